@@ -1,0 +1,68 @@
+// Package fault names the few kinds of failure that the service tells apart. Each store and client wraps its
+// errors in one of them at its edge; one table maps a kind to an HTTP answer (package lookup) and one to what
+// becomes of a queue message (package queue). An error of no kind is internal, and its text reaches nobody
+// outside.
+package fault
+
+import "errors"
+
+// The kinds of failure, for errors.Is.
+var (
+	// NotFound: what was named does not exist.
+	NotFound = errors.New("not found")
+	// Invalid: what was given can never be processed, however often it is tried.
+	Invalid = errors.New("invalid")
+	// Conflict: the state of things forbids it.
+	Conflict = errors.New("conflict")
+	// Throttled: too much was asked at once; later it will do.
+	Throttled = errors.New("throttled")
+	// Unavailable: a dependency is down or did not answer in time; later it will do. What was asked may have
+	// been done all the same.
+	Unavailable = errors.New("unavailable")
+)
+
+// codes are the kinds with the words for them in logs and dead-letter reasons.
+var codes = []struct {
+	kind error
+	code string
+}{
+	{NotFound, "not_found"},
+	{Invalid, "invalid"},
+	{Conflict, "conflict"},
+	{Throttled, "throttled"},
+	{Unavailable, "unavailable"},
+}
+
+// Code is the word for the kind of an error, "internal" for an error of no kind. It is safe to log: it never
+// holds any of the error's text.
+func Code(err error) string {
+	for _, c := range codes {
+		if errors.Is(err, c.kind) {
+			return c.code
+		}
+	}
+	return "internal"
+}
+
+// coded is a failure with a reason of its own beside its kind.
+type coded struct {
+	kind   error
+	reason string
+}
+
+// With is a failure of a kind with a reason code, such as With(Invalid, "unknown_version"). The reason is
+// logged and put on dead letters, so it must never hold anything personal.
+func With(kind error, reason string) error { return &coded{kind, reason} }
+
+func (c *coded) Error() string { return c.kind.Error() + ": " + c.reason }
+
+func (c *coded) Unwrap() error { return c.kind }
+
+// Reason is the most specific code of an error: the reason given to With, else Code.
+func Reason(err error) string {
+	var c *coded
+	if errors.As(err, &c) {
+		return c.reason
+	}
+	return Code(err)
+}

@@ -1,0 +1,126 @@
+package teacher
+
+import (
+	"errors"
+	"log/slog"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// ErrEmail says that a text is not the address of one mailbox that GOV.UK Notify would accept.
+var ErrEmail = errors.New("not an email address")
+
+// MaxEmailLength is the longest email address accepted, in bytes (RFC 5321, erratum 1690).
+const MaxEmailLength = 254
+
+// Email is an email address: as it was typed, for writing to it, and its key, which tells mailboxes apart.
+// The zero Email means "none".
+type Email struct {
+	typed string
+	key   EmailKey
+}
+
+// EmailKey identifies a mailbox whatever the spelling of its address. Two addresses with the same key are the
+// same mailbox. The zero EmailKey means "none".
+type EmailKey struct{ text string }
+
+var (
+	// The forms that GOV.UK Notify accepts (notifications-utils, recipient_validation/email_address.py):
+	// an ASCII local part, and a host name whose labels are letters, digits and inner hyphens.
+	localForm    = regexp.MustCompile("^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$")
+	labelForm    = regexp.MustCompile(`^(xn|[a-z0-9]+)(-?-[a-z0-9]+)*$`)
+	topLevelForm = regexp.MustCompile(`^([a-z]{2,63}|xn--([a-z0-9]+-)*[a-z0-9]+)$`)
+)
+
+// ParseEmail reads an address as a person types it. It fails with ErrEmail unless it is the address of one
+// mailbox that GOV.UK Notify would accept, at most MaxEmailLength bytes long.
+func ParseEmail(s string) (Email, error) {
+	typed := CleanText(s)
+	if typed == "" || len(typed) > MaxEmailLength {
+		return Email{}, ErrEmail
+	}
+	at := strings.LastIndexByte(typed, '@')
+	if at < 1 {
+		return Email{}, ErrEmail
+	}
+	local, host := typed[:at], typed[at+1:]
+	if !localForm.MatchString(local) || strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") ||
+		strings.Contains(typed, "..") {
+		return Email{}, ErrEmail
+	}
+	ascii, err := asciiHost(host)
+	if err != nil {
+		return Email{}, ErrEmail
+	}
+	return Email{typed: typed, key: EmailKey{mailbox(local) + "@" + ascii}}, nil
+}
+
+// ParseEmailKey reads a key that EmailKey.Text gave earlier, from storage.
+func ParseEmailKey(s string) (EmailKey, error) {
+	email, err := ParseEmail(s)
+	if err != nil {
+		return EmailKey{}, err
+	}
+	return email.key, nil
+}
+
+func asciiHost(host string) (string, error) {
+	ascii, err := idna.Lookup.ToASCII(norm.NFKC.String(host))
+	if err != nil {
+		return "", err
+	}
+	ascii = strings.ToLower(ascii)
+	labels := strings.Split(ascii, ".")
+	if len(ascii) > 253 || len(labels) < 2 {
+		return "", ErrEmail
+	}
+	for _, label := range labels {
+		if len(label) > 63 || !labelForm.MatchString(label) {
+			return "", ErrEmail
+		}
+	}
+	if !topLevelForm.MatchString(labels[len(labels)-1]) {
+		return "", ErrEmail
+	}
+	return ascii, nil
+}
+
+// mailbox folds letter case and drops a "+tag". A leading "+" is not a tag: the local part is never emptied.
+func mailbox(local string) string {
+	folded := cases.Fold().String(norm.NFKC.String(local))
+	if plus := strings.IndexByte(folded, '+'); plus > 0 {
+		folded = folded[:plus]
+	}
+	return folded
+}
+
+// Typed is the address as it was typed, without surrounding space, or "" for none.
+func (e Email) Typed() string { return e.typed }
+
+// Key identifies the mailbox.
+func (e Email) Key() EmailKey { return e.key }
+
+// IsZero tells whether there is no address.
+func (e Email) IsZero() bool { return e.typed == "" }
+
+// String masks the address, so that printing one by accident discloses nothing.
+func (e Email) String() string { return mask(e.typed) }
+
+// LogValue masks the address in structured logs.
+func (e Email) LogValue() slog.Value { return slog.StringValue(e.String()) }
+
+// Text is the key as it is stored: a lower-case address without tag, its domain in ASCII.
+func (k EmailKey) Text() string { return k.text }
+
+// IsZero tells whether there is no key.
+func (k EmailKey) IsZero() bool { return k.text == "" }
+
+// String masks the key, so that printing one by accident discloses nothing.
+func (k EmailKey) String() string { return mask(k.text) }
+
+// LogValue masks the key in structured logs.
+func (k EmailKey) LogValue() slog.Value { return slog.StringValue(k.String()) }

@@ -1,0 +1,24 @@
+package teacher
+
+import (
+	"strings"
+	"unicode"
+)
+
+// CleanText drops the invisible characters that pasting brings along (zero-width spaces, byte-order and
+// direction marks, controls), turns every Unicode space into a plain one, and trims. What is between stays as
+// it was typed. Joiners inside a word are kept: some scripts need them.
+func CleanText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r):
+			return ' '
+		case r == '\u200c' || r == '\u200d': // joiners: Persian, Sinhala and emoji need them
+			return r
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Trim(s, " \u200c\u200d")
+}
