@@ -1,0 +1,185 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"golang.org/x/sync/errgroup"
+
+	"losttrn/internal/local/provision"
+	"losttrn/internal/local/servers"
+	"losttrn/internal/local/template"
+)
+
+// ServersOptions are the choices of StartServers.
+type ServersOptions struct {
+	// Dir is the folder that keeps the tables' data.
+	Dir string
+	// Parameters override parameters of template.yaml.
+	Parameters map[string]string
+	// Progress is told what takes long. It may be nil.
+	Progress func(string)
+	// Report is told when a server ended by itself and was started again. It may be nil.
+	Report func(error)
+	// Output takes what the servers write. It may be nil.
+	Output io.Writer
+}
+
+// Servers are the running DynamoDB and SQS servers with the tables and queues of
+// template.yaml in them.
+type Servers struct {
+	DynamoDB string // address
+	SQS      string // address
+	Region   string
+	// Tables and Queues map short names (teachers, matchesDeadLetter) to table
+	// names and queue addresses.
+	Tables map[string]string
+	Queues map[string]string
+
+	stack       *template.Stack
+	provisioned chan struct{} // closed once stack is set and its parts exist
+	dynamodb    *servers.Server
+	sqs         *servers.Server
+}
+
+// Config is the SDK configuration for clients of the local servers. Give each
+// client its own address as BaseEndpoint.
+func Config() aws.Config {
+	return aws.Config{
+		Region:      Region,
+		Credentials: credentials.NewStaticCredentialsProvider(accessKeyID, secretAccessKey, ""),
+	}
+}
+
+// The servers take any key.
+const accessKeyID, secretAccessKey = "local", "local"
+
+// DynamoDBClient makes a client of the local DynamoDB server.
+func (s *Servers) DynamoDBClient() *dynamodb.Client {
+	return dynamodb.NewFromConfig(Config(), func(o *dynamodb.Options) { o.BaseEndpoint = &s.DynamoDB })
+}
+
+// SQSClient makes a client of the local SQS server.
+func (s *Servers) SQSClient() *sqs.Client {
+	return sqs.NewFromConfig(Config(), func(o *sqs.Options) { o.BaseEndpoint = &s.SQS })
+}
+
+// StartServers runs the DynamoDB and SQS servers alone, without functions, and
+// creates the tables and queues of template.yaml: what a test of a store needs.
+func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
+	root, err := findProject()
+	if err != nil {
+		return nil, err
+	}
+	declared, err := root.template()
+	if err != nil {
+		return nil, err
+	}
+	s, err := startServers(ctx, root, o)
+	if err != nil {
+		return nil, err
+	}
+	s.stack, err = declared.Evaluate(template.Settings{
+		Parameters: o.Parameters,
+		Pseudo:     pseudo(),
+		Attribute:  names{sqs: s.SQS}.attribute,
+	})
+	if err == nil {
+		err = s.provision(ctx)
+	}
+	if err != nil {
+		s.Stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// startServers runs the two servers, empty.
+func startServers(ctx context.Context, root project, o ServersOptions) (*Servers, error) {
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Report == nil {
+		o.Report = func(error) {}
+	}
+	tools, err := servers.Install(ctx, root.servers(), o.Progress)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	s := &Servers{Region: Region, Tables: map[string]string{}, Queues: map[string]string{}, provisioned: make(chan struct{})}
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		s.dynamodb, err = servers.StartDynamoDB(ctx, tools, filepath.Join(o.Dir, "tables.db"),
+			servers.Hooks{Report: o.Report, Output: o.Output})
+		return err
+	})
+	both.Go(func() (err error) {
+		s.sqs, err = servers.StartSQS(ctx, tools, o.Dir,
+			servers.Hooks{Report: o.Report, Output: o.Output, Revived: s.refillQueues})
+		return err
+	})
+	if err := both.Wait(); err != nil {
+		s.Stop()
+		return nil, err
+	}
+	s.DynamoDB, s.SQS = s.dynamodb.URL, s.sqs.URL
+	return s, nil
+}
+
+// provision creates what the template declares.
+func (s *Servers) provision(ctx context.Context) error {
+	client := s.DynamoDBClient()
+	for _, r := range s.stack.OfType(template.TypeTable) {
+		name := physicalName(r)
+		if err := provision.Table(ctx, client, r, name); err != nil {
+			return err
+		}
+		s.Tables[key(r)] = name
+	}
+	for _, r := range s.stack.OfType(template.TypeQueue) {
+		url, err := provision.Queue(ctx, s.SQSClient(), r, physicalName(r))
+		if err != nil {
+			return err
+		}
+		s.Queues[key(r)] = url
+	}
+	close(s.provisioned)
+	return nil
+}
+
+// refillQueues puts the queues back, empty, after the SQS server lost them.
+func (s *Servers) refillQueues(ctx context.Context) error {
+	select {
+	case <-s.provisioned:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for _, r := range s.stack.OfType(template.TypeQueue) {
+		if _, err := provision.Queue(ctx, s.SQSClient(), r, physicalName(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stop ends both servers.
+func (s *Servers) Stop() {
+	var both sync.WaitGroup
+	for _, server := range []*servers.Server{s.sqs, s.dynamodb} {
+		if server != nil {
+			both.Go(server.Stop)
+		}
+	}
+	both.Wait()
+}

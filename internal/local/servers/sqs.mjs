@@ -1,0 +1,24 @@
+// Runs the SQS server on loopback: node sqs.mjs <folder with node_modules> <port>.
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+
+const [folder, port] = process.argv.slice(2);
+const fauxqs = (file) => import(pathToFileURL(join(folder, "node_modules/fauxqs/dist", file)));
+const { buildApp } = await fauxqs("app.js");
+const { INVALID_MESSAGE_BODY_CHAR } = await fauxqs("sqs/sqsTypes.js");
+
+// The server takes each half of a character beyond U+FFFF for an invalid one and
+// would refuse names that AWS accepts: compare whole characters instead.
+const invalid = /[^\u{9}\u{A}\u{D}\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+INVALID_MESSAGE_BODY_CHAR.test = (text) => invalid.test(text);
+
+// Its own start function listens on every interface.
+const app = buildApp({ logger: false });
+await app.listen({ host: "127.0.0.1", port: Number(port) });
+
+const stop = () => app.close().finally(() => process.exit(0));
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+// Standard input closes when the stack is gone, however it went.
+process.stdin.on("end", () => process.exit(0));
+process.stdin.resume();
