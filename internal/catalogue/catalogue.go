@@ -1,0 +1,67 @@
+// Package catalogue holds every text that a person reads on a page or in an API answer about a field: one JSON
+// file for each language, keyed the same. English is complete; a text that another language lacks is shown in
+// English.
+package catalogue
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+//go:embed *.json
+var files embed.FS
+
+// Language is one language's texts.
+type Language struct {
+	// Tag is the BCP 47 tag, for the lang attribute.
+	Tag   string
+	texts map[string]string
+}
+
+// English is complete: a key that it lacks is a mistake in the program.
+var English = load("en")
+
+// load reads a language's file. A broken file cannot be built: a test reads them all.
+func load(tag string) *Language {
+	raw, err := files.ReadFile(tag + ".json")
+	if err != nil {
+		panic(fmt.Sprintf("catalogue %s: %v", tag, err))
+	}
+	language, err := Parse(tag, raw)
+	if err != nil {
+		panic(err.Error())
+	}
+	return language
+}
+
+// Parse reads a language from JSON: one object of keys and texts.
+func Parse(tag string, raw []byte) (*Language, error) {
+	language := &Language{Tag: tag}
+	if err := json.Unmarshal(raw, &language.texts); err != nil {
+		return nil, fmt.Errorf("catalogue %s: %w", tag, err)
+	}
+	return language, nil
+}
+
+// Text is the text of a key. The pairs replace {name} by value in it: Text("limit", "max", "100").
+func (l *Language) Text(key string, pairs ...string) string {
+	text, ok := l.texts[key]
+	if !ok {
+		text, ok = English.texts[key]
+	}
+	if !ok {
+		return key
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return text
+}
+
+// Has tells whether the language itself has a key.
+func (l *Language) Has(key string) bool {
+	_, ok := l.texts[key]
+	return ok
+}

@@ -1,0 +1,47 @@
+package lookup
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+)
+
+// Identity makes lookup ids.
+type Identity struct{ key []byte }
+
+// NewIdentity makes ids with a secret, of which at least 32 characters are expected. Another secret makes other ids of
+// the same idempotency keys.
+func NewIdentity(secret string) *Identity {
+	key := sha256.Sum256([]byte("lookup-id\x00" + secret))
+	return &Identity{key[:]}
+}
+
+// New is a random id (UUID version 4).
+func (*Identity) New() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return uuid(b, 4)
+}
+
+// Of is the id of the lookup with an idempotency key and details (UUID version 8, RFC 9562): the same for the
+// same key and details, however those were spelled, another for any other. Nothing need be stored for it, and
+// neither can be told from it.
+func (i *Identity) Of(idempotencyKey string, q Query) string {
+	text, err := json.Marshal([]string{idempotencyKey, q.Email.Key().Text(), q.FirstName, q.MiddleName,
+		q.LastName, q.PreviousFirstName, q.PreviousLastName, q.DateOfBirth.ISO(), q.NINO.Normalised(),
+		q.TRN.Digits(), q.TrainingProvider})
+	if err != nil {
+		panic(err) // impossible: strings
+	}
+	mac := hmac.New(sha256.New, i.key)
+	mac.Write(text)
+	return uuid([16]byte(mac.Sum(nil)), 8)
+}
+
+func uuid(b [16]byte, version byte) string {
+	b[6] = b[6]&0x0f | version<<4
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

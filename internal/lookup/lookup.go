@@ -1,0 +1,263 @@
+package lookup
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/matching"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+)
+
+// Outcome is what a lookup came to, in the words of the API and the tables.
+type Outcome string
+
+// The outcomes of a lookup.
+const (
+	TRNSent  Outcome = "trn_sent" // exactly one record matched; its TRN is emailed
+	NoMatch  Outcome = "no_match" // nothing matched
+	Helpdesk Outcome = "helpdesk" // several matched; the helpdesk will look
+)
+
+// Why a helpdesk request was made.
+const (
+	WhyNoMatch = "no_match" // the person asked for help after no_match
+	WhySeveral = "several"  // several records matched
+)
+
+// Request is one lookup.
+type Request struct {
+	Query Query
+	// IdempotencyKey makes the lookup the same as any other with the same key and details; blank, it is a new one.
+	IdempotencyKey string
+	// Source is the network address that the request came from, for the limits.
+	Source string
+}
+
+// Answer is what a person may know of a lookup: never the TRN, never why nothing matched.
+type Answer struct {
+	LookupID string
+	Outcome  Outcome
+}
+
+// HelpdeskRequest is a person waiting for the helpdesk.
+type HelpdeskRequest struct {
+	LookupID    string
+	Why         string        // WhyNoMatch or WhySeveral
+	Candidates  []teacher.TRN // the records that matched, of WhySeveral
+	Query       Query
+	RequestedAt time.Time
+}
+
+// Register finds the records that a person may be.
+type Register interface {
+	// Candidates reads, by key only, every record that shares the date of birth, NINO, email or TRN of a person.
+	Candidates(ctx context.Context, p matching.Person) ([]teacher.Record, error)
+}
+
+// Journal is the record of lookups and of people who wait for the helpdesk.
+type Journal interface {
+	// Outcome is the recorded outcome of a lookup, "" if none is recorded.
+	Outcome(ctx context.Context, lookupID string) (Outcome, error)
+	// RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it gives the
+	// recorded outcome.
+	RecordNoMatch(ctx context.Context, lookupID string, at time.Time) (Outcome, error)
+	// RecordSeveral records a lookup that matched several records together with the request to the helpdesk, or
+	// neither if a lookup with its id is recorded; it gives the recorded outcome.
+	RecordSeveral(ctx context.Context, request HelpdeskRequest) (Outcome, error)
+	// RecordHelpdeskRequest keeps a request, unless one is kept for the lookup; it gives the one that is kept.
+	RecordHelpdeskRequest(ctx context.Context, request HelpdeskRequest) (HelpdeskRequest, error)
+}
+
+// Queue takes what the other functions do.
+type Queue interface {
+	SendMatch(ctx context.Context, match queue.Match) error
+	SendEmail(ctx context.Context, email queue.Email) error
+}
+
+// Limiter counts a request against the limits and refuses it, with a *LimitError, if one is exceeded.
+type Limiter interface {
+	Count(ctx context.Context, source string, q Query) error
+}
+
+// LimitError says that a limit is exceeded. It is of the kind fault.Throttled.
+type LimitError struct {
+	// RetryAfter is how long until the limit's window ends.
+	RetryAfter time.Duration
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("limit exceeded: retry after %s", e.RetryAfter)
+}
+
+// Unwrap makes a LimitError a fault.Throttled.
+func (e *LimitError) Unwrap() error { return fault.Throttled }
+
+// Service is the use case. It is safe for concurrent use.
+type Service struct {
+	Register Register
+	Journal  Journal
+	Queue    Queue
+	Limiter  Limiter
+	Identity *Identity
+	Clock    func() time.Time
+	Log      *slog.Logger
+}
+
+// Lookup finds the record that a person matches and sets in motion what follows. An error means that nothing was
+// done, or all of it with the answer lost: the same request with the same idempotency key may be made again.
+func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
+	id := s.Identity.New()
+	if r.IdempotencyKey != "" {
+		id = s.Identity.Of(r.IdempotencyKey, r.Query)
+	}
+	answer := Answer{LookupID: id}
+
+	person := r.Query.Person()
+	var records []teacher.Record
+	var recorded Outcome
+	reads, readCtx := errgroup.WithContext(ctx)
+	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
+	reads.Go(func() (err error) {
+		records, err = s.Register.Candidates(readCtx, person)
+		return err
+	})
+	if r.IdempotencyKey != "" { // a new id has no record
+		reads.Go(func() (err error) {
+			recorded, err = s.Journal.Outcome(readCtx, id)
+			return err
+		})
+	}
+	if err := reads.Wait(); err != nil {
+		return answer, fmt.Errorf("read candidates: %w", err)
+	}
+
+	decision := matching.Decide(person, records)
+	var err error
+	if recorded != "" {
+		answer.Outcome, err = s.repeat(ctx, id, recorded, r.Query)
+	} else {
+		answer.Outcome, err = s.conclude(ctx, id, r.Query, decision)
+	}
+	if err != nil {
+		return answer, err
+	}
+	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "outcome", answer.Outcome, "repeat", recorded != "",
+		"candidates", len(records), "evidence", decision.Evidence)
+	return answer, nil
+}
+
+// conclude makes the one durable change that a decision calls for.
+func (s *Service) conclude(ctx context.Context, id string, q Query, decision matching.Decision) (Outcome, error) {
+	now := s.Clock()
+	switch decision.Outcome {
+	case matching.Found:
+		evidence := make([]string, len(decision.Evidence))
+		for i, e := range decision.Evidence {
+			evidence[i] = string(e)
+		}
+		err := s.Queue.SendMatch(ctx, queue.Match{LookupID: id, TRN: decision.TRN, Email: q.Email,
+			Name: q.FullName(), MatchedAt: now, Evidence: evidence})
+		if err != nil {
+			return "", fmt.Errorf("queue match: %w", err)
+		}
+		return TRNSent, nil
+	case matching.Several:
+		outcome, err := s.Journal.RecordSeveral(ctx, HelpdeskRequest{LookupID: id, Why: WhySeveral,
+			Candidates: decision.Candidates, Query: q, RequestedAt: now})
+		if err != nil {
+			return "", fmt.Errorf("record helpdesk lookup: %w", err)
+		}
+		return s.repeat(ctx, id, outcome, q)
+	default:
+		outcome, err := s.Journal.RecordNoMatch(ctx, id, now)
+		if err != nil {
+			return "", fmt.Errorf("record lookup: %w", err)
+		}
+		return outcome, nil
+	}
+}
+
+// repeat does again, idempotently, what a recorded outcome needs of this function beyond its record. Whatever a
+// recorded match needs is the unlock function's to do.
+func (s *Service) repeat(ctx context.Context, id string, recorded Outcome, q Query) (Outcome, error) {
+	if recorded == Helpdesk {
+		if err := s.acknowledge(ctx, id, q); err != nil {
+			return "", err
+		}
+	}
+	return recorded, nil
+}
+
+// Peek tells whether a person who gave these details matches exactly one record already, so that no more need
+// be asked. It changes nothing, but it counts against the limits as a lookup does.
+func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error) {
+	person := q.Person()
+	var records []teacher.Record
+	reads, readCtx := errgroup.WithContext(ctx)
+	reads.Go(func() error { return s.Limiter.Count(readCtx, source, q) })
+	reads.Go(func() (err error) {
+		records, err = s.Register.Candidates(readCtx, person)
+		return err
+	})
+	if err := reads.Wait(); err != nil {
+		return false, fmt.Errorf("read candidates: %w", err)
+	}
+	return matching.Decide(person, records).Outcome == matching.Found, nil
+}
+
+// RequestHelp keeps a person's details for the helpdesk after their lookup matched nothing, once however often
+// it is asked. It fails with fault.NotFound if there is no such lookup and fault.Conflict if it was not no_match.
+func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
+	var recorded Outcome
+	reads, readCtx := errgroup.WithContext(ctx)
+	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
+	reads.Go(func() (err error) {
+		recorded, err = s.Journal.Outcome(readCtx, lookupID)
+		return err
+	})
+	if err := reads.Wait(); err != nil {
+		return fmt.Errorf("read lookup: %w", err)
+	}
+	switch recorded {
+	case NoMatch:
+	case "":
+		return fault.With(fault.NotFound, "unknown_lookup")
+	default:
+		return fault.With(fault.Conflict, "lookup_was_not_no_match")
+	}
+	kept, err := s.Journal.RecordHelpdeskRequest(ctx, HelpdeskRequest{LookupID: lookupID, Why: WhyNoMatch,
+		Query: r.Query, RequestedAt: s.Clock()})
+	if err != nil {
+		return fmt.Errorf("keep helpdesk request: %w", err)
+	}
+	if err := s.acknowledge(ctx, lookupID, kept.Query); err != nil {
+		return err
+	}
+	s.Log.InfoContext(ctx, "helpdesk request", "lookupId", lookupID)
+	return nil
+}
+
+func (s *Service) acknowledge(ctx context.Context, id string, q Query) error {
+	err := s.Queue.SendEmail(ctx, queue.Email{LookupID: id, Kind: queue.KindHelpdeskRequest, To: q.Email,
+		Name: q.FullName()})
+	if err != nil {
+		return fmt.Errorf("queue acknowledgement: %w", err)
+	}
+	return nil
+}
+
+// Person is the query as evidence.
+func (q Query) Person() matching.Person {
+	return matching.Person{
+		First: q.FirstName, Middle: q.MiddleName, Last: q.LastName,
+		PreviousFirst: q.PreviousFirstName, PreviousLast: q.PreviousLastName,
+		DateOfBirth: q.DateOfBirth, NINO: q.NINO, Email: q.Email.Key(), TRN: q.TRN,
+		Provider: teacher.ParseProvider(q.TrainingProvider),
+	}
+}
