@@ -1,0 +1,32 @@
+package matching
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isInitial tells whether a token of a folded name is a single letter of a script in which names have several. A
+// single Chinese, Japanese or Korean character is a whole name.
+func isInitial(token string) bool {
+	r, size := utf8.DecodeRuneInString(token)
+	if size == 0 || r == utf8.RuneError {
+		return false
+	}
+	for _, mark := range token[size:] {
+		if !unicode.Is(unicode.M, mark) {
+			return false
+		}
+	}
+	return !unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo)
+}
+
+// onlyInitials tells whether a folded name has no token but initials.
+func onlyInitials(name string) bool {
+	for token := range strings.SplitSeq(name, " ") {
+		if !isInitial(token) {
+			return false
+		}
+	}
+	return true
+}
