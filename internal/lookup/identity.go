@@ -8,34 +8,24 @@ import (
 	"fmt"
 )
 
-// Identity makes lookup ids.
-type Identity struct{ key []byte }
-
-// NewIdentity makes ids with a secret, of which at least 32 characters are expected. Another secret makes other ids of
-// the same idempotency keys.
-func NewIdentity(secret string) *Identity {
-	key := sha256.Sum256([]byte("lookup-id\x00" + secret))
-	return &Identity{key[:]}
-}
-
-// New is a random id (UUID version 4).
-func (*Identity) New() string {
+// NewID is a random lookup id (UUID version 4).
+func NewID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	return uuid(b, 4)
 }
 
-// Of is the id of the lookup with an idempotency key and details (UUID version 8, RFC 9562): the same for the
-// same key and details, however those were spelled, another for any other. Nothing need be stored for it, and
-// neither can be told from it.
-func (i *Identity) Of(idempotencyKey string, q Query) string {
+// repeatableID is the id of the lookup with an idempotency key and details (UUID version 8, RFC 9562): the same
+// for the same key and details, however those were spelled, another for any other and for another secret. Nothing
+// need be stored for it, and neither can be told from it.
+func repeatableID(secret, idempotencyKey string, q Query) string {
 	text, err := json.Marshal([]string{idempotencyKey, q.Email.Key().Text(), q.FirstName, q.MiddleName,
 		q.LastName, q.PreviousFirstName, q.PreviousLastName, q.DateOfBirth.ISO(), q.NINO.Normalised(),
 		q.TRN.Digits(), q.TrainingProvider})
 	if err != nil {
 		panic(err) // impossible: strings
 	}
-	mac := hmac.New(sha256.New, i.key)
+	mac := hmac.New(sha256.New, []byte("lookup-id\x00"+secret))
 	mac.Write(text)
 	return uuid([16]byte(mac.Sum(nil)), 8)
 }

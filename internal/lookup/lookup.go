@@ -104,17 +104,22 @@ type Service struct {
 	Journal  Journal
 	Queue    Queue
 	Limiter  Limiter
-	Identity *Identity
-	Clock    func() time.Time
-	Log      *slog.Logger
+	// Secret keys the ids of lookups with an idempotency key.
+	Secret func(context.Context) (string, error)
+	Clock  func() time.Time
+	Log    *slog.Logger
 }
 
 // Lookup finds the record that a person matches and sets in motion what follows. An error means that nothing was
 // done, or all of it with the answer lost: the same request with the same idempotency key may be made again.
 func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
-	id := s.Identity.New()
+	id := NewID()
 	if r.IdempotencyKey != "" {
-		id = s.Identity.Of(r.IdempotencyKey, r.Query)
+		secret, err := s.Secret(ctx)
+		if err != nil {
+			return Answer{}, fmt.Errorf("read secret: %w", err)
+		}
+		id = repeatableID(secret, r.IdempotencyKey, r.Query)
 	}
 	answer := Answer{LookupID: id}
 

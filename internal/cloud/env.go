@@ -1,0 +1,57 @@
+package cloud
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Env reads a function's configuration and remembers what is wrong with it, so that all of it is reported at once.
+type Env struct {
+	get      func(string) string
+	problems []string
+}
+
+// NewEnv reads from get, which is os.Getenv in the functions.
+func NewEnv(get func(string) string) *Env { return &Env{get: get} }
+
+// Required is the value of a variable that must be set.
+func (e *Env) Required(name string) string {
+	value := e.get(name)
+	if value == "" {
+		e.problems = append(e.problems, name+" is not set")
+	}
+	return value
+}
+
+// Optional is the value of a variable that may be unset.
+func (e *Env) Optional(name string) string { return e.get(name) }
+
+// Count is the value of a variable that must be a whole number of at least one.
+func (e *Env) Count(name string) int {
+	n, err := strconv.Atoi(e.get(name))
+	if err != nil || n < 1 {
+		e.problems = append(e.problems, name+" is not a whole number of at least 1")
+	}
+	return n
+}
+
+// Switch is the value of a variable that must be "on" or "off".
+func (e *Env) Switch(name string) bool {
+	switch e.get(name) {
+	case "on":
+		return true
+	case "off":
+		return false
+	}
+	e.problems = append(e.problems, name+` is neither "on" nor "off"`)
+	return false
+}
+
+// Err names everything that is wrong with the variables read so far.
+func (e *Env) Err() error {
+	if len(e.problems) == 0 {
+		return nil
+	}
+	return fmt.Errorf("configuration: %s", strings.Join(e.problems, "; "))
+}

@@ -1,0 +1,57 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+
+	"losttrn/internal/fault"
+)
+
+// Failure says what was being done and gives an SDK error its kind: throttling is fault.Throttled; a server's
+// failure, a network's or a time-out is fault.Unavailable; anything else has no kind, so it is internal.
+func Failure(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case throttled(err):
+		return fmt.Errorf("%s: %w: %w", doing, fault.Throttled, err)
+	case unavailable(err):
+		return fmt.Errorf("%s: %w: %w", doing, fault.Unavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+func throttled(err error) bool {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	_, ok := retry.DefaultThrottleErrorCodes[api.ErrorCode()]
+	return ok
+}
+
+func unavailable(err error) bool {
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) && response.HTTPStatusCode() >= 500 {
+		return true
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorFault() == smithy.FaultServer
+	}
+	var params smithy.InvalidParamsError
+	if errors.As(err, &params) {
+		return false // a mistake in this program
+	}
+	// No answer of the service at all: the network, a time-out, an answer cut short.
+	var operation *smithy.OperationError
+	var network net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		errors.As(err, &network) || errors.As(err, &operation)
+}

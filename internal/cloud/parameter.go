@@ -1,0 +1,84 @@
+package cloud
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"losttrn/internal/fault"
+)
+
+// ParameterReader is the one call of SSM that functions make.
+type ParameterReader interface {
+	GetParameter(context.Context, *ssm.GetParameterInput, ...func(*ssm.Options)) (*ssm.GetParameterOutput, error)
+}
+
+// Parameter is a parameter of SSM Parameter Store, kept for a while after each read. It is safe for concurrent
+// use; while one caller reads, the others wait for it.
+type Parameter struct {
+	reader   ParameterReader
+	name     string
+	fresh    time.Duration
+	useStale bool
+	clock    func() time.Time
+
+	mu    sync.Mutex
+	value string
+	read  time.Time
+}
+
+// switchFresh keeps well within the 30 seconds that a change of the switch may take.
+const (
+	switchFresh = 15 * time.Second
+	secretFresh = 5 * time.Minute
+)
+
+// NewSwitch is a parameter that is "on" or "off". A change takes effect within 15 seconds; when it cannot be
+// read again by then, reading it fails.
+func NewSwitch(reader ParameterReader, name string, clock func() time.Time) *Parameter {
+	return &Parameter{reader: reader, name: name, fresh: switchFresh, clock: clock}
+}
+
+// NewSecret is a secret. A change takes effect within five minutes; when it cannot be read again, the value known
+// stays in use.
+func NewSecret(reader ParameterReader, name string, clock func() time.Time) *Parameter {
+	return &Parameter{reader: reader, name: name, fresh: secretFresh, useStale: true, clock: clock}
+}
+
+// Value is the parameter's value.
+func (p *Parameter) Value(ctx context.Context) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.clock()
+	if !p.read.IsZero() && now.Sub(p.read) < p.fresh {
+		return p.value, nil
+	}
+	out, err := p.reader.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(p.name), WithDecryption: aws.Bool(true)})
+	if err != nil {
+		if p.useStale && !p.read.IsZero() {
+			return p.value, nil
+		}
+		return "", Failure("read parameter "+p.name, err)
+	}
+	p.value, p.read = aws.ToString(out.Parameter.Value), now
+	return p.value, nil
+}
+
+// On tells whether a switch is on. A value other than "on" and "off" is an error, so that a slip in it unlocks
+// nothing and loses nothing: messages wait until it is mended.
+func (p *Parameter) On(ctx context.Context) (bool, error) {
+	value, err := p.Value(ctx)
+	if err != nil {
+		return false, err
+	}
+	switch value {
+	case "on":
+		return true, nil
+	case "off":
+		return false, nil
+	}
+	return false, fault.With(fault.Unavailable, "switch_unreadable")
+}

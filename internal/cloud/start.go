@@ -1,0 +1,30 @@
+package cloud
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// NewLog is a function's log: a JSON object a line, with the time first. Nothing personal may be given to it.
+func NewLog(w io.Writer, function string) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, nil)).With("function", function)
+}
+
+// primeTime bounds priming, so that a dependency that is down delays a cold start by little.
+const primeTime = time.Second
+
+// Prime makes each of the calls once, side by side, while the function starts: the certificates are parsed and
+// the connections opened while Lambda gives start-up its full processor. What fails is left to the first
+// request, which will see for itself.
+func Prime(ctx context.Context, calls ...func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(ctx, primeTime)
+	defer cancel()
+	var all sync.WaitGroup
+	for _, call := range calls {
+		all.Go(func() { _ = call(ctx) })
+	}
+	all.Wait()
+}

@@ -1,0 +1,165 @@
+// Package emailuse is the store of the `emails` table: which TRNs each email address has found, and which first.
+//
+//	attribute      type      what
+//	email          S  key    the mailbox, normalised (teacher.EmailKey)
+//	firstTrn       S         the TRN that it found first
+//	firstUsedAt    S         when
+//	firstLookupId  S         by which lookup
+//	trns           M         TRN → when the email first found it; the first 200
+//	trnsFull       BOOL      there were more than 200: the `lookups` table has the rest
+//	lastUsedAt     S         when it last found any
+//	asTyped        S         the address as it was first typed, for writing to the person
+//
+// Times are RFC 3339 in UTC with milliseconds. Entries are kept for ever: an email that has found two people's
+// TRNs never unlocks again.
+package emailuse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
+	"losttrn/internal/fault"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+)
+
+// MaxTRNs is how many TRNs are kept of one email. The rule is decided by the second.
+const MaxTRNs = 200
+
+// Client are the calls of DynamoDB that the store makes.
+type Client interface {
+	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+}
+
+// Store is the `emails` table.
+type Store struct {
+	client Client
+	table  string
+}
+
+// NewStore is the store in the table of that name.
+func NewStore(client Client, table string) *Store { return &Store{client, table} }
+
+// maxRaces bounds how often a claim that others outrun is tried again.
+const maxRaces = 10
+
+// Claim records that an email found a TRN, once however often it is called, and gives every TRN recorded of it.
+// The first claim of an email is a write on condition that there is none; each further one is a write on
+// condition that the entry is as it was read, so of two claims at the same instant at least one sees the other.
+func (s *Store) Claim(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) ([]teacher.TRN, error) {
+	entry, err := s.claimFirst(ctx, email, trn, lookupID, at)
+	for range maxRaces {
+		if err != nil {
+			return nil, err
+		}
+		write := s.addition(entry, email.Key(), trn, at)
+		if write == nil {
+			return claimed(entry, trn), nil
+		}
+		if _, err = s.client.UpdateItem(ctx, write); err == nil {
+			return claimed(entry, trn), nil
+		}
+		entry, err = changed(err)
+	}
+	return nil, fault.With(fault.Unavailable, "email_keeps_changing")
+}
+
+// claimFirst writes the entry of an email that has none; it gives the entry that there is.
+func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) (attribute.Item, error) {
+	entry := attribute.Item{
+		"email":         attribute.String(email.Key().Text()),
+		"firstTrn":      attribute.String(trn.Digits()),
+		"firstUsedAt":   attribute.Time(at),
+		"firstLookupId": attribute.String(lookupID),
+		"trns":          attribute.Map(attribute.Item{trn.Digits(): attribute.Time(at)}),
+		"lastUsedAt":    attribute.Time(at),
+		"asTyped":       attribute.String(email.Typed()),
+	}
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:                           aws.String(s.table),
+		Item:                                entry,
+		ConditionExpression:                 aws.String("attribute_not_exists(#email)"),
+		ExpressionAttributeNames:            map[string]string{"#email": "email"},
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err != nil {
+		return changed(err)
+	}
+	return entry, nil
+}
+
+// changed reads the entry that stopped a conditional write from the failure itself.
+func changed(err error) (attribute.Item, error) {
+	var stopped *types.ConditionalCheckFailedException
+	if !errors.As(err, &stopped) {
+		return nil, cloud.Failure("write email", err)
+	}
+	if len(stopped.Item) == 0 {
+		return nil, fmt.Errorf("write email: the condition failed, but no entry came with it: %w", fault.Unavailable)
+	}
+	return stopped.Item, nil
+}
+
+// addition is the write that a claim needs on top of an entry, nil if the entry says it all.
+func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher.TRN, at time.Time) *dynamodb.UpdateItemInput {
+	trns := attribute.Nested(entry, "trns")
+	_, known := trns[trn.Digits()]
+	last := attribute.Text(entry, "lastUsedAt")
+	later := at.UTC().Format(queue.TimeFormat) > last
+
+	// What is compared is what every claim changes: the number of TRNs and the last use.
+	update, condition := "SET ", "#last = :last AND size(#trns) = :count"
+	names := map[string]string{"#last": "lastUsedAt", "#trns": "trns"}
+	values := attribute.Item{":last": attribute.String(last), ":count": attribute.Number(int64(len(trns)))}
+	full := false
+	switch {
+	case known:
+	case len(trns) >= MaxTRNs:
+		full = !attribute.Flag(entry, "trnsFull")
+	default:
+		update += "#trns.#trn = :at, "
+		names["#trn"] = trn.Digits()
+		values[":at"] = attribute.Time(at)
+	}
+	if full {
+		update += "#full = :full, "
+		names["#full"] = "trnsFull"
+		values[":full"] = attribute.Bool(true)
+	}
+	if later {
+		update += "#last = :at, "
+		values[":at"] = attribute.Time(at)
+	}
+	if update == "SET " {
+		return nil
+	}
+	return &dynamodb.UpdateItemInput{
+		TableName:                           aws.String(s.table),
+		Key:                                 attribute.Item{"email": attribute.String(key.Text())},
+		UpdateExpression:                    aws.String(update[:len(update)-2]),
+		ConditionExpression:                 aws.String(condition),
+		ExpressionAttributeNames:            names,
+		ExpressionAttributeValues:           values,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
+}
+
+// claimed are the TRNs of an entry and the one that was claimed on top of it.
+func claimed(entry attribute.Item, trn teacher.TRN) []teacher.TRN {
+	trns := []teacher.TRN{trn}
+	for digits := range attribute.Nested(entry, "trns") {
+		if other, err := teacher.ParseTRN(digits); err == nil && other != trn {
+			trns = append(trns, other)
+		}
+	}
+	return trns
+}

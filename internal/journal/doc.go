@@ -1,0 +1,32 @@
+// Package journal is the store of the `lookups` and `helpdeskRequests` tables: what became of each lookup, and
+// who waits for the helpdesk.
+//
+// The table `lookups`:
+//
+//	attribute         type      what
+//	lookupId          S  key    the lookup
+//	receivedAt        S         when it was made; of a match, when it matched
+//	outcome           S         trn_sent, no_match or helpdesk
+//	trn               S         the TRN found (trn_sent only)
+//	email             S         the address as typed (trn_sent only)
+//	evidence          L of S    the kinds of evidence that agreed (trn_sent only)
+//	unlockOutcome     S         unlocked, not_locked or refused; absent until decided
+//	unlockReasons     L of S    every rule that failed
+//	decidedAt         S         when that was decided
+//	trnEmailedAt      S         when GOV.UK Notify took the email with the TRN
+//	unlockEmailedAt   S         … the email that the account is unlocked
+//	requestEmailedAt  S         … the acknowledgement of a request to the helpdesk
+//	expiresAt         N         time to live, 18 months after receivedAt
+//
+// The table `helpdeskRequests`:
+//
+//	lookupId       S  key    the lookup
+//	why            S         no_match or several
+//	candidateTrns  L of S    the records that matched (several only)
+//	details        M         what the person gave, by the names of the API's fields
+//	requestedAt    S         when
+//	expiresAt      N         time to live, 90 days after requestedAt
+//
+// Times are RFC 3339 in UTC with milliseconds; a time to live is in seconds since 1970, and readers compare it
+// too, because DynamoDB deletes late. A lookup that matched nothing holds nothing personal.
+package journal

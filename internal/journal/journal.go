@@ -1,0 +1,161 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
+	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
+)
+
+// How long entries are kept.
+const (
+	lookupMonths = 18
+	requestDays  = 90
+)
+
+// Client are the calls of DynamoDB that the store makes.
+type Client interface {
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
+	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
+}
+
+// Store is the two tables.
+type Store struct {
+	client   Client
+	lookups  string
+	requests string
+	unlocker Unlocker
+	clock    func() time.Time
+}
+
+// New is the store in the tables of those names. A function that makes no helpdesk requests may give "" for
+// theirs, and one that unlocks nothing may give nil for the unlocker.
+func New(client Client, lookupsTable, requestsTable string, unlocker Unlocker, clock func() time.Time) *Store {
+	return &Store{client, lookupsTable, requestsTable, unlocker, clock}
+}
+
+// unrecorded is the condition that an entry may be written: there is none, or it has expired.
+const unrecorded = "attribute_not_exists(#lookupId) OR #expiresAt <= :now"
+
+var unrecordedNames = map[string]string{"#lookupId": "lookupId", "#expiresAt": "expiresAt"}
+
+func (s *Store) unrecordedValues() attribute.Item {
+	return attribute.Item{":now": attribute.Epoch(s.clock())}
+}
+
+// Outcome is the recorded outcome of a lookup, "" if none is recorded.
+func (s *Store) Outcome(ctx context.Context, lookupID string) (lookup.Outcome, error) {
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName:                aws.String(s.lookups),
+		Key:                      key(lookupID),
+		ConsistentRead:           aws.Bool(true),
+		ProjectionExpression:     aws.String("#outcome, #expiresAt"),
+		ExpressionAttributeNames: map[string]string{"#outcome": "outcome", "#expiresAt": "expiresAt"},
+	})
+	if err != nil {
+		return "", cloud.Failure("get lookup", err)
+	}
+	if attribute.Expired(out.Item, s.clock()) {
+		return "", nil
+	}
+	return outcomeOf(out.Item), nil
+}
+
+// RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it gives the
+// recorded outcome.
+func (s *Store) RecordNoMatch(ctx context.Context, lookupID string, at time.Time) (lookup.Outcome, error) {
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:                           aws.String(s.lookups),
+		Item:                                lookupItem(lookupID, lookup.NoMatch, at),
+		ConditionExpression:                 aws.String(unrecorded),
+		ExpressionAttributeNames:            unrecordedNames,
+		ExpressionAttributeValues:           s.unrecordedValues(),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err == nil {
+		return lookup.NoMatch, nil
+	}
+	recorded, err := stopped("put lookup", err)
+	if err != nil {
+		return "", err
+	}
+	return outcomeOf(recorded), nil
+}
+
+// RecordSeveral records a lookup that matched several records together with its request to the helpdesk, or
+// neither if a lookup with its id is recorded; it gives the recorded outcome.
+func (s *Store) RecordSeveral(ctx context.Context, r lookup.HelpdeskRequest) (lookup.Outcome, error) {
+	reasons, err := s.transact(ctx, "record several",
+		types.TransactWriteItem{Put: &types.Put{
+			TableName:                           aws.String(s.lookups),
+			Item:                                lookupItem(r.LookupID, lookup.Helpdesk, r.RequestedAt),
+			ConditionExpression:                 aws.String(unrecorded),
+			ExpressionAttributeNames:            unrecordedNames,
+			ExpressionAttributeValues:           s.unrecordedValues(),
+			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+		}},
+		types.TransactWriteItem{Put: &types.Put{
+			TableName:                 aws.String(s.requests),
+			Item:                      requestItem(r),
+			ConditionExpression:       aws.String(unrecorded),
+			ExpressionAttributeNames:  unrecordedNames,
+			ExpressionAttributeValues: s.unrecordedValues(),
+		}})
+	if err != nil {
+		return "", err
+	}
+	if reasons == nil {
+		return lookup.Helpdesk, nil
+	}
+	if recorded := reasons[0].Item; len(recorded) > 0 {
+		return outcomeOf(recorded), nil
+	}
+	return "", fmt.Errorf("record several: %w", fault.Conflict)
+}
+
+// RecordHelpdeskRequest keeps a request, unless one is kept for the lookup; it gives the one that is kept.
+func (s *Store) RecordHelpdeskRequest(ctx context.Context, r lookup.HelpdeskRequest) (lookup.HelpdeskRequest, error) {
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:                           aws.String(s.requests),
+		Item:                                requestItem(r),
+		ConditionExpression:                 aws.String(unrecorded),
+		ExpressionAttributeNames:            unrecordedNames,
+		ExpressionAttributeValues:           s.unrecordedValues(),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err == nil {
+		return r, nil
+	}
+	kept, err := stopped("put helpdesk request", err)
+	if err != nil {
+		return lookup.HelpdeskRequest{}, err
+	}
+	return requestOf(kept)
+}
+
+// stopped reads the item that stopped a conditional write from the failure itself.
+func stopped(doing string, err error) (attribute.Item, error) {
+	var failed *types.ConditionalCheckFailedException
+	if !errors.As(err, &failed) {
+		return nil, cloud.Failure(doing, err)
+	}
+	if len(failed.Item) == 0 {
+		return nil, fmt.Errorf("%s: the condition failed, but no item came with it: %w", doing, fault.Unavailable)
+	}
+	return failed.Item, nil
+}
+
+func key(lookupID string) attribute.Item {
+	return attribute.Item{"lookupId": attribute.String(lookupID)}
+}

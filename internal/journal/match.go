@@ -1,0 +1,174 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+// Unlocker writes the unlock of an account as part of a transaction.
+type Unlocker interface {
+	Unlock(account unlocking.Snapshot, lookupID string, at time.Time) (types.TransactWriteItem, error)
+}
+
+// RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded. A lookup
+// recorded as matching nothing, which a repeat made while the register changed can leave, becomes a match: its
+// person was told that the TRN is on its way.
+func (s *Store) RecordMatch(ctx context.Context, match queue.Match) (unlocking.Recorded, error) {
+	item := lookupItem(match.LookupID, lookup.TRNSent, match.MatchedAt)
+	item["trn"] = attribute.String(match.TRN.Digits())
+	item["email"] = attribute.String(match.Email.Typed())
+	item["evidence"] = attribute.Strings(match.Evidence)
+	fresh := unlocking.Recorded{TRN: match.TRN, Email: match.Email}
+
+	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:                           aws.String(s.lookups),
+		Item:                                item,
+		ConditionExpression:                 aws.String(unrecorded),
+		ExpressionAttributeNames:            unrecordedNames,
+		ExpressionAttributeValues:           s.unrecordedValues(),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err == nil {
+		return fresh, nil
+	}
+	old, err := stopped("put match", err)
+	if err != nil {
+		return unlocking.Recorded{}, err
+	}
+	if outcomeOf(old) != lookup.TRNSent {
+		if old, err = s.upgrade(ctx, item); err != nil {
+			return unlocking.Recorded{}, err
+		}
+	}
+	return recordedOf(old)
+}
+
+// upgrade makes a match of a lookup that was recorded with another outcome; it gives the entry as it then is.
+func (s *Store) upgrade(ctx context.Context, match attribute.Item) (attribute.Item, error) {
+	out, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: aws.String(s.lookups),
+		Key:       attribute.Item{"lookupId": match["lookupId"]},
+		UpdateExpression: aws.String("SET #outcome = :outcome, #receivedAt = :receivedAt, #trn = :trn, " +
+			"#email = :email, #evidence = :evidence, #expiresAt = :expiresAt"),
+		ConditionExpression: aws.String("#outcome <> :outcome"),
+		ExpressionAttributeNames: map[string]string{"#outcome": "outcome", "#receivedAt": "receivedAt",
+			"#trn": "trn", "#email": "email", "#evidence": "evidence", "#expiresAt": "expiresAt"},
+		ExpressionAttributeValues: attribute.Item{":outcome": match["outcome"], ":receivedAt": match["receivedAt"],
+			":trn": match["trn"], ":email": match["email"], ":evidence": match["evidence"], ":expiresAt": match["expiresAt"]},
+		ReturnValues:                        types.ReturnValueAllNew,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err != nil {
+		return stopped("upgrade lookup", err)
+	}
+	return out.Attributes, nil
+}
+
+func recordedOf(item attribute.Item) (unlocking.Recorded, error) {
+	trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))
+	if err != nil {
+		return unlocking.Recorded{}, fmt.Errorf("recorded match: trn: %w", err)
+	}
+	email, err := teacher.ParseEmail(attribute.Text(item, "email"))
+	if err != nil {
+		return unlocking.Recorded{}, fmt.Errorf("recorded match: email: %w", err)
+	}
+	return unlocking.Recorded{TRN: trn, Email: email, Decision: decisionOf(item)}, nil
+}
+
+func decisionOf(item attribute.Item) unlocking.Decision {
+	d := unlocking.Decision{Outcome: unlocking.Outcome(attribute.Text(item, "unlockOutcome"))}
+	for _, reason := range attribute.Texts(item, "unlockReasons") {
+		d.Reasons = append(d.Reasons, unlocking.Reason(reason))
+	}
+	return d
+}
+
+// The write of a decision, on condition that the lookup is recorded and undecided.
+const (
+	decide    = "SET #unlockOutcome = :unlockOutcome, #unlockReasons = :unlockReasons, #decidedAt = :decidedAt"
+	undecided = "attribute_exists(#lookupId) AND attribute_not_exists(#unlockOutcome)"
+)
+
+var decideNames = map[string]string{"#lookupId": "lookupId", "#unlockOutcome": "unlockOutcome",
+	"#unlockReasons": "unlockReasons", "#decidedAt": "decidedAt"}
+
+func decideValues(d unlocking.Decision, at time.Time) attribute.Item {
+	return attribute.Item{
+		":unlockOutcome": attribute.String(string(d.Outcome)),
+		":unlockReasons": attribute.Strings(d.Reasons),
+		":decidedAt":     attribute.Time(at),
+	}
+}
+
+// RecordDecision records a decision that changes no account, unless one is recorded; it gives the recorded one.
+func (s *Store) RecordDecision(ctx context.Context, lookupID string, d unlocking.Decision, at time.Time) (unlocking.Decision, error) {
+	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:                           aws.String(s.lookups),
+		Key:                                 key(lookupID),
+		UpdateExpression:                    aws.String(decide),
+		ConditionExpression:                 aws.String(undecided),
+		ExpressionAttributeNames:            decideNames,
+		ExpressionAttributeValues:           decideValues(d, at),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err == nil {
+		return d, nil
+	}
+	recorded, err := stopped("record decision", err)
+	if err != nil {
+		return unlocking.Decision{}, err
+	}
+	return decisionOf(recorded), nil
+}
+
+// RecordUnlock unlocks the account and records the decision "unlocked" in one transaction, on condition that the
+// account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is another if
+// there was one; it fails with unlocking.ErrAccountChanged if the account is no longer so.
+func (s *Store) RecordUnlock(ctx context.Context, lookupID string, account unlocking.Snapshot, at time.Time) (unlocking.Decision, error) {
+	unlock, err := s.unlocker.Unlock(account, lookupID, at)
+	if err != nil {
+		return unlocking.Decision{}, err
+	}
+	d := unlocking.Decision{Outcome: unlocking.Unlocked}
+	reasons, err := s.transact(ctx, "unlock",
+		types.TransactWriteItem{Update: &types.Update{
+			TableName:                           aws.String(s.lookups),
+			Key:                                 key(lookupID),
+			UpdateExpression:                    aws.String(decide),
+			ConditionExpression:                 aws.String(undecided),
+			ExpressionAttributeNames:            decideNames,
+			ExpressionAttributeValues:           decideValues(d, at),
+			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+		}},
+		unlock)
+	if err != nil {
+		return unlocking.Decision{}, err
+	}
+	if reasons == nil {
+		return d, nil
+	}
+	// A recorded decision stands, whatever became of the account since: it may be this very one, whose
+	// acknowledgement was lost.
+	if recorded := reasons[0].Item; len(recorded) > 0 {
+		if d := decisionOf(recorded); !d.IsZero() {
+			return d, nil
+		}
+	}
+	if aws.ToString(reasons[0].Code) == "ConditionalCheckFailed" {
+		return unlocking.Decision{}, fmt.Errorf("unlock: the lookup is not recorded: %w", fault.Unavailable)
+	}
+	return unlocking.Decision{}, unlocking.ErrAccountChanged
+}

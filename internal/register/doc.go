@@ -1,0 +1,26 @@
+// Package register is the store of the `teachers` table: the register of teachers as the service sees it.
+//
+//	attribute                type       what
+//	trn                      S  key     the TRN, seven digits
+//	firstName, middleName,
+//	lastName                 S          the current name as written
+//	previousNames            L of M     {firstName, lastName}
+//	dateOfBirth              S          YYYY-MM-DD; key of the index byDateOfBirth
+//	nationalInsuranceNumber  S          upper case, no spaces; key of the index byNationalInsuranceNumber
+//	email                    S          as in the register
+//	emailKey                 S          normalised (teacher.EmailKey); key of the index byEmail
+//	trainingProviders        L of M     {ukprn, name}, either or both
+//	status                   S          active, deactivated, merged or deceased
+//	mergedInto               S          the surviving TRN of a merged record
+//	formerTrns               L of S     TRNs of the records that this one absorbed
+//	alerts                   L of M     {id, type, startDate, endDate}; no endDate: open
+//	locked                   BOOL       whether the portal account is locked
+//	lockedAt                 S          when it was locked, if the register says
+//	unlockedAt               S          when this service unlocked it
+//	unlockedBy               S          the lookup id that unlocked it
+//	updatedAt                S          when the register last changed the record
+//
+// Blank attributes are left out. Times are RFC 3339 in UTC with milliseconds. The indexes project what matching
+// reads and never the lock or alerts. Package load writes the table; this package reads it and makes the one
+// change that the service makes to it, the unlock. The table keeps a record for as long as the register does.
+package register

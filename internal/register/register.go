@@ -1,0 +1,152 @@
+package register
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"golang.org/x/sync/errgroup"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// Client are the calls of DynamoDB that the store makes.
+type Client interface {
+	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
+	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+}
+
+// Store is the `teachers` table.
+type Store struct {
+	client Client
+	table  string
+}
+
+// NewStore is the store in the table of that name.
+func NewStore(client Client, table string) *Store { return &Store{client, table} }
+
+// matchingAttributes are what matching compares: what the indexes project, and mergedInto of a record read by
+// its TRN.
+var matchingAttributes = []string{"trn", "firstName", "middleName", "lastName", "previousNames", "dateOfBirth",
+	"nationalInsuranceNumber", "emailKey", "trainingProviders", "status", "formerTrns", "mergedInto"}
+
+// Candidates reads every record that shares the date of birth, NINO, email or TRN of a person, by key and side by
+// side. A record may come more than once. If the person's TRN was merged into a record not found by then, that
+// one is read as well.
+func (s *Store) Candidates(ctx context.Context, p matching.Person) ([]teacher.Record, error) {
+	found := make([][]teacher.Record, 4)
+	reads, readCtx := errgroup.WithContext(ctx)
+	read := func(slot int, read func(context.Context) ([]teacher.Record, error)) {
+		reads.Go(func() (err error) {
+			found[slot], err = read(readCtx)
+			return err
+		})
+	}
+	query := func(slot int, index, attributeName, value string) {
+		if value == "" {
+			return
+		}
+		read(slot, func(ctx context.Context) ([]teacher.Record, error) {
+			return s.query(ctx, index, attributeName, value)
+		})
+	}
+	query(0, "byDateOfBirth", "dateOfBirth", p.DateOfBirth.ISO())
+	query(1, "byNationalInsuranceNumber", "nationalInsuranceNumber", p.NINO.Normalised())
+	query(2, "byEmail", "emailKey", p.Email.Text())
+	if !p.TRN.IsZero() {
+		read(3, func(ctx context.Context) ([]teacher.Record, error) { return s.get(ctx, p.TRN) })
+	}
+	if err := reads.Wait(); err != nil {
+		return nil, err
+	}
+	var records []teacher.Record
+	for _, r := range found {
+		records = append(records, r...)
+	}
+	return s.withSurvivor(ctx, records, found[3])
+}
+
+// withSurvivor adds the record that the person's TRN was merged into, unless it is there.
+func (s *Store) withSurvivor(ctx context.Context, records, byTRN []teacher.Record) ([]teacher.Record, error) {
+	for _, merged := range byTRN {
+		if merged.Status != teacher.Merged || merged.MergedInto.IsZero() || contains(records, merged.MergedInto) {
+			continue
+		}
+		survivor, err := s.get(ctx, merged.MergedInto)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, survivor...)
+	}
+	return records, nil
+}
+
+func contains(records []teacher.Record, trn teacher.TRN) bool {
+	for i := range records {
+		if records[i].TRN == trn {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Store) query(ctx context.Context, index, name, value string) ([]teacher.Record, error) {
+	in := &dynamodb.QueryInput{
+		TableName:                 aws.String(s.table),
+		IndexName:                 aws.String(index),
+		KeyConditionExpression:    aws.String("#key = :value"),
+		ExpressionAttributeNames:  map[string]string{"#key": name},
+		ExpressionAttributeValues: attribute.Item{":value": attribute.String(value)},
+	}
+	var records []teacher.Record
+	for {
+		out, err := s.client.Query(ctx, in)
+		if err != nil {
+			return nil, cloud.Failure("query "+index, err)
+		}
+		for _, item := range out.Items {
+			r, err := record(item)
+			if err != nil {
+				return nil, err
+			}
+			records = append(records, r)
+		}
+		if len(out.LastEvaluatedKey) == 0 {
+			return records, nil
+		}
+		in.ExclusiveStartKey = out.LastEvaluatedKey
+	}
+}
+
+func (s *Store) get(ctx context.Context, trn teacher.TRN) ([]teacher.Record, error) {
+	names := map[string]string{}
+	projection := ""
+	for i, name := range matchingAttributes {
+		placeholder := "#" + string(rune('a'+i))
+		names[placeholder] = name
+		if i > 0 {
+			projection += ", "
+		}
+		projection += placeholder
+	}
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName:                aws.String(s.table),
+		Key:                      attribute.Item{"trn": attribute.String(trn.Digits())},
+		ProjectionExpression:     aws.String(projection),
+		ExpressionAttributeNames: names,
+	})
+	if err != nil {
+		return nil, cloud.Failure("get teacher", err)
+	}
+	if len(out.Item) == 0 {
+		return nil, nil
+	}
+	r, err := record(out.Item)
+	if err != nil {
+		return nil, err
+	}
+	return []teacher.Record{r}, nil
+}

@@ -1,0 +1,96 @@
+// Package unlocking decides whether an account is unlocked, and does what follows from a match: the rules are
+// pure functions of values and a day, in rules.go; the use case around them, for each match message, is
+// unlocking.go.
+package unlocking
+
+import (
+	"slices"
+
+	"losttrn/internal/teacher"
+)
+
+// Outcome is what became of an account, in the words of the tables and reports.
+type Outcome string
+
+// The outcomes of a decision.
+const (
+	Unlocked  Outcome = "unlocked"   // it was locked, and every rule held
+	NotLocked Outcome = "not_locked" // it was not locked, so nothing was written to it
+	Refused   Outcome = "refused"    // it was locked, and at least one rule failed
+)
+
+// Reason is the code of a rule that failed: the same word in tables, logs and reports.
+type Reason string
+
+// The reasons, in the order in which they are listed.
+const (
+	UnlockingSwitchedOff   Reason = "unlocking_switched_off"
+	RecordInactive         Reason = "record_inactive"
+	OpenAlert              Reason = "open_alert"
+	EmailUsedForAnotherTRN Reason = "email_used_for_another_trn"
+)
+
+// Decision is an outcome and every rule that failed, whatever the outcome: a repeat by email is recorded even
+// where there was nothing to unlock. The zero Decision means that none is made yet.
+type Decision struct {
+	Outcome Outcome
+	Reasons []Reason
+}
+
+// IsZero tells whether no decision is made.
+func (d Decision) IsZero() bool { return d.Outcome == "" }
+
+// Facts are what the rules judge.
+type Facts struct {
+	SwitchedOn bool
+	Account    teacher.Account // as read for the write that may follow; the zero Account: the record is gone
+	EmailUses  []teacher.TRN   // every TRN that the email has found, this one included
+	Today      teacher.Date    // in Europe/London
+}
+
+// rules are all that must hold, in the order in which failures are listed.
+var rules = []struct {
+	reason Reason
+	holds  func(Facts) bool
+}{
+	{UnlockingSwitchedOff, switchedOn},
+	{RecordInactive, recordActive},
+	{OpenAlert, noOpenAlert},
+	{EmailUsedForAnotherTRN, emailNotUsedForAnother},
+}
+
+// Decide judges the facts by every rule.
+func Decide(f Facts) Decision {
+	var d Decision
+	for _, rule := range rules {
+		if !rule.holds(f) {
+			d.Reasons = append(d.Reasons, rule.reason)
+		}
+	}
+	switch {
+	case !f.Account.Locked:
+		d.Outcome = NotLocked
+	case len(d.Reasons) > 0:
+		d.Outcome = Refused
+	default:
+		d.Outcome = Unlocked
+	}
+	return d
+}
+
+func switchedOn(f Facts) bool { return f.SwitchedOn }
+
+func recordActive(f Facts) bool { return f.Account.Status == teacher.Active }
+
+// noOpenAlert: teacher.Alert.OpenOn says which alerts are open.
+func noOpenAlert(f Facts) bool {
+	return !slices.ContainsFunc(f.Account.Alerts, func(a teacher.Alert) bool { return a.OpenOn(f.Today) })
+}
+
+// emailNotUsedForAnother is symmetric and for ever: it does not matter which TRN came first. The former TRNs of
+// a record that absorbed others are the same person's.
+func emailNotUsedForAnother(f Facts) bool {
+	return !slices.ContainsFunc(f.EmailUses, func(used teacher.TRN) bool {
+		return used != f.Account.TRN && !slices.Contains(f.Account.FormerTRNs, used)
+	})
+}

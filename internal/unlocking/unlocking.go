@@ -1,0 +1,155 @@
+package unlocking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+)
+
+// Snapshot is an account as read, for a write on the condition that it still is so.
+type Snapshot struct {
+	Account teacher.Account
+	// AsRead is the store's own: what its conditional write compares.
+	AsRead any
+}
+
+// Recorded is what the journal holds of a match. It wins over a message: a recorded match is never given
+// another TRN or email.
+type Recorded struct {
+	TRN      teacher.TRN
+	Email    teacher.Email
+	Decision Decision // zero: none yet
+}
+
+// ErrAccountChanged says that an account is no longer as it was read, so that nothing was written.
+var ErrAccountChanged = fmt.Errorf("account changed: %w", fault.Conflict)
+
+// Accounts reads the accounts of the register.
+type Accounts interface {
+	// Account reads the account of a TRN as it is now. A record that does not exist has the TRN and nothing else.
+	Account(ctx context.Context, trn teacher.TRN) (Snapshot, error)
+}
+
+// Journal is the record of lookups.
+type Journal interface {
+	// RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded.
+	RecordMatch(ctx context.Context, match queue.Match) (Recorded, error)
+	// RecordUnlock unlocks the account and records the decision "unlocked", both or neither, on condition that
+	// the account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is
+	// another if there was one; it fails with ErrAccountChanged if the account is no longer so.
+	RecordUnlock(ctx context.Context, lookupID string, account Snapshot, at time.Time) (Decision, error)
+	// RecordDecision records a decision that changes no account, unless one is recorded; it gives the recorded.
+	RecordDecision(ctx context.Context, lookupID string, decision Decision, at time.Time) (Decision, error)
+}
+
+// EmailUses is the record of which TRNs each email has found.
+type EmailUses interface {
+	// Claim records that an email found a TRN and gives every TRN that it has found, this one included.
+	Claim(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) ([]teacher.TRN, error)
+}
+
+// Emails takes the emails to be sent.
+type Emails interface {
+	SendEmail(ctx context.Context, email queue.Email) error
+}
+
+// Switch tells whether unlocking is switched on.
+type Switch interface {
+	On(ctx context.Context) (bool, error)
+}
+
+// Service is the use case. It is safe for concurrent use.
+type Service struct {
+	Accounts  Accounts
+	Journal   Journal
+	EmailUses EmailUses
+	Emails    Emails
+	Switch    Switch
+	Clock     func() time.Time
+	Log       *slog.Logger
+}
+
+// maxJudgements bounds how often an account that keeps changing is judged again before its message is left for
+// a later retry.
+const maxJudgements = 5
+
+// Process does all that follows from a match. Each step is idempotent by the lookup id, so that a message may
+// be delivered again after any of them, and ends in the state and the decision of one clean run.
+func (s *Service) Process(ctx context.Context, match queue.Match) error {
+	recorded, err := s.Journal.RecordMatch(ctx, match)
+	if err != nil {
+		return fmt.Errorf("record match: %w", err)
+	}
+	match.TRN, match.Email = recorded.TRN, recorded.Email
+
+	// The TRN is sent whatever happens to the unlock, so it is queued before anything about that is known.
+	if err := s.send(ctx, queue.KindTRN, match, match.TRN); err != nil {
+		return err
+	}
+	decision := recorded.Decision
+	if decision.IsZero() {
+		if decision, err = s.decide(ctx, match); err != nil {
+			return err
+		}
+		s.Log.InfoContext(ctx, "unlock decided", "lookupId", match.LookupID, "unlockOutcome", decision.Outcome,
+			"unlockReasons", decision.Reasons)
+	}
+	if decision.Outcome != Unlocked {
+		return nil
+	}
+	return s.send(ctx, queue.KindUnlocked, match, teacher.TRN{})
+}
+
+// decide claims the email, judges the account and records the decision, with the unlock in the same transaction.
+func (s *Service) decide(ctx context.Context, match queue.Match) (Decision, error) {
+	uses, err := s.EmailUses.Claim(ctx, match.Email, match.TRN, match.LookupID, match.MatchedAt)
+	if err != nil {
+		return Decision{}, fmt.Errorf("claim email: %w", err)
+	}
+	for range maxJudgements {
+		decision, err := s.judge(ctx, match, uses)
+		if !errors.Is(err, ErrAccountChanged) {
+			return decision, err
+		}
+	}
+	return Decision{}, fault.With(fault.Unavailable, "account_keeps_changing")
+}
+
+func (s *Service) judge(ctx context.Context, match queue.Match, uses []teacher.TRN) (Decision, error) {
+	switchedOn, err := s.Switch.On(ctx)
+	if err != nil {
+		return Decision{}, fmt.Errorf("read switch: %w", err)
+	}
+	account, err := s.Accounts.Account(ctx, match.TRN)
+	if err != nil {
+		return Decision{}, fmt.Errorf("read account: %w", err)
+	}
+	now := s.Clock()
+	decision := Decide(Facts{SwitchedOn: switchedOn, Account: account.Account, EmailUses: uses,
+		Today: teacher.LondonDate(now)})
+	var recorded Decision
+	if decision.Outcome == Unlocked {
+		recorded, err = s.Journal.RecordUnlock(ctx, match.LookupID, account, now)
+	} else {
+		recorded, err = s.Journal.RecordDecision(ctx, match.LookupID, decision, now)
+	}
+	if err != nil {
+		return Decision{}, fmt.Errorf("record decision: %w", err)
+	}
+	return recorded, nil
+}
+
+func (s *Service) send(ctx context.Context, kind queue.Kind, match queue.Match, trn teacher.TRN) error {
+	err := s.Emails.SendEmail(ctx, queue.Email{LookupID: match.LookupID, Kind: kind, To: match.Email,
+		Name: match.Name, TRN: trn})
+	if err != nil {
+		return fmt.Errorf("queue %s email: %w", kind, err)
+	}
+	return nil
+}
