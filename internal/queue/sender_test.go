@@ -1,0 +1,164 @@
+package queue_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+)
+
+const queueURL = "https://sqs.eu-west-2.amazonaws.com/123456789012/emails.fifo"
+
+// outgoing keeps what was sent.
+type outgoing struct{ sent []*sqs.SendMessageInput }
+
+func (o *outgoing) SendMessage(_ context.Context, in *sqs.SendMessageInput, _ ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	o.sent = append(o.sent, in)
+	return &sqs.SendMessageOutput{}, nil
+}
+
+// failing is a client of which every call fails.
+type failing struct{ err error }
+
+func (f failing) SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	return nil, f.err
+}
+
+func mustEmail(t testing.TB, s string) teacher.Email {
+	t.Helper()
+	email, err := teacher.ParseEmail(s)
+	if err != nil {
+		t.Fatalf("email %q: %v", s, err)
+	}
+	return email
+}
+
+func mustTRN(t testing.TB, s string) teacher.TRN {
+	t.Helper()
+	trn, err := teacher.ParseTRN(s)
+	if err != nil {
+		t.Fatalf("TRN %q: %v", s, err)
+	}
+	return trn
+}
+
+func match(t testing.TB, lookupID, email string) queue.Match {
+	return queue.Match{
+		LookupID: lookupID, TRN: mustTRN(t, "1000001"), Email: mustEmail(t, email), Name: "Ann Example",
+		MatchedAt: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), Evidence: []string{"name", "date_of_birth", "email"},
+	}
+}
+
+func TestSendMatchGroupsByMailbox(t *testing.T) {
+	client := &outgoing{}
+	sender := queue.NewSender(client, queueURL)
+	first, again, other := match(t, "lookup-1", "ann@example.com"), match(t, "lookup-2", "Ann+school@EXAMPLE.com"), match(t, "lookup-3", "bob@example.com")
+	for _, m := range []queue.Match{first, again, other} {
+		if err := sender.SendMatch(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	group := func(i int) string { return aws.ToString(client.sent[i].MessageGroupId) }
+	if group(0) != group(1) {
+		t.Error("two spellings of one mailbox are in different groups")
+	}
+	if group(0) == group(2) {
+		t.Error("two mailboxes are in one group")
+	}
+	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(group(0)) {
+		t.Errorf("group %q is not a hexadecimal SHA-256", group(0))
+	}
+	for i, want := range []queue.Match{first, again, other} {
+		in := client.sent[i]
+		if aws.ToString(in.QueueUrl) != queueURL || aws.ToString(in.MessageDeduplicationId) != want.LookupID || aws.ToString(in.MessageBody) != want.Body() {
+			t.Errorf("message %d: to %q, deduplication id %q, body %q", i, *in.QueueUrl, *in.MessageDeduplicationId, *in.MessageBody)
+		}
+	}
+}
+
+func TestSendEmailGroupsByLookup(t *testing.T) {
+	client := &outgoing{}
+	email := queue.Email{LookupID: "lookup-1", Kind: queue.KindUnlocked, To: mustEmail(t, "ann@example.com"), Name: "Ann Example"}
+	if err := queue.NewSender(client, queueURL).SendEmail(t.Context(), email); err != nil {
+		t.Fatal(err)
+	}
+	in := client.sent[0]
+	if aws.ToString(in.MessageGroupId) != "lookup-1" || aws.ToString(in.MessageDeduplicationId) != "lookup-1-unlocked" || aws.ToString(in.MessageBody) != email.Body() {
+		t.Errorf("group %q, deduplication id %q, body %q", *in.MessageGroupId, *in.MessageDeduplicationId, *in.MessageBody)
+	}
+}
+
+// TestSendFailures drives the real client, since it is the client's errors that are told apart.
+func TestSendFailures(t *testing.T) {
+	answer := func(status int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+		}
+	}
+	cases := []struct {
+		name    string
+		handler http.HandlerFunc
+		want    error // nil for an error of no kind
+	}{
+		{"throttled", answer(400, `{"__type":"com.amazonaws.sqs#RequestThrottled","message":"slow down"}`), fault.Throttled},
+		{"throttled by KMS", answer(400, `{"__type":"com.amazonaws.sqs#KmsThrottled","message":"slow down"}`), fault.Throttled},
+		{"429 without a code", answer(429, ``), fault.Throttled},
+		{"500", answer(500, `{"__type":"InternalFailure"}`), fault.Unavailable},
+		{"503 of a proxy", answer(503, `<html>down</html>`), fault.Unavailable},
+		{"answer cut short", answer(200, `{"MessageId":`), fault.Unavailable},
+		{"connection cut", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, fault.Unavailable},
+		{"hang", func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // only then does the server notice that the client left
+			<-r.Context().Done()
+		}, fault.Unavailable},
+		{"no such queue", answer(400, `{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no"}`), nil},
+		{"refused", answer(403, `{"__type":"AccessDeniedException","message":"no"}`), nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			server := httptest.NewServer(c.handler)
+			t.Cleanup(server.Close)
+			client := sqs.New(sqs.Options{
+				Region: "eu-west-2", BaseEndpoint: aws.String(server.URL), RetryMaxAttempts: 1,
+				Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
+				HTTPClient:  &http.Client{Timeout: 100 * time.Millisecond},
+			})
+			err := queue.NewSender(client, queueURL).SendMatch(t.Context(), match(t, "lookup-1", "ann@example.com"))
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if c.want == nil && fault.Code(err) != "internal" || c.want != nil && !errors.Is(err, c.want) {
+				t.Errorf("got %v (%s), want %v", err, fault.Code(err), c.want)
+			}
+			if !strings.HasPrefix(err.Error(), "queue match: ") {
+				t.Errorf("the error does not say what was being done: %v", err)
+			}
+		})
+	}
+}
+
+func TestSendStoppedByTheCaller(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	client := sqs.New(sqs.Options{Region: "eu-west-2", BaseEndpoint: aws.String(server.URL), Credentials: aws.AnonymousCredentials{}})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := queue.NewSender(client, queueURL).SendMatch(ctx, match(t, "lookup-1", "ann@example.com")); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("got %v, want %v", err, fault.Unavailable)
+	}
+}
