@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -54,4 +55,26 @@ func unavailable(err error) bool {
 	var network net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.As(err, &network) || errors.As(err, &operation)
+}
+
+// Cause describes an AWS call's failure for the log: the operation, the error's code and AWS's request id. The
+// error's text stays out of the log, because it may quote what the call was sent.
+func Cause(err error) slog.Attr {
+	var attrs []any
+	var operation *smithy.OperationError
+	if errors.As(err, &operation) {
+		attrs = append(attrs, slog.String("operation", operation.Service()+"."+operation.Operation()))
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		attrs = append(attrs, slog.String("code", api.ErrorCode()))
+	}
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) {
+		attrs = append(attrs, slog.String("awsRequestId", response.ServiceRequestID()), slog.Int("status", response.HTTPStatusCode()))
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		attrs = append(attrs, slog.Bool("timedOut", true))
+	}
+	return slog.Group("cause", attrs...)
 }

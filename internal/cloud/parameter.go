@@ -82,3 +82,9 @@ func (p *Parameter) On(ctx context.Context) (bool, error) {
 	}
 	return false, fault.With(fault.Unavailable, "switch_unreadable")
 }
+
+// Prime reads the parameter ahead of its first use.
+func (p *Parameter) Prime(ctx context.Context) error {
+	_, err := p.Value(ctx)
+	return err
+}

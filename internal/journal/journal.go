@@ -159,3 +159,9 @@ func stopped(doing string, err error) (attribute.Item, error) {
 func key(lookupID string) attribute.Item {
 	return attribute.Item{"lookupId": attribute.String(lookupID)}
 }
+
+// Prime opens a connection to DynamoDB by reading an entry that there cannot be.
+func (s *Store) Prime(ctx context.Context) error {
+	_, err := s.Outcome(ctx, "prime")
+	return err
+}

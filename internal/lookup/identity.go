@@ -6,7 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"regexp"
 )
+
+var idForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
+// IsID tells whether a text has the form of a lookup id.
+func IsID(s string) bool { return idForm.MatchString(s) }
 
 // NewID is a random lookup id (UUID version 4).
 func NewID() string {

@@ -1,0 +1,53 @@
+# Everything that people and machines run. `make run` and `make test` need Go, Node 20 or later and make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# Functions are built for Lambda's arm64 unless told otherwise: `GOARCH=amd64 sam build`.
+GOOS ?= linux
+GOARCH ?= arm64
+FUNCTION_FLAGS := -trimpath -tags lambda.norpc -ldflags "-s -w"
+
+LOCAL := go run ./internal/local/cmd/local
+
+.PHONY: help
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+.PHONY: run
+run: assets ## the whole service on http://localhost:8080 (PORT=, LIMITS=on, SAM=on), without AWS
+	@go build -o .build/local ./internal/local/cmd/local
+	@exec .build/local run
+
+.PHONY: test
+test: assets ## all tests that need only Go, Node and make
+	go test ./...
+
+.PHONY: clean
+clean: ## forget the local stack's state and everything built
+	rm -rf .local .build .aws-sam
+
+# The functions, as `sam build` and the local stack build them: build-LookupFunction makes functions/lookup.
+build-LookupFunction: assets
+build-%Function:
+	CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build $(FUNCTION_FLAGS) -o "$(ARTIFACTS_DIR)/bootstrap" \
+		./functions/$$(echo '$*' | tr 'A-Z' 'a-z')
+
+.PHONY: assets
+assets:
+
+.PHONY: invoke
+invoke: ## run a function once against the running stack: FUNCTION=lookup EVENT=functions/lookup/events/found.json
+	@$(LOCAL) invoke -function $(FUNCTION) -event $(EVENT)
+
+.PHONY: load
+load: ## load a register extract into the running stack: FILE=register.csv
+	@go run ./internal/load/cmd/load -file $(FILE)
+
+.PHONY: redrive
+redrive: ## move dead letters back to their queue: QUEUE=matches or emails
+	@$(LOCAL) redrive -queue $(QUEUE)
+
+.PHONY: unlocking
+unlocking: ## switch automatic unlocking on or off in the running stack: STATE=on or off
+	@$(LOCAL) switch -state $(STATE)

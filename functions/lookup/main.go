@@ -1,0 +1,48 @@
+// Command lookup is the Lambda function behind the HTTPS endpoint: the JSON API and the web form.
+package main
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"losttrn/internal/api"
+	"losttrn/internal/cloud"
+	"losttrn/internal/gateway"
+	"losttrn/internal/journal"
+	"losttrn/internal/limits"
+	"losttrn/internal/lookup"
+	"losttrn/internal/queue"
+	"losttrn/internal/register"
+)
+
+func main() {
+	log := cloud.NewLog(os.Stdout, "lookup")
+	env := cloud.NewEnv(os.Getenv)
+	config := cloud.Config(env)
+	db, sqs, ssm := cloud.DynamoDB(config, env), cloud.SQS(config, env), cloud.SSM(config, env)
+	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
+
+	var limiter lookup.Limiter = limits.Off{}
+	if env.Switch("LIMITS") {
+		limiter = limits.NewStore(db, env.Required("LIMITS_TABLE"), limits.PerHour{
+			Address: env.Count("LIMIT_PER_ADDRESS"), Email: env.Count("LIMIT_PER_EMAIL"), Person: env.Count("LIMIT_PER_PERSON"),
+		}, secret.Value, time.Now)
+	}
+	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), nil, time.Now)
+	queues := queue.NewPair(sqs, env.Required("MATCHES_QUEUE_URL"), env.Required("EMAILS_QUEUE_URL"))
+	service := &lookup.Service{
+		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
+		Journal:  entries, Queue: queues, Limiter: limiter,
+		Secret: secret.Value, Clock: time.Now, Log: log,
+	}
+	if err := env.Err(); err != nil {
+		log.Error("not started", "error", err.Error())
+		os.Exit(1)
+	}
+	cloud.Prime(context.Background(), secret.Prime, entries.Prime, queues.Prime)
+	lambda.Start(gateway.Handle(api.New(service, time.Now, log), http.HandlerFunc(api.Failed), log))
+}

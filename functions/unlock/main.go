@@ -1,0 +1,50 @@
+// Command unlock is the Lambda function behind matches.fifo: it records each match, queues its emails, claims the
+// email address, and unlocks the account when that is safe.
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"losttrn/internal/cloud"
+	"losttrn/internal/emailuse"
+	"losttrn/internal/journal"
+	"losttrn/internal/queue"
+	"losttrn/internal/register"
+	"losttrn/internal/unlocking"
+)
+
+func main() {
+	log := cloud.NewLog(os.Stdout, "unlock")
+	env := cloud.NewEnv(os.Getenv)
+	config := cloud.Config(env)
+	db, sqs, ssm := cloud.DynamoDB(config, env), cloud.SQS(config, env), cloud.SSM(config, env)
+
+	accounts := register.NewStore(db, env.Required("TEACHERS_TABLE"))
+	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", accounts, time.Now)
+	emails := queue.NewSender(sqs, env.Required("EMAILS_QUEUE_URL"))
+	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"), time.Now)
+	service := &unlocking.Service{
+		Accounts: accounts, Journal: entries,
+		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),
+		Emails:    emails, Switch: unlockingOn, Clock: time.Now, Log: log,
+	}
+	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))
+	if err := env.Err(); err != nil {
+		log.Error("not started", "error", err.Error())
+		os.Exit(1)
+	}
+	cloud.Prime(context.Background(), unlockingOn.Prime, entries.Prime, emails.Prime)
+	process := func(ctx context.Context, record events.SQSMessage) error {
+		match, err := queue.ParseMatch(record.Body)
+		if err != nil {
+			return err
+		}
+		return service.Process(ctx, match)
+	}
+	lambda.Start(queue.NewBatch(process, deadLetters, log).Handle)
+}

@@ -1,0 +1,40 @@
+package queue
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+)
+
+// Pair sends to both queues: what the lookup function needs.
+type Pair struct{ matches, emails *Sender }
+
+// NewPair makes senders to the queues with those URLs.
+func NewPair(client SendClient, matchesURL, emailsURL string) *Pair {
+	return &Pair{NewSender(client, matchesURL), NewSender(client, emailsURL)}
+}
+
+// SendMatch queues a match.
+func (p *Pair) SendMatch(ctx context.Context, m Match) error { return p.matches.SendMatch(ctx, m) }
+
+// SendEmail queues an email.
+func (p *Pair) SendEmail(ctx context.Context, e Email) error { return p.emails.SendEmail(ctx, e) }
+
+// Prime opens a connection to SQS ahead of the first message.
+func (p *Pair) Prime(ctx context.Context) error { return p.matches.Prime(ctx) }
+
+// attributeReader is the call that opens a connection without sending anything.
+type attributeReader interface {
+	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
+}
+
+// Prime opens a connection to SQS ahead of the first message.
+func (s *Sender) Prime(ctx context.Context) error {
+	client, ok := s.client.(attributeReader)
+	if !ok {
+		return nil
+	}
+	_, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(s.url)})
+	return err
+}
