@@ -1,0 +1,142 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// What may be wrong with the quoting of a row, as a rejects file says it.
+var (
+	errBareQuote  = errors.New(`a quote inside a cell that is not quoted: quote the cell and double the quote`)
+	errAfterQuote = errors.New(`text after the closing quote of a cell: double a quote that is part of the text`)
+	errOpenQuote  = errors.New(`a quote is never closed`)
+	errLongRow    = errors.New(`the row is longer than 1 MiB`)
+)
+
+// rawRow is a row's cells, and the physical line at which it begins.
+type rawRow struct {
+	line  int
+	cells []string // valid until the next row is read
+	bad   error    // what is wrong with the row's quoting or length, if anything
+}
+
+// rows splits lines into rows and cells, as RFC 4180 says: quoted cells may span lines, and a doubled quote in one is
+// a quote.
+//
+// A row whose quoting is wrong is given up at its first line, and reading goes on at the next: one stray quote does
+// not swallow the rows after it.
+type rows struct {
+	lines  *lines
+	text   []byte // of the cells, one after the other
+	ends   []int  // of each cell in text
+	quoted bool   // in a quoted cell
+	cells  []string
+}
+
+// next is the next row that is not blank throughout, or io.EOF.
+func (r *rows) next() (rawRow, error) {
+	for {
+		row, err := r.read()
+		if err != nil || row.bad != nil {
+			return row, err
+		}
+		for _, cell := range row.cells {
+			if cell != "" {
+				return row, nil
+			}
+		}
+	}
+}
+
+func (r *rows) read() (rawRow, error) {
+	line, err := r.lines.next()
+	if err != nil {
+		return rawRow{}, err
+	}
+	r.text, r.ends, r.quoted = r.text[:0], r.ends[:0], false
+	row := rawRow{line: r.lines.number}
+	if len(line) > maxRow {
+		row.bad = errLongRow
+		return row, nil
+	}
+	var further [][]byte
+	row.bad = r.split(line)
+	for row.bad == nil && r.quoted {
+		line, err := r.lines.next()
+		if errors.Is(err, io.EOF) {
+			row.bad = errOpenQuote
+			break
+		}
+		if err != nil {
+			return rawRow{}, err
+		}
+		further = append(further, bytes.Clone(line))
+		if len(r.text)+len(line) > maxRow {
+			row.bad = errOpenQuote
+			break
+		}
+		row.bad = r.split(line)
+	}
+	if row.bad != nil {
+		r.lines.giveBack(further)
+		return row, nil
+	}
+	row.cells = r.strings()
+	return row, nil
+}
+
+// split adds a line's cells. If it ends inside a quoted cell, quoted is set and the next line goes on with it.
+func (r *rows) split(line []byte) error {
+	for {
+		if !r.quoted && len(line) > 0 && line[0] == '"' {
+			r.quoted = true
+			line = line[1:]
+		}
+		if !r.quoted {
+			cell, rest, more := bytes.Cut(line, []byte(","))
+			if bytes.IndexByte(cell, '"') >= 0 {
+				return errBareQuote
+			}
+			r.text = append(r.text, cell...)
+			r.ends = append(r.ends, len(r.text))
+			if !more {
+				return nil
+			}
+			line = rest
+			continue
+		}
+		inside, rest, closed := bytes.Cut(line, []byte(`"`))
+		r.text = append(r.text, inside...)
+		switch {
+		case !closed:
+			r.text = append(r.text, '\n')
+			return nil
+		case len(rest) == 0:
+			r.quoted = false
+			r.ends = append(r.ends, len(r.text))
+			return nil
+		case rest[0] == '"':
+			r.text = append(r.text, '"')
+			line = rest[1:]
+		case rest[0] == ',':
+			r.quoted = false
+			r.ends = append(r.ends, len(r.text))
+			line = rest[1:]
+		default:
+			return errAfterQuote
+		}
+	}
+}
+
+// strings are the cells as strings, which share one allocation.
+func (r *rows) strings() []string {
+	all := string(r.text)
+	r.cells = r.cells[:0]
+	from := 0
+	for _, end := range r.ends {
+		r.cells = append(r.cells, all[from:end])
+		from = end
+	}
+	return r.cells
+}
