@@ -5,6 +5,9 @@ import { join } from "node:path";
 const [folder, port] = process.argv.slice(2);
 const fauxqs = (file) => import(pathToFileURL(join(folder, "node_modules/fauxqs/dist", file)));
 const { buildApp } = await fauxqs("app.js");
+const { SqsStore } = await fauxqs("sqs/sqsStore.js");
+const { SnsStore } = await fauxqs("sns/snsStore.js");
+const { S3Store } = await fauxqs("s3/s3Store.js");
 const { INVALID_MESSAGE_BODY_CHAR } = await fauxqs("sqs/sqsTypes.js");
 
 // The server takes each half of a character beyond U+FFFF for an invalid one and
@@ -12,8 +15,14 @@ const { INVALID_MESSAGE_BODY_CHAR } = await fauxqs("sqs/sqsTypes.js");
 const invalid = /[^\u{9}\u{A}\u{D}\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 INVALID_MESSAGE_BODY_CHAR.test = (text) => invalid.test(text);
 
+// A queue is found by its name, whatever address its URL gives: a function in a
+// container reaches this server by another one than a function beside it.
+const sqsStore = new SqsStore();
+sqsStore.getQueue = (url) => sqsStore.getQueueByName(String(url).split("/").pop());
+
 // Its own start function listens on every interface.
-const app = buildApp({ logger: false });
+const stores = { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
+const app = buildApp({ logger: false, stores });
 await app.listen({ host: "127.0.0.1", port: Number(port) });
 
 const stop = () => app.close().finally(() => process.exit(0));

@@ -1,0 +1,90 @@
+package outbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Fault makes sends fail, so that it can be seen what then happens.
+type Fault struct {
+	// Status is the answer: 400, 403, 429 or 500.
+	Status int `json:"status"`
+	// Count is how many sends fail; 0 means all of them until the faults are cleared.
+	Count int `json:"count"`
+	// Address limits the fault to one recipient; empty, it is for all.
+	Address string `json:"address"`
+	// After lets the email be sent before the failure is answered: an
+	// acknowledgement that is lost.
+	After bool `json:"after"`
+
+	endless bool
+}
+
+// SetFault adds a fault.
+func (o *Outbox) SetFault(f Fault) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	f.endless = f.Count == 0
+	o.faults = append(o.faults, f)
+}
+
+// ClearFaults ends every fault.
+func (o *Outbox) ClearFaults() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.faults = nil
+}
+
+// fault finds the fault that a send to address meets, and counts it.
+func (o *Outbox) fault(address string) *Fault {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for i := range o.faults {
+		f := o.faults[i]
+		if f.Address != "" && !strings.EqualFold(f.Address, address) {
+			continue
+		}
+		if !f.endless {
+			if o.faults[i].Count--; o.faults[i].Count == 0 {
+				o.faults = slices.Delete(o.faults, i, i+1)
+			}
+		}
+		return &f
+	}
+	return nil
+}
+
+// refuse answers as Notify does for such a failure.
+func (f *Fault) refuse(w http.ResponseWriter) {
+	kind, message := "Exception", "Internal server error"
+	switch f.Status {
+	case http.StatusBadRequest:
+		kind, message = "BadRequestError", "Can't send to this recipient using a team-only API key"
+	case http.StatusForbidden:
+		kind, message = "AuthError", "Invalid token: API key not found"
+	case http.StatusTooManyRequests:
+		kind, message = "RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"
+	}
+	refuse(w, f.Status, kind, message)
+}
+
+// FaultHandler sets a fault (POST, a Fault as JSON) and clears them (DELETE).
+func (o *Outbox) FaultHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /", func(w http.ResponseWriter, r *http.Request) {
+		var f Fault
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&f); err != nil || f.Status < 400 || f.Status > 599 || f.Count < 0 {
+			http.Error(w, `want {"status":500,"count":1,"address":"","after":false}`, http.StatusBadRequest)
+			return
+		}
+		o.SetFault(f)
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("DELETE /", func(w http.ResponseWriter, r *http.Request) {
+		o.ClearFaults()
+		w.WriteHeader(http.StatusNoContent)
+	})
+	return mux
+}

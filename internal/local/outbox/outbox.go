@@ -1,0 +1,138 @@
+// Package outbox stands in for GOV.UK Notify: it answers the calls that the
+// service makes on the same HTTP contract, renders the texts, and keeps each
+// email for a person or a test to see.
+package outbox
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Template is an email's text as it stands in GOV.UK Notify, with ((placeholders)).
+type Template struct {
+	Kind    string
+	Subject string
+	Body    string
+}
+
+// Email is one that was sent.
+type Email struct {
+	ID         string    `json:"id"`
+	TemplateID string    `json:"templateId"`
+	To         string    `json:"to"`
+	Template   string    `json:"template"` // kind of email
+	Subject    string    `json:"subject"`
+	Body       string    `json:"body"`
+	Reference  string    `json:"reference"`
+	SentAt     time.Time `json:"sentAt"`
+}
+
+// Outbox keeps emails in a file, one to a line.
+type Outbox struct {
+	templates map[string]Template // by Notify template id
+	key       func() (string, error)
+	file      *os.File
+	now       func() time.Time
+
+	mu     sync.Mutex
+	emails []Email
+	faults []Fault
+}
+
+// Open reads the outbox kept in the file at path. templates are by template id;
+// key gives the API key that callers must sign with.
+func Open(path string, templates map[string]Template, key func() (string, error)) (*Outbox, error) {
+	o := &Outbox{templates: templates, key: key, now: time.Now}
+	if err := o.read(path); err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("open the outbox: %w", err)
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("open the outbox: %w", err)
+	}
+	o.file = file
+	return o, nil
+}
+
+func (o *Outbox) read(path string) error {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<22)
+	for lines.Scan() {
+		var e Email
+		// A line that was cut short by the end of the stack was never acknowledged.
+		if json.Unmarshal(lines.Bytes(), &e) == nil {
+			o.emails = append(o.emails, e)
+		}
+	}
+	return lines.Err()
+}
+
+// Close closes the file.
+func (o *Outbox) Close() error { return o.file.Close() }
+
+// Emails lists what was sent, oldest first.
+func (o *Outbox) Emails() []Email {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.emails)
+}
+
+// add keeps an email.
+func (o *Outbox) add(e Email) error {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	// A new line first ends one that a crash may have cut short.
+	if _, err := o.file.Write(append(append([]byte{'\n'}, line...), '\n')); err != nil {
+		return err
+	}
+	o.emails = append(o.emails, e)
+	return nil
+}
+
+var placeholder = regexp.MustCompile(`\(\(([^()]+)\)\)`)
+
+// render fills in a text, and lists the placeholders that have no value.
+func render(text string, personalisation map[string]string) (filled string, missing []string) {
+	filled = placeholder.ReplaceAllStringFunc(text, func(match string) string {
+		name := strings.TrimSpace(match[2 : len(match)-2])
+		value, ok := personalisation[name]
+		if !ok {
+			missing = append(missing, name)
+		}
+		return value
+	})
+	return filled, missing
+}
+
+func uuid() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

@@ -1,0 +1,61 @@
+// Package statefile keeps small values in files of the local stack's data folder.
+package statefile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Read fills into from the JSON file at path; an absent file changes nothing.
+func Read(path string, into any) error {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, into)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	return nil
+}
+
+// Write puts a value into the JSON file at path, whole or not at all.
+func Write(path string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return WriteBytes(path, append(text, '\n'))
+}
+
+// WriteBytes puts bytes into the file at path, whole or not at all, and makes
+// the folders above it.
+func WriteBytes(path string, content []byte) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	// Hidden, so that a reader of the folder does not take it for a whole file.
+	draft, err := os.CreateTemp(dir, ".draft-*")
+	if err != nil {
+		return err
+	}
+	_, err = draft.Write(content)
+	if closing := draft.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(draft.Name(), path)
+	}
+	if err != nil {
+		os.Remove(draft.Name())
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}
