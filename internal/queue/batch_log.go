@@ -8,7 +8,8 @@ import (
 	"regexp"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/smithy-go"
+
+	"losttrn/internal/cloud"
 )
 
 // put writes one line about a record: its ids and a code, never anything of its body but the lookup id.
@@ -25,24 +26,17 @@ func (b *Batch) put(ctx context.Context, record events.SQSMessage, level slog.Le
 	b.log.LogAttrs(ctx, level, message, append(attributes, more...)...)
 }
 
-// detail is what may be logged of an error beside its code: where it panicked, and the operation and code that
-// AWS gave. Its text may quote values, so that is left out.
+// detail is what may be logged of an error beside its code: where it panicked, and what AWS said of itself. Its
+// text may quote values, so that is left out.
 func detail(err error) []slog.Attr {
-	var attributes []slog.Attr
 	if panicked, ok := errors.AsType[*panicked](err); ok {
-		attributes = append(attributes, slog.String("at", panicked.at))
+		return []slog.Attr{slog.String("at", panicked.at)}
 	}
-	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
-		attributes = append(attributes, slog.String("operation", operation.ServiceID+"."+operation.OperationName))
-	}
-	if api, ok := errors.AsType[smithy.APIError](err); ok {
-		attributes = append(attributes, slog.String("awsCode", api.ErrorCode()))
-	}
-	return attributes
+	return []slog.Attr{cloud.Cause(err)}
 }
 
-// idForm is narrow, so that a message that is not what it should be cannot put a name or a number in the log.
-var idForm = regexp.MustCompile(`^[A-Za-z0-9_-]{20,64}$`)
+// idForm is that of lookup ids, UUIDs, so that a message that is not what it should be cannot put a name or a number in the log.
+var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // lookupID is the lookup id in a message body, "" if none can be read.
 func lookupID(body string) string {

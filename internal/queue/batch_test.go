@@ -22,7 +22,7 @@ import (
 	"losttrn/internal/queue"
 )
 
-const lookupID = "0123456789abcdef01234567"
+const lookupID = "01234567-89ab-4def-8123-456789abcdef"
 
 // outcome is how a record of a test ends.
 type outcome string

@@ -116,8 +116,6 @@ func TestSendFailures(t *testing.T) {
 		want    error // nil for an error of no kind
 	}{
 		{"throttled", answer(400, `{"__type":"com.amazonaws.sqs#RequestThrottled","message":"slow down"}`), fault.Throttled},
-		{"throttled by KMS", answer(400, `{"__type":"com.amazonaws.sqs#KmsThrottled","message":"slow down"}`), fault.Throttled},
-		{"429 without a code", answer(429, ``), fault.Throttled},
 		{"500", answer(500, `{"__type":"InternalFailure"}`), fault.Unavailable},
 		{"503 of a proxy", answer(503, `<html>down</html>`), fault.Unavailable},
 		{"answer cut short", answer(200, `{"MessageId":`), fault.Unavailable},
