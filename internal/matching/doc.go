@@ -9,6 +9,7 @@
 //
 //	fold.go        what two spellings of a name have in common
 //	firstname.go   when first names agree
+//	familyname.go  first words that brothers and sisters share, and that do not tell them apart
 //	shortforms.go  which short forms stand for which full names (shortforms.txt)
 //	lastname.go    when last names agree
 //	name.go        first and last together, in either order, over all names given and recorded

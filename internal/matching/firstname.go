@@ -7,22 +7,29 @@ package matching
 //   - they are equal, with or without the middle name on either side, wherever their spaces are (Sara Jane,
 //     Sarajane).
 //
-// An initial is not agreement, not even with the same initial: it says too little.
+// A first token that whole families share (Mohammed, Mary) does not count when both names go on otherwise; see
+// familyNames. An initial is not agreement, not even with the same initial: it says too little.
 func firstNamesAgree(given *spelling, recorded, recordedFull []byte) bool {
 	if given.text == "" || len(recorded) == 0 {
 		return false
 	}
-	token := firstToken(recorded)
-	if string(token) == given.first && !isInitial(given.first) {
+	if firstTokensAgree(given, firstToken(recorded)) && !(given.isFamily && goOnOtherwise(given.full, recordedFull)) {
 		return true
+	}
+	return sameLetters(given.text, recorded) || sameLetters(given.full, recorded) ||
+		sameLetters(given.text, recordedFull) || sameLetters(given.full, recordedFull)
+}
+
+func firstTokensAgree(given *spelling, token []byte) bool {
+	if string(token) == given.first {
+		return !isInitial(given.first)
 	}
 	for _, form := range given.related {
 		if string(token) == form {
 			return true
 		}
 	}
-	return sameLetters(given.text, recorded) || sameLetters(given.full, recorded) ||
-		sameLetters(given.text, recordedFull) || sameLetters(given.full, recordedFull)
+	return false
 }
 
 // sameLetters tells whether two folded names are equal wherever their spaces are, and are more than initials.

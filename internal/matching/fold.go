@@ -1,6 +1,10 @@
 package matching
 
-import "unicode/utf8"
+import (
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Fold reduces a name to what its spellings have in common. In this order: apostrophes of every kind are
 // dropped, compatibility forms are resolved (Unicode NFKC), letter case and accents are folded (José = Jose,
@@ -34,30 +38,66 @@ func isFolded(s string) bool {
 	return !space || s == ""
 }
 
-// appendFold appends the folded text to room and returns the extended slice. Texts in ASCII need no memory but
-// room's.
+// appendFold appends the folded text to room and returns the extended slice. Texts of the Latin letters that
+// English and its neighbours use need no memory but room's.
 func appendFold(room []byte, s string) []byte {
 	start, gap := len(room), false
-	for i := range len(s) {
-		c := s[i]
+	for at := 0; at < len(s); {
+		c, size := s[at], 1
+		var letters string
 		switch {
 		case c >= utf8.RuneSelf:
-			return append(room[:start], foldUnicode(s)...)
-		case c >= 'A' && c <= 'Z':
-			c += 'a' - 'A'
-		case c == '\'' || c == '`':
-			continue
+			var r rune
+			r, size = utf8.DecodeRuneInString(s[at:])
+			switch {
+			case r == '\u2018' || r == '\u2019': // the apostrophes that word processors and telephones type
+			case r >= firstLatin && r <= lastLatin:
+				letters = latin()[r-firstLatin]
+				if letters == "" {
+					return append(room[:start], foldUnicode(s)...)
+				}
+			default:
+				return append(room[:start], foldUnicode(s)...)
+			}
 		case c == ' ' || c == '-' || c == '.' || c == ',' || c >= '\t' && c <= '\r':
 			gap = true
-			continue
-		case c < ' ' || c == 0x7f:
+		case c == '\'' || c == '`' || c < ' ' || c == 0x7f:
+		default:
+			letters = lower[c : c+1]
+		}
+		at += size
+		if letters == "" {
 			continue
 		}
 		if gap && len(room) > start {
 			room = append(room, ' ')
 		}
 		gap = false
-		room = append(room, c)
+		room = append(room, letters...)
 	}
 	return room
 }
+
+// lower is ASCII in lower case.
+var lower = func() string {
+	var ascii [utf8.RuneSelf]byte
+	for c := range ascii {
+		ascii[c] = byte(unicode.ToLower(rune(c)))
+	}
+	return string(ascii[:])
+}()
+
+// The letters of Unicode's blocks Latin-1 Supplement and Latin Extended-A.
+const firstLatin, lastLatin = 'À', 'ſ'
+
+// latin is what each of these letters folds to; blank for the few whose folding depends on what stands beside.
+var latin = sync.OnceValue(func() *[lastLatin - firstLatin + 1]string {
+	var table [lastLatin - firstLatin + 1]string
+	for r := firstLatin; r <= lastLatin; r++ {
+		letters := foldUnicode(string(r))
+		if foldUnicode("a"+string(r)+"b") == "a"+letters+"b" {
+			table[r-firstLatin] = letters
+		}
+	}
+	return &table
+})

@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,11 +15,11 @@ type providerKey struct {
 }
 
 func newProviderKey(p teacher.Provider) providerKey {
-	key := providerKey{ukprn: strings.TrimSpace(p.UKPRN), name: string(foldProvider(nil, nil, p.Name))}
-	if name := strings.TrimSpace(p.Name); key.ukprn == "" && teacher.IsUKPRN(name) {
+	if name := strings.TrimSpace(p.Name); p.UKPRN == "" && teacher.IsUKPRN(name) {
 		return providerKey{ukprn: name}
 	}
-	return key
+	var scratch []byte
+	return providerKey{ukprn: p.UKPRN, name: string(foldProvider(nil, &scratch, p.Name))}
 }
 
 func (k providerKey) isZero() bool { return k.ukprn == "" && k.name == "" }
@@ -48,37 +47,36 @@ func (m *matcher) providerAgrees(r *teacher.Record) bool {
 }
 
 // foldProvider appends to room the name of a provider as names are folded, punctuation as spaces, "&" as "and",
-// without the tokens of legalNoise. *scratch is memory to fold in; nil for none.
+// without the tokens of legalNoise. *scratch is memory to fold in.
 func foldProvider(room []byte, scratch *[]byte, name string) []byte {
-	var folded []byte
-	if scratch != nil {
-		folded = (*scratch)[:0]
-	}
-	folded = appendFold(folded, name)
-	if scratch != nil {
-		*scratch = folded
-	}
-	start := len(room)
-	for _, token := range bytes.FieldsFunc(folded, isProviderGap) {
-		if legalNoise[string(token)] {
-			continue
+	*scratch = appendFold((*scratch)[:0], name)
+	folded, start := *scratch, len(room)
+	add := func(token []byte) {
+		if len(token) == 0 || legalNoise[string(token)] {
+			return
 		}
 		if len(room) > start {
 			room = append(room, ' ')
 		}
-		if len(token) == 1 && token[0] == '&' {
-			room = append(room, "and"...)
-			continue
-		}
 		room = append(room, token...)
 	}
+	token := 0
+	for at := 0; at < len(folded); {
+		r, size := utf8.DecodeRune(folded[at:])
+		if r == ' ' || unicode.IsPunct(r) || unicode.IsSymbol(r) {
+			add(folded[token:at])
+			token = at + size
+		}
+		if r == '&' {
+			add(ampersand)
+		}
+		at += size
+	}
+	add(folded[token:])
 	return room
 }
 
-// isProviderGap tells whether a rune separates words in the name of a provider. "&" is a word.
-func isProviderGap(r rune) bool {
-	return r == ' ' || r != '&' && r != utf8.RuneError && (unicode.IsPunct(r) || unicode.IsSymbol(r))
-}
+var ampersand = []byte("and")
 
 // legalNoise are the words for the legal form of a company or charity, and "the".
 var legalNoise = setOf("ltd", "limited", "plc", "llp", "lp", "llc", "cic", "cio", "inc", "incorporated", "corp", "corporation",

@@ -1,0 +1,40 @@
+package matching_test
+
+import (
+	"fmt"
+	"testing"
+
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// BenchmarkDecide200 is a lookup with 200 candidates who share the person's birthday, each of whom must be
+// compared by name and provider; one of them is the person.
+func BenchmarkDecide200(b *testing.B) {
+	for _, c := range []struct {
+		name        string
+		first, last string
+	}{{"ascii", "Anne-Marie", "O'Neill-Smith"}, {"accents", "Zoë", "Žižková-Østergård"}} {
+		b.Run(c.name, func(b *testing.B) { benchmarkDecide(b, c.first, c.last) })
+	}
+}
+
+func benchmarkDecide(b *testing.B, first, last string) {
+	records := make([]teacher.Record, 200)
+	for i := range records {
+		records[i] = teacher.Record{
+			TRN:  parsed(teacher.ParseTRN, fmt.Sprintf("%07d", i))[1],
+			Name: teacher.Name{First: first, Middle: "Louise", Last: fmt.Sprintf("%s %c", last, 'a'+i%26)}, DateOfBirth: someDates[1],
+			PreviousNames: []teacher.Name{{First: first, Last: "Taylor"}},
+			Providers:     []teacher.Provider{{Name: fmt.Sprintf("University of Example %d Ltd", i)}}, Status: teacher.Active,
+		}
+	}
+	p := matching.Person{First: first, Last: last, DateOfBirth: someDates[1], Provider: teacher.ParseProvider("University of Example 199")}
+	b.ReportAllocs()
+	for b.Loop() {
+		if matching.Decide(p, records).Outcome != matching.Found {
+			b.Fatal("not found")
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/200, "µs/candidate")
+}

@@ -1,0 +1,40 @@
+package matching
+
+import "testing"
+
+func TestFamilyNamesNeedASecondWord(t *testing.T) {
+	for _, c := range []struct {
+		given, recorded, middle string
+		want                    bool
+	}{
+		{"Mohammed Ali", "Mohammed Hassan", "", false},
+		{"Mohammed Ali", "Mohammed", "Hassan", false},
+		{"Mohammed Ali", "Muhammad Hassan", "", false},
+		{"Md Ali", "Mohammed Hassan", "", false},
+		{"Mohammed Ali", "Mohammed Ali", "", true},
+		{"Mohammed Ali", "Muhammad", "Ali", true},
+		{"Mohammed Ali", "Mohammed", "", true},
+		{"Mohammed", "Mohammed Hassan", "", true},
+		{"Mohammed", "Mohammed", "Hassan", true},
+		{"Mohammed A", "Mohammed Ali", "", true},
+		{"Mohammed Ali", "Mohammed A", "", true},
+		{"Mohammed A", "Mohammed Hassan", "", false},
+		{"Mary Ann", "Mary Jane", "", false},
+		{"Mary-Ann", "Maryann", "", true},
+		{"Abdul Karim", "Abdul Rahman", "", false},
+		{"Sarah Jane", "Sarah Louise", "", true}, // not a name that sisters share
+	} {
+		m := newMatcher(Person{First: c.given})
+		if got := m.firstAgrees(c.recorded, c.middle, &m.firsts); got != c.want {
+			t.Errorf("%q, %q %q: %v", c.given, c.recorded, c.middle, got)
+		}
+	}
+}
+
+func TestFamilyNamesAreFolded(t *testing.T) {
+	for name := range familyNames {
+		if Fold(name) != name {
+			t.Errorf("%q folds to %q", name, Fold(name))
+		}
+	}
+}
