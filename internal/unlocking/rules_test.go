@@ -1,0 +1,96 @@
+package unlocking_test
+
+import (
+	"slices"
+	"testing"
+
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+func trn(digits string) teacher.TRN {
+	t, err := teacher.ParseTRN(digits)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func date(iso string) teacher.Date {
+	d, err := teacher.ParseDate(iso)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func TestDecide(t *testing.T) {
+	a, b, former := trn("0000001"), trn("0000002"), trn("0000003")
+	clean := func(change func(*unlocking.Facts)) unlocking.Facts {
+		f := unlocking.Facts{
+			SwitchedOn: true,
+			Account:    teacher.Account{TRN: a, Status: teacher.Active, Locked: true},
+			EmailUses:  []teacher.TRN{a},
+			Today:      date("2026-11-22"),
+		}
+		change(&f)
+		return f
+	}
+	alert := func(end string) teacher.Alert {
+		alert := teacher.Alert{ID: "1", Type: "Prohibition", Start: date("2020-01-01")}
+		if end != "" {
+			alert.End = date(end)
+		}
+		return alert
+	}
+	for _, test := range []struct {
+		name    string
+		change  func(*unlocking.Facts)
+		outcome unlocking.Outcome
+		reasons []unlocking.Reason
+	}{
+		{"locked and clean", func(*unlocking.Facts) {}, unlocking.Unlocked, nil},
+		{"not locked", func(f *unlocking.Facts) { f.Account.Locked = false }, unlocking.NotLocked, nil},
+		{"switched off", func(f *unlocking.Facts) { f.SwitchedOn = false },
+			unlocking.Refused, []unlocking.Reason{unlocking.UnlockingSwitchedOff}},
+		{"deactivated", func(f *unlocking.Facts) { f.Account.Status = teacher.Deactivated },
+			unlocking.Refused, []unlocking.Reason{unlocking.RecordInactive}},
+		{"merged away", func(f *unlocking.Facts) { f.Account.Status = teacher.Merged },
+			unlocking.Refused, []unlocking.Reason{unlocking.RecordInactive}},
+		{"deceased", func(f *unlocking.Facts) { f.Account.Status = teacher.Deceased },
+			unlocking.Refused, []unlocking.Reason{unlocking.RecordInactive}},
+		{"status unknown", func(f *unlocking.Facts) { f.Account.Status = "" },
+			unlocking.Refused, []unlocking.Reason{unlocking.RecordInactive}},
+		{"record gone", func(f *unlocking.Facts) { f.Account = teacher.Account{TRN: a} },
+			unlocking.NotLocked, []unlocking.Reason{unlocking.RecordInactive}},
+		{"alert without end", func(f *unlocking.Facts) { f.Account.Alerts = []teacher.Alert{alert("")} },
+			unlocking.Refused, []unlocking.Reason{unlocking.OpenAlert}},
+		{"alert ends tomorrow", func(f *unlocking.Facts) { f.Account.Alerts = []teacher.Alert{alert("2026-11-23")} },
+			unlocking.Refused, []unlocking.Reason{unlocking.OpenAlert}},
+		{"alert ends today", func(f *unlocking.Facts) { f.Account.Alerts = []teacher.Alert{alert("2026-11-22")} },
+			unlocking.Unlocked, nil},
+		{"one alert closed, one open", func(f *unlocking.Facts) {
+			f.Account.Alerts = []teacher.Alert{alert("2021-01-01"), alert("")}
+		}, unlocking.Refused, []unlocking.Reason{unlocking.OpenAlert}},
+		{"email found another", func(f *unlocking.Facts) { f.EmailUses = []teacher.TRN{b, a} },
+			unlocking.Refused, []unlocking.Reason{unlocking.EmailUsedForAnotherTRN}},
+		{"email found a former TRN of the record", func(f *unlocking.Facts) {
+			f.Account.FormerTRNs, f.EmailUses = []teacher.TRN{former}, []teacher.TRN{former, a}
+		}, unlocking.Unlocked, nil},
+		{"not locked, email found another", func(f *unlocking.Facts) {
+			f.Account.Locked, f.EmailUses = false, []teacher.TRN{a, b}
+		}, unlocking.NotLocked, []unlocking.Reason{unlocking.EmailUsedForAnotherTRN}},
+		{"everything at once, in order", func(f *unlocking.Facts) {
+			f.SwitchedOn, f.Account.Status = false, teacher.Deactivated
+			f.Account.Alerts, f.EmailUses = []teacher.Alert{alert("")}, []teacher.TRN{a, b}
+		}, unlocking.Refused, []unlocking.Reason{unlocking.UnlockingSwitchedOff, unlocking.RecordInactive,
+			unlocking.OpenAlert, unlocking.EmailUsedForAnotherTRN}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := unlocking.Decide(clean(test.change))
+			if got.Outcome != test.outcome || !slices.Equal(got.Reasons, test.reasons) {
+				t.Errorf("got %v, want %s %v", got, test.outcome, test.reasons)
+			}
+		})
+	}
+}

@@ -1,0 +1,218 @@
+package unlocking_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
+	"losttrn/internal/cloud/faults"
+	"losttrn/internal/emailuse"
+	"losttrn/internal/journal"
+	"losttrn/internal/local"
+	"losttrn/internal/local/localtest"
+	"losttrn/internal/queue"
+	"losttrn/internal/register"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+// world is the unlock function's use case over real DynamoDB and SQS servers, with a wire on which calls can be
+// made to fail.
+type world struct {
+	t       *testing.T
+	servers *local.Servers
+	wire    *faults.Wire
+	db      *dynamodb.Client // past the wire
+	queues  *sqs.Client      // past the wire
+	service *unlocking.Service
+	on      atomic.Bool
+	now     time.Time
+	next    int
+}
+
+// run runs a part of a test in the same world.
+func (w *world) run(name string, test func(*testing.T)) {
+	whole := w.t
+	defer func() { w.t = whole }()
+	whole.Run(name, func(t *testing.T) {
+		w.t = t
+		test(t)
+	})
+}
+
+type onOff struct{ on *atomic.Bool }
+
+func (s onOff) On(context.Context) (bool, error) { return s.on.Load(), nil }
+
+// newWorld makes a world whose clients make so many attempts at each call.
+func newWorld(t *testing.T, attempts int) *world {
+	t.Helper()
+	w := &world{t: t, servers: localtest.Servers(t), wire: &faults.Wire{}, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	w.on.Store(true)
+	w.db, w.queues = w.servers.DynamoDBClient(), w.servers.SQSClient()
+	config := aws.Config{
+		Region:      w.servers.Region,
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+		HTTPClient:  w.wire,
+		Retryer:     cloud.Retryer,
+	}
+	config.RetryMaxAttempts = attempts
+	db := dynamodb.NewFromConfig(config, func(o *dynamodb.Options) {
+		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.DynamoDB, attempts
+	})
+	queues := sqs.NewFromConfig(config, func(o *sqs.Options) {
+		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.SQS, attempts
+	})
+	clock := func() time.Time { return w.now }
+	accounts := register.NewStore(db, w.servers.Tables["teachers"])
+	w.service = &unlocking.Service{
+		Accounts:  accounts,
+		Journal:   journal.New(db, w.servers.Tables["lookups"], "", accounts, clock),
+		EmailUses: emailuse.NewStore(db, w.servers.Tables["emails"]),
+		Emails:    queue.NewSender(queues, w.servers.Queues["emails"]),
+		Switch:    onOff{&w.on},
+		Clock:     clock,
+		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	return w
+}
+
+// teacher stores a new locked and clean teacher, after a change.
+func (w *world) teacher(change func(attribute.Item)) teacher.TRN {
+	w.t.Helper()
+	w.next++
+	digits := fmt.Sprintf("%07d", w.next)
+	item := attribute.Item{
+		"trn": attribute.String(digits), "firstName": attribute.String("Ann"), "lastName": attribute.String("Example"),
+		"dateOfBirth": attribute.String("1980-01-01"), "status": attribute.String("active"), "locked": attribute.Bool(true),
+	}
+	if change != nil {
+		change(item)
+	}
+	w.put("teachers", item)
+	return trn(digits)
+}
+
+func (w *world) put(table string, item attribute.Item) {
+	w.t.Helper()
+	_, err := w.db.PutItem(w.t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.servers.Tables[table]), Item: item})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// match is a new lookup that matched.
+func (w *world) match(found teacher.TRN, email string) queue.Match {
+	w.t.Helper()
+	w.next++
+	address, err := teacher.ParseEmail(email)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return queue.Match{LookupID: fmt.Sprintf("lookup-%d", w.next), TRN: found, Email: address, Name: "Ann Example",
+		MatchedAt: w.now, Evidence: []string{"name", "date_of_birth", "email"}}
+}
+
+// newEmail is an address that was never used.
+func (w *world) newEmail() string {
+	w.next++
+	return fmt.Sprintf("person%d@example.com", w.next)
+}
+
+func (w *world) process(m queue.Match) {
+	w.t.Helper()
+	if err := w.service.Process(w.t.Context(), m); err != nil {
+		w.t.Fatalf("process: %v", err)
+	}
+}
+
+// item reads an item past the wire; nil if there is none.
+func (w *world) item(table, keyName, key string) attribute.Item {
+	w.t.Helper()
+	out, err := w.db.GetItem(w.t.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables[table]),
+		Key: attribute.Item{keyName: attribute.String(key)}, ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return out.Item
+}
+
+func (w *world) account(found teacher.TRN) attribute.Item {
+	return w.item("teachers", "trn", found.Digits())
+}
+
+func (w *world) lookup(m queue.Match) attribute.Item {
+	return w.item("lookups", "lookupId", m.LookupID)
+}
+
+func (w *world) email(m queue.Match) attribute.Item {
+	return w.item("emails", "email", m.Email.Key().Text())
+}
+
+// queued takes the emails that wait, and gives their references in order.
+func (w *world) queued() []string {
+	w.t.Helper()
+	var references []string
+	for {
+		out, err := w.queues.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{
+			QueueUrl: aws.String(w.servers.Queues["emails"]), MaxNumberOfMessages: 10})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(out.Messages) == 0 {
+			slices.Sort(references)
+			return references
+		}
+		for _, m := range out.Messages {
+			email, err := queue.ParseEmail(*m.Body)
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			references = append(references, email.Reference())
+			_, err = w.queues.DeleteMessage(w.t.Context(), &sqs.DeleteMessageInput{
+				QueueUrl: aws.String(w.servers.Queues["emails"]), ReceiptHandle: m.ReceiptHandle})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// decision is what the journal holds of a lookup: outcome and reasons.
+func (w *world) decision(m queue.Match) string {
+	w.t.Helper()
+	item := w.lookup(m)
+	return fmt.Sprint(attribute.Text(item, "unlockOutcome"), attribute.Texts(item, "unlockReasons"))
+}
+
+func (w *world) wantDecision(m queue.Match, want string) {
+	w.t.Helper()
+	if got := w.decision(m); got != want {
+		w.t.Errorf("decision of %s: got %s, want %s", m.LookupID, got, want)
+	}
+}
+
+func (w *world) wantLocked(found teacher.TRN, want bool) {
+	w.t.Helper()
+	if got := attribute.Flag(w.account(found), "locked"); got != want {
+		w.t.Errorf("locked: got %t, want %t", got, want)
+	}
+}
+
+// usesOf are the TRNs in the record of an email, in order.
+func (w *world) usesOf(m queue.Match) []string {
+	return slices.Sorted(maps.Keys(attribute.Nested(w.email(m), "trns")))
+}
