@@ -1,0 +1,110 @@
+// Package csvfile writes CSV that opens right in Excel and LibreOffice: UTF-8 with a byte-order mark, CRLF,
+// quoted as RFC 4180 says, and no cell that a spreadsheet runs as a formula or rewrites as a number.
+//
+// Such a cell gets an apostrophe in front, and so does one that begins with an apostrophe itself. So the rule for
+// reading is simple and loses nothing: one apostrophe at the front of a cell is not part of it. Nothing else of a
+// cell is changed: what was typed stands there, an email address above all.
+package csvfile
+
+import (
+	"bufio"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// BOM is the byte-order mark that tells Excel that a file is UTF-8.
+const BOM = "\ufeff"
+
+// AppendRow appends a row with its line end. Its cells are texts that came from people or tables: they are
+// disarmed where necessary.
+func AppendRow(to []byte, cells ...string) []byte {
+	for i, cell := range cells {
+		if i > 0 {
+			to = append(to, ',')
+		}
+		to = appendCell(to, cell)
+	}
+	return append(to, '\r', '\n')
+}
+
+func appendCell(to []byte, cell string) []byte {
+	disarm := dangerous(cell)
+	if !strings.ContainsAny(cell, "\",\r\n\t;'") && cell == strings.TrimSpace(cell) {
+		if disarm {
+			to = append(to, '\'')
+		}
+		return append(to, cell...)
+	}
+	to = append(to, '"')
+	if disarm {
+		to = append(to, '\'')
+	}
+	to = append(to, strings.ReplaceAll(cell, `"`, `""`)...)
+	return append(to, '"')
+}
+
+// dangerous tells whether a spreadsheet would take a cell for something other than its text.
+func dangerous(cell string) bool {
+	if strings.HasPrefix(cell, "'") {
+		return true // so that one apostrophe at the front is never part of the text
+	}
+	// Spreadsheets look past leading space, and so may what they hand the cell to.
+	first, _ := utf8.DecodeRuneInString(cell)
+	if first == '\t' || first == '\r' || first == '\n' {
+		return true
+	}
+	trimmed := strings.TrimLeftFunc(cell, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+	})
+	first, _ = utf8.DecodeRuneInString(trimmed)
+	switch first {
+	case '=', '+', '-', '@', '＝', '＋', '－', '＠', '−':
+		return true
+	}
+	return rewritten(strings.TrimRightFunc(trimmed, unicode.IsSpace))
+}
+
+// rewritten tells whether a spreadsheet that takes a cell for a number would show another: it drops leading
+// zeros, keeps fifteen digits, and reads 12e5 as 1200000.
+func rewritten(cell string) bool {
+	digits, exponent := 0, false
+	for i := range len(cell) {
+		switch c := cell[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case (c == 'e' || c == 'E') && !exponent && digits > 0 && i+1 < len(cell):
+			exponent = true
+		case (c == '+' || c == '-') && i > 0 && (cell[i-1] == 'e' || cell[i-1] == 'E') && i+1 < len(cell):
+		case (c == '.' || c == ',') && digits > 0:
+		default:
+			return false
+		}
+	}
+	return exponent || digits > 15 || digits > 1 && cell[0] == '0'
+}
+
+// Writer writes a CSV file: the mark and the header first, then rows made by AppendRow.
+type Writer struct {
+	to   *bufio.Writer
+	Rows int // written so far, without the header
+}
+
+// NewWriter writes the beginning of a file.
+func NewWriter(to io.Writer, header ...string) *Writer {
+	w := &Writer{to: bufio.NewWriterSize(to, 64<<10)}
+	w.to.WriteString(BOM)
+	w.to.Write(AppendRow(nil, header...))
+	return w
+}
+
+// WriteRow writes a row that AppendRow made.
+func (w *Writer) WriteRow(row []byte) error {
+	w.Rows++
+	_, err := w.to.Write(row)
+	return err
+}
+
+// Flush writes what is still buffered, and tells of any failure since the beginning.
+func (w *Writer) Flush() error { return w.to.Flush() }

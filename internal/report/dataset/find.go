@@ -1,0 +1,127 @@
+package dataset
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Set is one export of each table, all of the same moment.
+type Set struct {
+	Time    time.Time
+	Exports map[Table]*Export
+}
+
+// Items is the number of items in all.
+func (s *Set) Items() (n int64) {
+	for _, export := range s.Exports {
+		n += export.Items
+	}
+	return n
+}
+
+// folders are the folders below a prefix that hold an export, by whether its last file has been written.
+func folders(names []string) (complete, incomplete []string) {
+	state := map[string]bool{}
+	for _, name := range names {
+		folder, file := path.Split(name)
+		folder = path.Clean(folder)
+		switch {
+		case file == summaryName:
+			state[folder] = true
+		case path.Base(folder) == "data" && strings.HasSuffix(file, ".json.gz"):
+			state[path.Dir(folder)] = state[path.Dir(folder)]
+		case file == filesName:
+			state[folder] = state[folder]
+		}
+	}
+	for folder, done := range state {
+		if done {
+			complete = append(complete, folder)
+		} else {
+			incomplete = append(incomplete, folder)
+		}
+	}
+	slices.Sort(complete)
+	slices.Sort(incomplete)
+	return complete, incomplete
+}
+
+// Search says where exports are looked for and whose.
+type Search struct {
+	Prefix string // of the names of the files; "" looks everywhere
+	Naming Naming
+	// PassIncomplete passes over exports without a summary: attempts that failed, where it is known that
+	// another followed. Else they are refused, because they may be the newest.
+	PassIncomplete bool
+}
+
+// Find reads the manifests of the newest export of each table. It refuses unless every table has one and all are
+// of the same moment, to the second.
+func (s Search) Find(ctx context.Context, source Source) (*Set, error) {
+	names, err := source.List(ctx, s.Prefix)
+	if err != nil {
+		return nil, err
+	}
+	complete, incomplete := folders(names)
+	if len(incomplete) > 0 && !s.PassIncomplete {
+		return nil, refuse(path.Join(incomplete[0], summaryName), "is missing: the export is not complete.")
+	}
+	type found struct {
+		folder  string
+		summary summaryManifest
+	}
+	newest := map[Table]found{}
+	for _, folder := range complete {
+		summary, err := readSummary(ctx, source, folder)
+		if err != nil {
+			return nil, err
+		}
+		table, ok := s.Naming(summary.TableARN)
+		if !ok {
+			return nil, refuse(path.Join(folder, summaryName), "is of another table (%.200s).", summary.TableARN)
+		}
+		if old, ok := newest[table]; !ok || !summary.ExportTime.Before(old.summary.ExportTime) {
+			newest[table] = found{folder, summary}
+		}
+	}
+	set := &Set{Exports: map[Table]*Export{}}
+	for _, table := range Tables {
+		f, ok := newest[table]
+		if !ok {
+			return nil, refuse("", "There is no export of the %s table among the %d exports found: a report needs %s.",
+				table, len(complete), "emails, lookups and helpdeskRequests")
+		}
+		second := f.summary.ExportTime.Truncate(time.Second)
+		if !set.Time.IsZero() && !second.Equal(set.Time) {
+			return nil, refuse(path.Join(f.folder, summaryName), "is of %s, another moment than %s of the others: export the tables at one and the same time.",
+				second.Format(time.RFC3339), set.Time.Format(time.RFC3339))
+		}
+		set.Time = second
+		if set.Exports[table], err = load(ctx, source, f.folder, table, f.summary); err != nil {
+			return nil, err
+		}
+		if err := noStrangers(names, set.Exports[table]); err != nil {
+			return nil, err
+		}
+	}
+	return set, nil
+}
+
+// noStrangers refuses data files that the manifest does not list: they belong to another export, or the manifest
+// to another folder.
+func noStrangers(names []string, export *Export) error {
+	listed := map[string]bool{}
+	for _, file := range export.Files {
+		listed[file.Name] = true
+	}
+	data := path.Join(export.Folder, "data") + "/"
+	for _, name := range names {
+		if rest, ok := strings.CutPrefix(name, data); ok && !strings.HasPrefix(rest, ".") && !listed[name] {
+			return refuse(name, "is not listed in %s: it is a file of another export.", filesName)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+// Package run names a making of the reports: the moment whose state is reported, and the days covered. The name
+// is all there is to know of a run, so a function that sees a file of it knows the whole, and nothing about runs
+// is stored.
+//
+//	2026-11-22                                             the run of a day: its first moment in Europe/London
+//	20261122T221500Z                                       a run asked for at a moment
+//	20261122T221500Z-from-2026-10-01-to-2026-10-31         … about days of its own
+package run
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/teacher"
+)
+
+// Run is one making of the reports.
+type Run struct {
+	name       string
+	exportTime time.Time
+	days       Days
+}
+
+// Days are the days that a report of lookups covers, both included, in Europe/London. The zero Days are the
+// last 31 before the export; either end may be left out.
+type Days struct{ From, To teacher.Date }
+
+const momentForm = "20060102T150405Z"
+
+// OfDay is the scheduled run of a day. It reports the state at the first moment of the day in Europe/London, so
+// that its last day is a whole one and every call on that day means the same run.
+func OfDay(day teacher.Date) Run {
+	start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 0, 0, 0, 0, teacher.London)
+	return Run{name: day.ISO(), exportTime: start.UTC()}
+}
+
+// At is a run that was asked for at a moment, to the second.
+func At(moment time.Time, days Days) (Run, error) {
+	if !days.From.IsZero() && !days.To.IsZero() && days.From.After(days.To) {
+		return Run{}, fmt.Errorf("%w: the first day, %s, is after the last, %s", fault.Invalid, days.From, days.To)
+	}
+	moment = moment.UTC().Truncate(time.Second)
+	name := moment.Format(momentForm)
+	if !days.From.IsZero() {
+		name += "-from-" + days.From.ISO()
+	}
+	if !days.To.IsZero() {
+		name += "-to-" + days.To.ISO()
+	}
+	return Run{name, moment, days}, nil
+}
+
+var nameForm = regexp.MustCompile(`^(\d{8}T\d{6}Z)(?:-from-(\d{4}-\d\d-\d\d))?(?:-to-(\d{4}-\d\d-\d\d))?$`)
+
+// Parse reads a name that Name gave. It fails with fault.Invalid.
+func Parse(name string) (Run, error) {
+	if day, err := teacher.ParseDate(name); err == nil {
+		return OfDay(day), nil
+	}
+	parts := nameForm.FindStringSubmatch(name)
+	if parts == nil {
+		return Run{}, fmt.Errorf("%w: not the name of a run", fault.Invalid)
+	}
+	moment, err := time.Parse(momentForm, parts[1])
+	if err != nil {
+		return Run{}, fmt.Errorf("%w: not the name of a run", fault.Invalid)
+	}
+	days, err := ParseDays(parts[2], parts[3])
+	if err != nil {
+		return Run{}, err
+	}
+	return At(moment, days)
+}
+
+// ParseDays reads two dates, YYYY-MM-DD, either of which may be "". It fails with fault.Invalid.
+func ParseDays(from, to string) (days Days, err error) {
+	if from != "" {
+		if days.From, err = teacher.ParseDate(from); err != nil {
+			return days, fmt.Errorf("%w: the first day %.20q is not a date like 2026-11-22", fault.Invalid, from)
+		}
+	}
+	if to != "" {
+		if days.To, err = teacher.ParseDate(to); err != nil {
+			return days, fmt.Errorf("%w: the last day %.20q is not a date like 2026-11-22", fault.Invalid, to)
+		}
+	}
+	if from != "" && to != "" && days.From.After(days.To) {
+		return days, fmt.Errorf("%w: the first day, %s, is after the last, %s", fault.Invalid, from, to)
+	}
+	return days, nil
+}
+
+// Name names the run; it can be part of an S3 key or a file name.
+func (r Run) Name() string { return r.name }
+
+// ExportTime is the moment whose state the tables are exported at.
+func (r Run) ExportTime() time.Time { return r.exportTime }
+
+// Days are the days that the run was asked to cover.
+func (r Run) Days() Days { return r.days }
+
+// ExportPrefix is where in the export bucket DynamoDB is told to write a table's export.
+func (r Run) ExportPrefix(table string) string { return r.ExportFolder() + table }
+
+// ExportFolder is where in the export bucket all exports of the run are.
+func (r Run) ExportFolder() string { return ExportFolder + r.name + "/" }
+
+// ExportFolder is where in the export bucket the runs are.
+const ExportFolder = "runs/"
