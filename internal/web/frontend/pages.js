@@ -1,0 +1,12 @@
+// Enhances the pages; none needs it. Loaded as a module, so browsers that would not understand it leave it be.
+import { Button, ErrorSummary, Radios, ServiceNavigation, SkipLink, createAll } from 'govuk-frontend'
+
+// The Design System sets these with an inline script, which our content security policy forbids.
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+
+createAll(ErrorSummary)
+createAll(Radios)
+createAll(ServiceNavigation)
+createAll(SkipLink)
+// A second press of a button within a second is not a second request.
+createAll(Button, { preventDoubleClick: true })

@@ -1,0 +1,115 @@
+package journey
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"losttrn/internal/lookup"
+)
+
+// version is the first byte of an encoded journey. Another layout gets another version, and cookies of the old
+// one are then treated as expired.
+const version = 1
+
+// How long the parts are kept as typed, in bytes. Names, provider and email have been checked to be short; these
+// have forms so loose that what was typed can be long, and are then kept in their shortest form instead.
+const (
+	maxTypedNINO     = 40
+	maxTypedDatePart = 16
+)
+
+var errEncoding = errors.New("not an encoded journey")
+
+// outcomes are numbered by their place.
+var outcomes = [...]lookup.Outcome{"", lookup.TRNSent, lookup.NoMatch, lookup.Helpdesk}
+
+// texts are the journey's texts in the order in which they are encoded.
+func (j *Journey) texts() []*string {
+	a := &j.Answers
+	return []*string{&a.Email, &a.FirstName, &a.LastName, &a.PreviousFirstName, &a.PreviousLastName,
+		&a.DateOfBirth.Day, &a.DateOfBirth.Month, &a.DateOfBirth.Year, &a.NINO, &a.TrainingProvider, &j.LookupID}
+}
+
+// encode lays out the journey: version, time (epoch seconds), key, answered questions, flags, outcome, then each
+// text after its length.
+func (j *Journey) encode(at time.Time) []byte {
+	b := []byte{version}
+	b = binary.BigEndian.AppendUint64(b, uint64(at.Unix()))
+	b = append(b, j.Key[:]...)
+	b = append(b, j.answered, j.flags(), j.outcome())
+	for _, text := range j.texts() {
+		b = binary.AppendUvarint(b, uint64(len(*text)))
+		b = append(b, *text...)
+	}
+	return b
+}
+
+// decode is the inverse of encode; it also gives the time.
+func decode(b []byte) (Journey, time.Time, error) {
+	var j Journey
+	const fixed = 1 + 8 + len(j.Key) + 3
+	if len(b) < fixed || b[0] != version {
+		return Journey{}, time.Time{}, errEncoding
+	}
+	at := time.Unix(int64(binary.BigEndian.Uint64(b[1:])), 0)
+	copy(j.Key[:], b[9:])
+	j.answered = b[fixed-3]
+	j.setFlags(b[fixed-2])
+	if int(b[fixed-1]) >= len(outcomes) {
+		return Journey{}, time.Time{}, errEncoding
+	}
+	j.Outcome = outcomes[b[fixed-1]]
+	b = b[fixed:]
+	for _, text := range j.texts() {
+		length, n := binary.Uvarint(b)
+		if n <= 0 || length > uint64(len(b)-n) {
+			return Journey{}, time.Time{}, errEncoding
+		}
+		*text = string(b[n : n+int(length)])
+		b = b[n+int(length):]
+	}
+	return j, at, nil
+}
+
+func (j *Journey) flags() byte {
+	var b byte
+	for i, flag := range []bool{j.NameChanged, j.Matched, j.Checked, j.HelpRequested} {
+		if flag {
+			b |= 1 << i
+		}
+	}
+	return b
+}
+
+func (j *Journey) setFlags(b byte) {
+	for i, flag := range []*bool{&j.NameChanged, &j.Matched, &j.Checked, &j.HelpRequested} {
+		*flag = b&(1<<i) != 0
+	}
+}
+
+func (j *Journey) outcome() byte {
+	for i, outcome := range outcomes {
+		if outcome == j.Outcome {
+			return byte(i)
+		}
+	}
+	return 0
+}
+
+// TypedNINO is a National Insurance number as typed, or its normalised form if that was typed with so much
+// around it that a cookie would not hold it.
+func TypedNINO(typed, normalised string) string {
+	if len(typed) > maxTypedNINO {
+		return normalised
+	}
+	return typed
+}
+
+// TypedDate is a date as typed, or as numbers if a part is longer than a cookie would hold.
+func TypedDate(typed, numbers lookup.TypedDate) lookup.TypedDate {
+	if len(typed.Day) > maxTypedDatePart || len(typed.Month) > maxTypedDatePart || len(typed.Year) > maxTypedDatePart {
+		return numbers
+	}
+	return typed
+}

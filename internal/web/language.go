@@ -1,0 +1,55 @@
+package web
+
+import (
+	"net/http"
+
+	"losttrn/internal/catalogue"
+	"losttrn/internal/web/page"
+)
+
+const (
+	languageCookie = "__Host-language"
+	languageQuery  = "lang"
+)
+
+// language is the one that the person chose, else the first.
+func (s *Site) language(r *http.Request) *catalogue.Language {
+	if cookie, err := r.Cookie(languageCookie); err == nil {
+		if language := s.tagged(cookie.Value); language != nil {
+			return language
+		}
+	}
+	return s.languages[0]
+}
+
+func (s *Site) tagged(tag string) *catalogue.Language {
+	for _, language := range s.languages {
+		if language.Tag == tag {
+			return language
+		}
+	}
+	return nil
+}
+
+// chooseLanguage remembers the language that a link of the page names, and sends the person back to the page. It is
+// false if none is named.
+func (v *visit) chooseLanguage() bool {
+	language := v.tagged(v.r.URL.Query().Get(languageQuery))
+	if language == nil {
+		return false
+	}
+	http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: language.Tag, Path: "/", HttpOnly: true,
+		Secure: true, SameSite: http.SameSiteLaxMode})
+	v.redirect(v.r.URL.Path)
+	return true
+}
+
+// choices are the languages that the page can be read in.
+func (v *visit) choices() []page.Choice {
+	choices := make([]page.Choice, len(v.languages))
+	for i, language := range v.languages {
+		choices[i] = page.Choice{Tag: language.Tag, Name: language.Text("language.name"),
+			Href: "?" + languageQuery + "=" + language.Tag, Current: language == v.texts}
+	}
+	return choices
+}
