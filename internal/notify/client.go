@@ -1,0 +1,188 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/queue"
+)
+
+const (
+	// callTimeout bounds a call, answer included. An email takes two calls, well within the function's 30 seconds.
+	callTimeout = 5 * time.Second
+	// connectTimeout leaves the rest of callTimeout to an answer.
+	connectTimeout = 2 * time.Second
+	// maxAnswer bounds how much of an answer is read, in bytes: many times that of a few notifications.
+	maxAnswer = 1 << 20
+)
+
+// KeySource gives the API key as it is now. *cloud.Parameter is one.
+type KeySource interface {
+	Value(ctx context.Context) (string, error)
+}
+
+// Client calls GOV.UK Notify. It is safe for concurrent use.
+//
+// Its errors are fault.Invalid, with the reason "notify_" and the status, where Notify's answer is final;
+// fault.Throttled or fault.Unavailable where later it will do. None holds anything of an answer's body, since
+// that may quote the email.
+type Client struct {
+	base        string
+	key         KeySource
+	templateIDs map[queue.Kind]string
+	http        *http.Client
+	clock       func() time.Time
+}
+
+// NewClient makes a client of the API at an origin, such as "https://api.notifications.service.gov.uk", with the
+// id of each kind's template there.
+func NewClient(origin string, key KeySource, templateIDs map[queue.Kind]string, clock func() time.Time) *Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
+	transport.MaxIdleConnsPerHost = 10 // the groups of a batch
+	return &Client{
+		base: strings.TrimSuffix(origin, "/"), key: key, templateIDs: templateIDs, clock: clock,
+		http: &http.Client{
+			Transport: transport, Timeout: callTimeout,
+			// Notify does not redirect; whatever does must not be given the email.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+type sendJSON struct {
+	EmailAddress       string            `json:"email_address"`
+	TemplateID         string            `json:"template_id"`
+	Personalisation    map[string]string `json:"personalisation"`
+	Reference          string            `json:"reference"`
+	SanitiseContentFor []string          `json:"sanitise_content_for"`
+}
+
+// Send hands an email to Notify under its reference. After fault.Unavailable it may have been taken all the same.
+func (c *Client) Send(ctx context.Context, email queue.Email) error {
+	body, err := json.Marshal(sendJSON{
+		EmailAddress:    email.To.Typed(),
+		TemplateID:      c.templateIDs[email.Kind],
+		Personalisation: personalisation(email),
+		Reference:       email.Reference(),
+		// The name is whatever a stranger typed: no link or Markdown of theirs may go out in our email.
+		SanitiseContentFor: []string{"name"},
+	})
+	if err != nil {
+		return fmt.Errorf("send email: %w", err)
+	}
+	response, err := c.call(ctx, http.MethodPost, "/v2/notifications/email", body)
+	if err != nil {
+		return fmt.Errorf("send email: %w", err)
+	}
+	drain(response)
+	if response.StatusCode != http.StatusCreated {
+		return fmt.Errorf("send email: %w", refusal(response.StatusCode))
+	}
+	return nil
+}
+
+// FindByReference tells whether Notify has taken an email with that reference, whatever became of it, and when:
+// the zero time if Notify does not say.
+func (c *Client) FindByReference(ctx context.Context, reference string) (taken time.Time, found bool, err error) {
+	query := url.Values{"reference": {reference}, "template_type": {"email"}}
+	response, err := c.call(ctx, http.MethodGet, "/v2/notifications?"+query.Encode(), nil)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("find email: %w", err)
+	}
+	defer drain(response)
+	if response.StatusCode != http.StatusOK {
+		return time.Time{}, false, fmt.Errorf("find email: %w", refusal(response.StatusCode))
+	}
+	var list struct {
+		Notifications []struct {
+			Reference string `json:"reference"`
+			CreatedAt string `json:"created_at"`
+		} `json:"notifications"`
+	}
+	if json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&list) != nil || list.Notifications == nil {
+		return time.Time{}, false, fmt.Errorf("find email: %w", fault.With(fault.Unavailable, "notify_unreadable"))
+	}
+	for _, notification := range list.Notifications {
+		if notification.Reference == reference {
+			at, _ := time.Parse(time.RFC3339, notification.CreatedAt)
+			return at, true, nil
+		}
+	}
+	return time.Time{}, false, nil
+}
+
+// Prime opens a connection to Notify ahead of the first email.
+func (c *Client) Prime(ctx context.Context) error {
+	_, _, err := c.FindByReference(ctx, "prime")
+	return err
+}
+
+func (c *Client) call(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	text, err := c.key.Value(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := ParseKey(strings.TrimSpace(text))
+	if err != nil {
+		// The emails are in order: they wait until the key is mended.
+		return nil, fault.With(fault.Unavailable, "notify_key_unreadable")
+	}
+	token, err := key.token(c.clock())
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", "find-a-lost-trn")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return response, nil
+}
+
+// unanswered keeps what hindered a call, without the URL that net/http puts in front.
+func unanswered(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	return fmt.Errorf("%w: %w", fault.With(fault.Unavailable, "notify_unanswered"), err)
+}
+
+// refusal is the failure that an answer's status stands for. A 4xx is final but for "too many" and "too slow".
+func refusal(status int) error {
+	reason := fmt.Sprintf("notify_%d", status)
+	switch {
+	case status == http.StatusTooManyRequests:
+		return fault.With(fault.Throttled, reason)
+	case status == http.StatusRequestTimeout:
+		return fault.With(fault.Unavailable, reason)
+	case status >= 400 && status <= 499:
+		return fault.With(fault.Invalid, reason)
+	}
+	return fault.With(fault.Unavailable, reason)
+}
+
+// drain reads what is left of an answer, so that its connection can be used again.
+func drain(response *http.Response) {
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, maxAnswer))
+	_ = response.Body.Close()
+}

@@ -1,0 +1,299 @@
+package notify_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/go-cmp/cmp"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/notify"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+)
+
+const lookupID = "01234567-89ab-4def-8123-456789abcdef"
+
+var (
+	now         = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
+	templateIDs = map[queue.Kind]string{
+		queue.KindTRN:             "00000000-0000-4000-8000-000000000001",
+		queue.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
+		queue.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
+	}
+)
+
+func clock() time.Time { return now }
+
+// fixedKey is a key that is always the same.
+type fixedKey string
+
+func (k fixedKey) Value(context.Context) (string, error) { return string(k), nil }
+
+func email(t testing.TB, kind queue.Kind) queue.Email {
+	t.Helper()
+	to, err := teacher.ParseEmail("Ann+school@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := queue.Email{LookupID: lookupID, Kind: kind, To: to, Name: "Ann [Example](https://evil.example.com)"}
+	if kind == queue.KindTRN {
+		if e.TRN, err = teacher.ParseTRN("0123456"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return e
+}
+
+// server answers as GOV.UK Notify does: it checks the token, keeps what it takes, and finds it by reference.
+type server struct {
+	*httptest.Server
+	clock func() time.Time
+
+	mu    sync.Mutex
+	taken []map[string]any
+	// answer, if set, replaces what the server does after it checked the token.
+	answer func(w http.ResponseWriter, r *http.Request)
+	// lose cuts the connection after the next email was taken: its acknowledgement is lost.
+	lose bool
+}
+
+func newServer(t testing.TB) *server {
+	s := &server{clock: clock}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if !s.allowed(r) {
+		reply(w, http.StatusForbidden, `{"status_code":403,"errors":[{"error":"AuthError","message":"Invalid token"}]}`)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.answer != nil:
+		s.answer(w, r)
+	case r.Method == http.MethodPost && r.URL.Path == "/v2/notifications/email":
+		var request map[string]any
+		if json.Unmarshal(body, &request) != nil || request["email_address"] == nil || request["template_id"] == nil {
+			reply(w, http.StatusBadRequest, `{"status_code":400,"errors":[{"error":"ValidationError","message":"email_address is a required property"}]}`)
+			return
+		}
+		s.taken = append(s.taken, request)
+		if s.lose {
+			s.lose = false
+			panic(http.ErrAbortHandler)
+		}
+		reply(w, http.StatusCreated, `{"id":"740e5834-3a29-46b4-9a6f-16142fde533a"}`)
+	case r.Method == http.MethodGet && r.URL.Path == "/v2/notifications":
+		found := []map[string]any{}
+		for _, request := range s.taken {
+			if request["reference"] == r.URL.Query().Get("reference") {
+				found = append(found, map[string]any{"reference": request["reference"], "created_at": "2026-05-01T08:59:00.123456Z", "status": "permanent-failure"})
+			}
+		}
+		answer, _ := json.Marshal(map[string]any{"notifications": found, "links": map[string]string{}})
+		reply(w, http.StatusOK, string(answer))
+	default:
+		reply(w, http.StatusNotFound, `{"status_code":404,"errors":[{"error":"NoResultFound","message":"No result found"}]}`)
+	}
+}
+
+// allowed is Notify's check: HS256 with the secret, issued by the service, no more than 30 seconds off.
+func (s *server) allowed(r *http.Request) bool {
+	text, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token, err := jwt.Parse(text, func(*jwt.Token) (any, error) { return []byte(secret), nil },
+		jwt.WithValidMethods([]string{"HS256"}), jwt.WithIssuer(service), jwt.WithTimeFunc(s.clock), jwt.WithIssuedAt(), jwt.WithLeeway(30*time.Second))
+	if err != nil || !bearer || token.Header["typ"] != "JWT" {
+		return false
+	}
+	issued, err := token.Claims.GetIssuedAt()
+	return err == nil && issued != nil && s.clock().Sub(issued.Time).Abs() <= 30*time.Second
+}
+
+func reply(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+func (s *server) client() *notify.Client {
+	return notify.NewClient(s.URL, fixedKey(apiKey), templateIDs, clock)
+}
+
+func TestSend(t *testing.T) {
+	for _, kind := range queue.Kinds {
+		t.Run(string(kind), func(t *testing.T) {
+			s := newServer(t)
+			if err := s.client().Send(t.Context(), email(t, kind)); err != nil {
+				t.Fatal(err)
+			}
+			personalisation := map[string]any{"name": "Ann [Example](https://evil.example.com)"}
+			if kind == queue.KindTRN {
+				personalisation["trn"] = "0123456"
+			}
+			want := []map[string]any{{
+				"email_address": "Ann+school@example.com", "template_id": templateIDs[kind], "reference": lookupID + "-" + string(kind),
+				"personalisation": personalisation, "sanitise_content_for": []any{"name"},
+			}}
+			if diff := cmp.Diff(want, s.taken); diff != "" {
+				t.Errorf("taken (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFindByReference(t *testing.T) {
+	s := newServer(t)
+	client := s.client()
+	sent := email(t, queue.KindTRN)
+	sent.LookupID = "an id & more=+%/?#" // whatever the reference, it is one value of the query
+	if _, found, err := client.FindByReference(t.Context(), sent.Reference()); err != nil || found {
+		t.Fatalf("before it was sent: found %v, %v", found, err)
+	}
+	if err := client.Send(t.Context(), sent); err != nil {
+		t.Fatal(err)
+	}
+	at, found, err := client.FindByReference(t.Context(), sent.Reference())
+	if err != nil || !found || !at.Equal(time.Date(2026, 5, 1, 8, 59, 0, 123456000, time.UTC)) {
+		t.Errorf("after it was sent: found %v at %v, %v", found, at, err)
+	}
+	if _, found, err := client.FindByReference(t.Context(), "an id"); err != nil || found {
+		t.Errorf("another reference: found %v, %v", found, err)
+	}
+}
+
+// TestFindByReferenceComparesTheReference: a server that ignored the query must not make emails count as sent.
+func TestFindByReferenceComparesTheReference(t *testing.T) {
+	s := newServer(t)
+	s.answer = func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, http.StatusOK, `{"notifications":[{"reference":"another"},{"reference":null}]}`)
+	}
+	if _, found, err := s.client().FindByReference(t.Context(), lookupID+"-trn"); err != nil || found {
+		t.Errorf("found %v, %v", found, err)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	const quoting = `{"status_code":0,"errors":[{"error":"X","message":"canary@example.com 7654321"}]}`
+	cases := []struct {
+		status int
+		want   error
+	}{
+		{302, fault.Unavailable}, {400, fault.Invalid}, {403, fault.Invalid}, {404, fault.Invalid}, {405, fault.Invalid}, {408, fault.Unavailable},
+		{413, fault.Invalid}, {429, fault.Throttled}, {500, fault.Unavailable}, {502, fault.Unavailable}, {503, fault.Unavailable}, {204, fault.Unavailable},
+	}
+	for _, c := range cases {
+		t.Run(http.StatusText(c.status), func(t *testing.T) {
+			s := newServer(t)
+			s.answer = func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Location", "https://evil.example.com/")
+				reply(w, c.status, quoting)
+			}
+			sendErr := s.client().Send(t.Context(), email(t, queue.KindTRN))
+			_, _, findErr := s.client().FindByReference(t.Context(), lookupID+"-trn")
+			for _, err := range []error{sendErr, findErr} {
+				if !errors.Is(err, c.want) || fault.Reason(err) != fmt.Sprintf("notify_%d", c.status) {
+					t.Errorf("got %v (%s), want %v", err, fault.Reason(err), c.want)
+				}
+				if strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "7654321") {
+					t.Errorf("the error quotes the answer: %v", err)
+				}
+			}
+		})
+	}
+}
+
+func TestFindUnreadable(t *testing.T) {
+	for _, body := range []string{``, `<html>`, `[]`, `{}`, `{"notifications":null}`, `{"notifications":[{"reference":1}]}`, `{"notifications":[`} {
+		s := newServer(t)
+		s.answer = func(w http.ResponseWriter, _ *http.Request) { reply(w, http.StatusOK, body) }
+		if _, found, err := s.client().FindByReference(t.Context(), lookupID+"-trn"); found || !errors.Is(err, fault.Unavailable) {
+			t.Errorf("%q: found %v, %v", body, found, err)
+		}
+	}
+}
+
+func TestClockSkewIsFinal(t *testing.T) {
+	s := newServer(t)
+	s.clock = func() time.Time { return now.Add(31 * time.Second) }
+	if err := s.client().Send(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Invalid) || fault.Reason(err) != "notify_403" {
+		t.Errorf("31 s off: %v", err)
+	}
+	s.clock = func() time.Time { return now.Add(29 * time.Second) }
+	if err := s.client().Send(t.Context(), email(t, queue.KindTRN)); err != nil {
+		t.Errorf("29 s off: %v", err)
+	}
+}
+
+func TestHangingNotify(t *testing.T) {
+	s := newServer(t)
+	s.answer = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := s.client().Send(ctx, email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("got %v, want %v", err, fault.Unavailable)
+	}
+}
+
+func TestUnreachableNotify(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	origin := "http://" + listener.Addr().String()
+	_ = listener.Close()
+	if err := notify.NewClient(origin, fixedKey(apiKey), templateIDs, clock).Send(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("got %v, want %v", err, fault.Unavailable)
+	}
+}
+
+func TestLostAcknowledgement(t *testing.T) {
+	s := newServer(t)
+	s.lose = true
+	client := s.client()
+	if err := client.Send(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("got %v, want %v", err, fault.Unavailable)
+	}
+	if _, found, err := client.FindByReference(t.Context(), lookupID+"-trn"); err != nil || !found {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if len(s.taken) != 1 {
+		t.Errorf("taken %d times", len(s.taken))
+	}
+}
+
+// failingKey cannot be read.
+type failingKey struct{}
+
+func (failingKey) Value(context.Context) (string, error) { return "", fault.Unavailable }
+
+func TestKeyTroubleIsRetried(t *testing.T) {
+	s := newServer(t)
+	for _, key := range []notify.KeySource{failingKey{}, fixedKey("not a key")} {
+		err := notify.NewClient(s.URL, key, templateIDs, clock).Send(t.Context(), email(t, queue.KindTRN))
+		if !errors.Is(err, fault.Unavailable) {
+			t.Errorf("%v: got %v, want %v", key, err, fault.Unavailable)
+		}
+	}
+	if len(s.taken) != 0 {
+		t.Error("something was sent")
+	}
+	if err := notify.NewClient(s.URL+"/", fixedKey(apiKey+"\n"), templateIDs, clock).Send(t.Context(), email(t, queue.KindTRN)); err != nil {
+		t.Errorf("a key with a line end: %v", err)
+	}
+}

@@ -1,0 +1,14 @@
+// Command texts prints the emails' texts, each as it is to be pasted into its template in GOV.UK Notify.
+package main
+
+import (
+	"fmt"
+
+	"losttrn/internal/notify"
+)
+
+func main() {
+	for _, t := range notify.Templates() {
+		fmt.Printf("──── %s ────\nTemplate name and subject:\n%s\n\nMessage:\n%s\n\n", t.Kind, t.Subject, t.Body)
+	}
+}

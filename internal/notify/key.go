@@ -1,0 +1,45 @@
+package notify
+
+import (
+	"errors"
+	"log/slog"
+	"regexp"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+// ErrKey says that a text is not an API key of GOV.UK Notify.
+var ErrKey = errors.New("not a GOV.UK Notify API key")
+
+// Key is an API key of GOV.UK Notify.
+type Key struct{ service, secret string }
+
+// keyForm is what ends a key: the service's id and the secret, both UUIDs. The name before them is of any form
+// and may hold hyphens itself.
+var keyForm = regexp.MustCompile(`-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+
+// ParseKey reads a key as Notify gives it out: "<name>-<service id>-<secret>". It fails with ErrKey.
+func ParseKey(s string) (Key, error) {
+	parts := keyForm.FindStringSubmatch(s)
+	if parts == nil {
+		return Key{}, ErrKey
+	}
+	return Key{service: parts[1], secret: parts[2]}, nil
+}
+
+// token is what a request made at that time is authorised with: Notify takes it for 30 seconds.
+// https://docs.notifications.service.gov.uk/rest-api.html#authorisation-header
+func (k Key) token(now time.Time) (string, error) {
+	claims := jwt.MapClaims{"iss": k.service, "iat": now.Unix()}
+	return jwt.NewWithClaims(jwt.SigningMethodHS256, claims).SignedString([]byte(k.secret))
+}
+
+// String masks the key, so that printing one by accident discloses nothing.
+func (Key) String() string { return "[masked]" }
+
+// GoString masks the key under %#v.
+func (k Key) GoString() string { return k.String() }
+
+// LogValue masks the key in structured logs.
+func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }

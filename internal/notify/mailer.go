@@ -1,0 +1,73 @@
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"losttrn/internal/queue"
+)
+
+// Journal is the record of when the emails of a lookup were sent.
+type Journal interface {
+	// EmailSentAt tells whether an email of a kind was sent for a lookup.
+	EmailSentAt(ctx context.Context, lookupID string, kind queue.Kind) (sent bool, err error)
+	// RecordEmailSent records when one was, unless a time is recorded.
+	RecordEmailSent(ctx context.Context, lookupID string, kind queue.Kind, at time.Time) error
+}
+
+// Post takes emails to people. *Client is one.
+type Post interface {
+	Send(ctx context.Context, email queue.Email) error
+	FindByReference(ctx context.Context, reference string) (taken time.Time, found bool, err error)
+}
+
+// Mailer sends each email once.
+type Mailer struct {
+	Journal Journal
+	Post    Post
+	Clock   func() time.Time
+	Log     *slog.Logger
+}
+
+// Process delivers the email that a record of the queue asks for.
+func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
+	email, err := queue.ParseEmail(record.Body)
+	if err != nil {
+		return err
+	}
+	return m.Deliver(ctx, email)
+}
+
+// Deliver sends an email unless it was sent before, and records that it was. It may be called again and again,
+// after a crash at any point. An email whose time was not recorded is looked for at Notify before it is sent, so
+// the record may be lost and the email is still sent once.
+func (m *Mailer) Deliver(ctx context.Context, email queue.Email) error {
+	log := m.Log.With("lookupId", email.LookupID, "kind", string(email.Kind))
+	sent, err := m.Journal.EmailSentAt(ctx, email.LookupID, email.Kind)
+	if err != nil {
+		return err
+	}
+	if sent {
+		log.InfoContext(ctx, "email not sent again", "code", "recorded_as_sent")
+		return nil
+	}
+	at, found, err := m.Post.FindByReference(ctx, email.Reference())
+	if err != nil {
+		return err
+	}
+	if found {
+		log.InfoContext(ctx, "email not sent again", "code", "found_at_notify")
+	} else {
+		if err := m.Post.Send(ctx, email); err != nil {
+			return err
+		}
+		log.InfoContext(ctx, "email sent", "code", "sent")
+	}
+	if at.IsZero() {
+		at = m.Clock()
+	}
+	return m.Journal.RecordEmailSent(ctx, email.LookupID, email.Kind, at)
+}

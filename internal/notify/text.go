@@ -1,0 +1,84 @@
+package notify
+
+import (
+	"embed"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"losttrn/internal/queue"
+)
+
+//go:embed texts/*.md
+var texts embed.FS
+
+// Template is the text of a kind of email as it stands in GOV.UK Notify: with ((placeholders)), and a body in
+// Notify's Markdown, in which straight apostrophes become curly ones.
+type Template struct {
+	Kind    queue.Kind
+	Subject string
+	Body    string
+}
+
+// Templates are the texts of all kinds of email.
+func Templates() []Template {
+	var all []Template
+	for _, kind := range queue.Kinds {
+		t, err := template(kind)
+		if err != nil {
+			panic(err) // impossible: the texts are part of the program, and a test reads them all
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// template reads a file: a line with the subject, an empty one, the body.
+func template(kind queue.Kind) (Template, error) {
+	file, err := texts.ReadFile("texts/" + string(kind) + ".md")
+	if err != nil {
+		return Template{}, fmt.Errorf("notify: no text of kind %q", kind)
+	}
+	head, body, found := strings.Cut(string(file), "\n\n")
+	subject, isSubject := strings.CutPrefix(head, "Subject: ")
+	if !found || !isSubject {
+		return Template{}, fmt.Errorf("notify: the text of kind %q does not begin with its subject", kind)
+	}
+	return Template{kind, subject, strings.TrimSpace(body)}, nil
+}
+
+var placeholder = regexp.MustCompile(`\(\(([^()]+)\)\)`)
+
+// Render is the email that Notify would make of a kind, its body in Markdown. Personalisation that the text
+// lacks is left aside, and what the text needs must be there, as Notify has it.
+func Render(kind queue.Kind, personalisation map[string]string) (subject, body string, err error) {
+	t, err := template(kind)
+	if err != nil {
+		return "", "", err
+	}
+	var missing []string
+	fill := func(text string) string {
+		return placeholder.ReplaceAllStringFunc(text, func(found string) string {
+			name := strings.Trim(found, "()")
+			value, ok := personalisation[name]
+			if !ok {
+				missing = append(missing, name)
+			}
+			return value
+		})
+	}
+	subject, body = fill(t.Subject), fill(t.Body)
+	if missing != nil {
+		return "", "", fmt.Errorf("notify: missing personalisation: %s", strings.Join(missing, ", "))
+	}
+	return subject, body, nil
+}
+
+// personalisation fills the placeholders of an email's text.
+func personalisation(email queue.Email) map[string]string {
+	values := map[string]string{"name": email.Name}
+	if email.Kind == queue.KindTRN {
+		values["trn"] = email.TRN.Digits()
+	}
+	return values
+}
