@@ -1,0 +1,232 @@
+package notify_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"pgregory.net/rapid"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/notify"
+	"losttrn/internal/queue"
+)
+
+// world is the journal and Notify in memory, each call of which may fail before or after it took effect.
+type world struct {
+	times  map[string]time.Time // what the journal holds, by reference
+	taken  []string             // references that Notify took
+	status time.Time            // when Notify says that it took them
+	faults []moment             // what happens to the calls to come, in order; then none fails
+}
+
+// moment is how a call goes.
+type moment int
+
+const (
+	fine moment = iota
+	lostBefore
+	lostAfter
+)
+
+func newWorld() *world { return &world{times: map[string]time.Time{}, status: now.Add(-time.Minute)} }
+
+// call does something, or not, or does it and fails all the same.
+func (w *world) call(do func()) error {
+	next := fine
+	if len(w.faults) > 0 {
+		next, w.faults = w.faults[0], w.faults[1:]
+	}
+	if next != lostBefore {
+		do()
+	}
+	if next != fine {
+		return fmt.Errorf("call: %w", fault.Unavailable)
+	}
+	return nil
+}
+
+func (w *world) EmailSentAt(_ context.Context, lookupID string, kind queue.Kind) (sent bool, err error) {
+	err = w.call(func() { _, sent = w.times[lookupID+"-"+string(kind)] })
+	return sent && err == nil, err
+}
+
+func (w *world) RecordEmailSent(_ context.Context, lookupID string, kind queue.Kind, at time.Time) error {
+	return w.call(func() {
+		if _, recorded := w.times[lookupID+"-"+string(kind)]; !recorded {
+			w.times[lookupID+"-"+string(kind)] = at
+		}
+	})
+}
+
+func (w *world) Send(_ context.Context, email queue.Email) error {
+	return w.call(func() { w.taken = append(w.taken, email.Reference()) })
+}
+
+func (w *world) FindByReference(_ context.Context, reference string) (at time.Time, found bool, err error) {
+	err = w.call(func() {
+		for _, taken := range w.taken {
+			found = found || taken == reference
+		}
+	})
+	if !found || err != nil {
+		return time.Time{}, false, err
+	}
+	return w.status, true, nil
+}
+
+func (w *world) mailer() *notify.Mailer {
+	return &notify.Mailer{Journal: w, Post: w, Clock: clock, Log: slog.New(slog.DiscardHandler)}
+}
+
+func TestDeliver(t *testing.T) {
+	for _, kind := range queue.Kinds {
+		t.Run(string(kind), func(t *testing.T) {
+			w := newWorld()
+			for range 3 { // handed out again and again
+				if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			reference := lookupID + "-" + string(kind)
+			if len(w.taken) != 1 || w.taken[0] != reference {
+				t.Errorf("sent %v, want %s once", w.taken, reference)
+			}
+			if !w.times[reference].Equal(now) {
+				t.Errorf("recorded as sent at %v, want %v", w.times[reference], now)
+			}
+		})
+	}
+}
+
+func TestKindsOfALookupAreSentApart(t *testing.T) {
+	w := newWorld()
+	for _, kind := range []queue.Kind{queue.KindTRN, queue.KindUnlocked} {
+		if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(w.taken) != 2 {
+		t.Errorf("sent %v, want both", w.taken)
+	}
+}
+
+// TestDeliverAfterACrash: wherever a first attempt ends, before or after a call took effect, the next sends what
+// was not sent and nothing else, and the time is recorded.
+func TestDeliverAfterACrash(t *testing.T) {
+	const calls = 4 // read the journal, ask Notify, send, record
+	for at := range calls {
+		for _, how := range []moment{lostBefore, lostAfter} {
+			t.Run(fmt.Sprintf("call %d, %v", at, how), func(t *testing.T) {
+				w := newWorld()
+				w.faults = append(make([]moment, at), how)
+				if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+					t.Fatalf("first attempt: %v, want %v", err, fault.Unavailable)
+				}
+				if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); err != nil {
+					t.Fatalf("second attempt: %v", err)
+				}
+				if len(w.taken) != 1 || len(w.times) != 1 {
+					t.Errorf("sent %v, recorded %v; want one of each", w.taken, w.times)
+				}
+			})
+		}
+	}
+}
+
+// TestDeliverThroughAnyFaults: however many attempts fail and where, the email is sent once.
+func TestDeliverThroughAnyFaults(t *testing.T) {
+	trn := email(t, queue.KindTRN)
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld()
+		w.faults = rapid.SliceOfN(rapid.SampledFrom([]moment{fine, lostBefore, lostAfter}), 0, 40).Draw(t, "faults")
+		attempts := 0
+		for w.mailer().Deliver(context.Background(), trn) != nil {
+			if attempts++; attempts > 41 {
+				t.Fatal("never delivered")
+			}
+		}
+		if len(w.taken) != 1 || len(w.times) != 1 {
+			t.Errorf("sent %v, recorded %v; want one of each", w.taken, w.times)
+		}
+	})
+}
+
+// TestDeliverRecordsWhenNotifyTookIt: the time of an email found at Notify is Notify's, where it says so.
+func TestDeliverRecordsWhenNotifyTookIt(t *testing.T) {
+	for _, status := range []time.Time{now.Add(-time.Hour), {}} {
+		w := newWorld()
+		w.taken, w.status = []string{lookupID + "-trn"}, status
+		if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); err != nil {
+			t.Fatal(err)
+		}
+		want := status
+		if want.IsZero() {
+			want = now
+		}
+		if len(w.taken) != 1 || !w.times[lookupID+"-trn"].Equal(want) {
+			t.Errorf("sent %d times, recorded at %v; want once, %v", len(w.taken), w.times[lookupID+"-trn"], want)
+		}
+	}
+}
+
+// TestDeliverKeepsTheKindOfAFailure: the queue's handler decides by it.
+func TestDeliverKeepsTheKindOfAFailure(t *testing.T) {
+	for _, status := range []struct {
+		code int
+		kind error
+	}{{400, fault.Invalid}, {429, fault.Throttled}, {500, fault.Unavailable}} {
+		s := newServer(t)
+		s.answer = func(rw http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				reply(rw, http.StatusOK, `{"notifications":[]}`)
+				return
+			}
+			reply(rw, status.code, `{}`)
+		}
+		w := newWorld()
+		mailer := &notify.Mailer{Journal: w, Post: s.client(), Clock: clock, Log: slog.New(slog.DiscardHandler)}
+		if err := mailer.Deliver(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, status.kind) || len(w.times) != 0 {
+			t.Errorf("%d: %v, recorded %v; want %v and nothing", status.code, err, w.times, status.kind)
+		}
+	}
+}
+
+func TestProcessRefusesWhatItCannotRead(t *testing.T) {
+	w := newWorld()
+	for _, body := range []string{"", "{", `{"version":2}`, `{"version":1,"lookupId":"x","kind":"other","email":"a@example.com","name":"A"}`} {
+		if err := w.mailer().Process(t.Context(), events.SQSMessage{Body: body}); !errors.Is(err, fault.Invalid) {
+			t.Errorf("%q: got %v, want %v", body, err, fault.Invalid)
+		}
+	}
+	if err := w.mailer().Process(t.Context(), events.SQSMessage{Body: email(t, queue.KindTRN).Body()}); err != nil || len(w.taken) != 1 {
+		t.Errorf("a good one: %v, sent %v", err, w.taken)
+	}
+}
+
+func TestDeliverLogsIDsOnly(t *testing.T) {
+	var lines bytes.Buffer
+	w := newWorld()
+	mailer := w.mailer()
+	mailer.Log = slog.New(slog.NewJSONHandler(&lines, nil))
+	for range 2 {
+		if err := mailer.Deliver(t.Context(), email(t, queue.KindTRN)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, secret := range []string{"example.com", "Ann", "0123456\""} {
+		if strings.Contains(lines.String(), secret) {
+			t.Errorf("%q stands in the log:\n%s", secret, lines.String())
+		}
+	}
+	if strings.Count(lines.String(), `"lookupId":"`+lookupID+`"`) != strings.Count(lines.String(), "\n") {
+		t.Errorf("a line lacks the lookup id:\n%s", lines.String())
+	}
+}
