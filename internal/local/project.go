@@ -9,18 +9,18 @@ import (
 	"losttrn/internal/local/template"
 )
 
-// project is the folder that holds go.mod and template.yaml.
-type project string
+// Project is the folder that holds template.yaml, Makefile and go.mod.
+type Project string
 
-// findProject looks for the project's folder from the working folder upwards.
-func findProject() (project, error) {
+// FindProject looks for the project's folder from the working folder upwards.
+func FindProject() (Project, error) {
 	dir, err := os.Getwd()
 	if err != nil {
 		return "", fmt.Errorf("find the project: %w", err)
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "template.yaml")); err == nil {
-			return project(dir), nil
+			return Project(dir), nil
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
@@ -30,9 +30,7 @@ func findProject() (project, error) {
 	}
 }
 
-func (p project) template() (*template.Template, error) {
+// Template reads the project's template.
+func (p Project) Template() (*template.Template, error) {
 	return template.ReadFile(filepath.Join(string(p), "template.yaml"))
 }
-
-// servers is the folder of the servers' npm manifest.
-func (p project) servers() string { return filepath.Join(string(p), "internal", "local") }

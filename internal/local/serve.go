@@ -1,3 +1,5 @@
+// Package local runs the DynamoDB and SQS servers of the local stack with what
+// template.yaml declares in them. Package stack runs the whole service around them.
 package local
 
 import (
@@ -14,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"golang.org/x/sync/errgroup"
 
+	"losttrn/internal/local/naming"
 	"losttrn/internal/local/provision"
 	"losttrn/internal/local/servers"
 	"losttrn/internal/local/template"
@@ -21,6 +24,14 @@ import (
 
 // ServersOptions are the choices of StartServers.
 type ServersOptions struct {
+	// Project is where template.yaml is; empty, it is looked for from the working
+	// folder upwards.
+	Project Project
+	// Manifest is the folder of the npm manifest of the servers; empty, it is the
+	// project's own.
+	Manifest string
+	// Gateway is the address of the gateway, if there is one.
+	Gateway string
 	// Dir is the folder that keeps the tables' data.
 	Dir string
 	// Parameters override parameters of template.yaml.
@@ -43,8 +54,9 @@ type Servers struct {
 	// names and queue addresses.
 	Tables map[string]string
 	Queues map[string]string
+	// Resources is the template, evaluated.
+	Resources *template.Stack
 
-	stack       *template.Stack
 	provisioned chan struct{} // closed once stack is set and its parts exist
 	dynamodb    *servers.Server
 	sqs         *servers.Server
@@ -54,13 +66,16 @@ type Servers struct {
 // client its own address as BaseEndpoint.
 func Config() aws.Config {
 	return aws.Config{
-		Region:      Region,
-		Credentials: credentials.NewStaticCredentialsProvider(accessKeyID, secretAccessKey, ""),
+		Region:      naming.Region,
+		Credentials: credentials.NewStaticCredentialsProvider(AccessKeyID, SecretAccessKey, ""),
 	}
 }
 
-// The servers take any key.
-const accessKeyID, secretAccessKey = "local", "local"
+// The keys that local clients sign with: the servers take any.
+const (
+	AccessKeyID     = "local"
+	SecretAccessKey = "local"
+)
 
 // DynamoDBClient makes a client of the local DynamoDB server.
 func (s *Servers) DynamoDBClient() *dynamodb.Client {
@@ -75,23 +90,21 @@ func (s *Servers) SQSClient() *sqs.Client {
 // StartServers runs the DynamoDB and SQS servers alone, without functions, and
 // creates the tables and queues of template.yaml: what a test of a store needs.
 func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
-	root, err := findProject()
+	if o.Project == "" {
+		var err error
+		if o.Project, err = FindProject(); err != nil {
+			return nil, err
+		}
+	}
+	declared, err := o.Project.Template()
 	if err != nil {
 		return nil, err
 	}
-	declared, err := root.template()
+	s, err := startServers(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	s, err := startServers(ctx, root, o)
-	if err != nil {
-		return nil, err
-	}
-	s.stack, err = declared.Evaluate(template.Settings{
-		Parameters: o.Parameters,
-		Pseudo:     pseudo(),
-		Attribute:  names{sqs: s.SQS}.attribute,
-	})
+	s.Resources, err = Evaluate(declared, o.Parameters, naming.Addresses{SQS: s.SQS, Gateway: o.Gateway})
 	if err == nil {
 		err = s.provision(ctx)
 	}
@@ -102,22 +115,30 @@ func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	return s, nil
 }
 
+// Evaluate works a template out with the local names.
+func Evaluate(t *template.Template, parameters map[string]string, a naming.Addresses) (*template.Stack, error) {
+	return t.Evaluate(template.Settings{Parameters: parameters, Pseudo: naming.Pseudo(), Attribute: a.Attribute})
+}
+
 // startServers runs the two servers, empty.
-func startServers(ctx context.Context, root project, o ServersOptions) (*Servers, error) {
+func startServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
 	if o.Report == nil {
 		o.Report = func(error) {}
 	}
-	tools, err := servers.Install(ctx, root.servers(), o.Progress)
+	if o.Manifest == "" {
+		o.Manifest = filepath.Join(string(o.Project), "internal", "local")
+	}
+	tools, err := servers.Install(ctx, o.Manifest, o.Progress)
 	if err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	s := &Servers{Region: Region, Tables: map[string]string{}, Queues: map[string]string{}, provisioned: make(chan struct{})}
+	s := &Servers{Region: naming.Region, Tables: map[string]string{}, Queues: map[string]string{}, provisioned: make(chan struct{})}
 	var both errgroup.Group
 	both.Go(func() (err error) {
 		s.dynamodb, err = servers.StartDynamoDB(ctx, tools, filepath.Join(o.Dir, "tables.db"),
@@ -140,19 +161,19 @@ func startServers(ctx context.Context, root project, o ServersOptions) (*Servers
 // provision creates what the template declares.
 func (s *Servers) provision(ctx context.Context) error {
 	client := s.DynamoDBClient()
-	for _, r := range s.stack.OfType(template.TypeTable) {
-		name := physicalName(r)
+	for _, r := range s.Resources.OfType(template.TypeTable) {
+		name := naming.Of(r)
 		if err := provision.Table(ctx, client, r, name); err != nil {
 			return err
 		}
-		s.Tables[key(r)] = name
+		s.Tables[naming.Key(r)] = name
 	}
-	for _, r := range s.stack.OfType(template.TypeQueue) {
-		url, err := provision.Queue(ctx, s.SQSClient(), r, physicalName(r))
+	for _, r := range s.Resources.OfType(template.TypeQueue) {
+		url, err := provision.Queue(ctx, s.SQSClient(), r, naming.Of(r))
 		if err != nil {
 			return err
 		}
-		s.Queues[key(r)] = url
+		s.Queues[naming.Key(r)] = url
 	}
 	close(s.provisioned)
 	return nil
@@ -165,13 +186,16 @@ func (s *Servers) refillQueues(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	for _, r := range s.stack.OfType(template.TypeQueue) {
-		if _, err := provision.Queue(ctx, s.SQSClient(), r, physicalName(r)); err != nil {
+	for _, r := range s.Resources.OfType(template.TypeQueue) {
+		if _, err := provision.Queue(ctx, s.SQSClient(), r, naming.Of(r)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// PIDs lists the servers' processes.
+func (s *Servers) PIDs() []int { return []int{s.dynamodb.PID(), s.sqs.PID()} }
 
 // Stop ends both servers.
 func (s *Servers) Stop() {

@@ -1,4 +1,6 @@
-package local
+// Package naming gives the template's resources their local names, ARNs and
+// addresses.
+package naming
 
 import (
 	"fmt"
@@ -11,50 +13,50 @@ import (
 const (
 	// Region is the AWS region that the local stack says it is.
 	Region = "eu-west-2"
-	// account is the one the local servers put into the ARNs they make.
-	account = "000000000000"
+	// Account is the one that the local servers put into the ARNs they make.
+	Account = "000000000000"
 	// stackName stands before the names of what the template leaves unnamed.
 	stackName = "find-a-lost-trn"
 )
 
-// pseudo are the pseudo-parameters as they are locally.
-func pseudo() map[string]string {
+// Pseudo are the pseudo-parameters as they are locally.
+func Pseudo() map[string]string {
 	return map[string]string{
-		"AWS::AccountId": account,
+		"AWS::AccountId": Account,
 		"AWS::Partition": "aws",
 		"AWS::Region":    Region,
-		"AWS::StackId":   "arn:aws:cloudformation:" + Region + ":" + account + ":stack/" + stackName + "/local",
+		"AWS::StackId":   "arn:aws:cloudformation:" + Region + ":" + Account + ":stack/" + stackName + "/local",
 		"AWS::StackName": stackName,
 		"AWS::URLSuffix": "amazonaws.com",
 	}
 }
 
-// names answers Ref and Fn::GetAtt of the template's resources.
-type names struct {
-	sqs     string // address of the SQS server
-	gateway string // address of the gateway
+// Addresses are those that the names of some resources hold.
+type Addresses struct {
+	SQS     string
+	Gateway string
 }
 
-// attribute is the template's question: attribute "" stands for Ref.
-func (n names) attribute(r template.Resource, attribute string) (any, error) {
-	name := physicalName(r)
+// Attribute answers Ref (attribute "") and Fn::GetAtt of a resource.
+func (a Addresses) Attribute(r template.Resource, attribute string) (any, error) {
+	name := Of(r)
 	var values map[string]string
 	switch r.Type {
 	case template.TypeTable:
-		values = map[string]string{"": name, "Arn": arn("dynamodb", "table/"+name)}
+		values = map[string]string{"": name, "Arn": ARN("dynamodb", "table/"+name)}
 	case template.TypeQueue:
-		values = map[string]string{"": n.queueURL(name), "Arn": arn("sqs", name), "QueueName": name, "QueueUrl": n.queueURL(name)}
+		values = map[string]string{"": a.queueURL(name), "Arn": ARN("sqs", name), "QueueName": name, "QueueUrl": a.queueURL(name)}
 	case template.TypeBucket:
 		values = map[string]string{"": name, "Arn": "arn:aws:s3:::" + name}
 	case template.TypeFunction:
-		values = map[string]string{"": name, "Arn": FunctionARN(name)}
+		values = map[string]string{"": name, "Arn": ARN("lambda", "function:"+name)}
 	case template.TypeParameter:
 		values = map[string]string{"": name}
 	case template.TypeHTTPAPI:
-		values = map[string]string{"": name, "ApiEndpoint": n.gateway}
+		values = map[string]string{"": name, "ApiEndpoint": a.Gateway}
 	default:
 		// Nothing runs for these, so any answer does: it only has to be one.
-		values = map[string]string{"": name, attribute: arn("local", r.ID+"/"+attribute)}
+		values = map[string]string{"": name, attribute: ARN("local", r.ID+"/"+attribute)}
 	}
 	value, ok := values[attribute]
 	if !ok {
@@ -63,18 +65,16 @@ func (n names) attribute(r template.Resource, attribute string) (any, error) {
 	return value, nil
 }
 
-func (n names) queueURL(name string) string { return n.sqs + "/" + account + "/" + name }
+func (a Addresses) queueURL(name string) string { return a.SQS + "/" + Account + "/" + name }
 
-// FunctionARN is the ARN of a function by its local name.
-func FunctionARN(name string) string { return arn("lambda", "function:"+name) }
-
-func arn(service, rest string) string {
-	return "arn:aws:" + service + ":" + Region + ":" + account + ":" + rest
+// ARN makes an ARN in the local account.
+func ARN(service, rest string) string {
+	return "arn:aws:" + service + ":" + Region + ":" + Account + ":" + rest
 }
 
-// physicalName is the name the template gives, or one made from the logical id
+// Of is the name that the template gives a resource, or one made from the logical id
 // as CloudFormation makes them.
-func physicalName(r template.Resource) string {
+func Of(r template.Resource) string {
 	property := map[string]string{
 		template.TypeTable:     "TableName",
 		template.TypeQueue:     "QueueName",
@@ -97,9 +97,9 @@ func physicalName(r template.Resource) string {
 	return name
 }
 
-// key is a resource's short name: TeachersTable is "teachers",
+// Key is a resource's short name: TeachersTable is "teachers",
 // MatchesDeadLetterQueue "matchesDeadLetter".
-func key(r template.Resource) string {
+func Key(r template.Resource) string {
 	kind := r.Type[strings.LastIndex(r.Type, ":")+1:]
 	short := []rune(strings.TrimSuffix(r.ID, kind))
 	if len(short) == 0 {

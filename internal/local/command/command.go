@@ -1,0 +1,79 @@
+// Package command is the local stack on the command line: run it, and act on the
+// one that runs in this folder.
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `usage: local COMMAND [FLAGS]
+
+  run       run the whole service on this machine (PORT, LIMITS, SAM and PARAMETERS in the environment)
+  invoke    run a function once: -function NAME -event FILE
+  redrive   move dead letters back to their queue: -queue matches|emails
+  switch    switch automatic unlocking: -state on|off
+`
+
+// Program is what a command may use of the machine.
+type Program struct {
+	Getenv         func(string) string
+	Stdout, Stderr io.Writer
+}
+
+// errUsage says that the arguments were wrong; how is told already.
+var errUsage = errors.New("usage")
+
+// Run does what the arguments say and gives the exit code: 0 done, 1 failed, 2
+// wrong arguments. Every failure is told in one sentence.
+func (p Program) Run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	commands := map[string]func(context.Context, []string) error{
+		"run": p.run, "invoke": p.invoke, "redrive": p.redrive, "switch": p.flip,
+	}
+	if len(args) == 0 || commands[args[0]] == nil {
+		fmt.Fprint(p.Stderr, usage)
+		return 2
+	}
+	err := commands[args[0]](ctx, args[1:])
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage), errors.Is(err, flag.ErrHelp):
+		return 2
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.Stderr, "Interrupted.")
+		return 1
+	default:
+		fmt.Fprintln(p.Stderr, "local:", err)
+		return 1
+	}
+}
+
+// flags makes the flags of a command.
+func (p Program) flags(name string) *flag.FlagSet {
+	f := flag.NewFlagSet("local "+name, flag.ContinueOnError)
+	f.SetOutput(p.Stderr)
+	return f
+}
+
+// parse reads flags, all of which are wanted.
+func parse(f *flag.FlagSet, args []string, wanted ...*string) error {
+	if err := f.Parse(args); err != nil {
+		return errUsage
+	}
+	for _, value := range wanted {
+		if *value == "" {
+			f.Usage()
+			return errUsage
+		}
+	}
+	return nil
+}

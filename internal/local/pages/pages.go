@@ -1,0 +1,145 @@
+// Package pages are the local stack's own pages: where everything is, the emails
+// that were sent, and the queues. Each has a JSON form for programs.
+package pages
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"html/template"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"losttrn/internal/local/outbox"
+)
+
+// Index says where everything is.
+type Index struct {
+	Ready      bool              `json:"ready"`
+	Gateway    string            `json:"gateway"`
+	Region     string            `json:"region"`
+	Endpoints  map[string]string `json:"endpoints"`
+	Tables     map[string]string `json:"tables"`
+	Queues     map[string]string `json:"queues"`
+	Buckets    map[string]string `json:"buckets"`
+	Functions  []string          `json:"functions"`
+	Schedules  []string          `json:"schedules"`
+	Parameters map[string]string `json:"parameters"`
+	Logs       string            `json:"logs"`
+	PID        int               `json:"pid"`
+}
+
+// Queue is what there is to know of a queue.
+type Queue struct {
+	Name          string   `json:"name"`
+	URL           string   `json:"url"`
+	Depth         int      `json:"depth"`
+	InFlight      int      `json:"inFlight"`
+	Delayed       int      `json:"delayed"`
+	OldestSeconds *float64 `json:"oldestSeconds"`
+	// Messages are those of a dead-letter queue, oldest first.
+	Messages []DeadLetter `json:"messages,omitempty"`
+}
+
+// DeadLetter is a message that could not be handled.
+type DeadLetter struct {
+	ID       string    `json:"id"`
+	Group    string    `json:"group"`
+	Reason   string    `json:"reason"`
+	Source   string    `json:"source"`
+	Receives int       `json:"receives"`
+	SentAt   time.Time `json:"sentAt"`
+	Body     string    `json:"body"`
+}
+
+// Source is what the pages show.
+type Source interface {
+	Index() Index
+	Emails() []outbox.Email
+	// Queues are by their short names.
+	Queues(context.Context) (map[string]Queue, error)
+}
+
+//go:embed *.html
+var files embed.FS
+
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"body":  body,
+	"clock": func(t time.Time) string { return t.Local().Format("15:04:05, 2 January 2006") },
+	"age":   age,
+}).ParseFS(files, "*.html"))
+
+// Handler serves the pages below /_local/.
+func Handler(s Source) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /_local/{$}", func(w http.ResponseWriter, r *http.Request) {
+		show(w, r, "index.html", s.Index())
+	})
+	mux.HandleFunc("GET /_local/outbox", func(w http.ResponseWriter, r *http.Request) {
+		emails := s.Emails()
+		if emails == nil {
+			emails = []outbox.Email{}
+		}
+		show(w, r, "outbox.html", emails)
+	})
+	mux.HandleFunc("GET /_local/queues", func(w http.ResponseWriter, r *http.Request) {
+		queues, err := s.Queues(r.Context())
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		show(w, r, "queues.html", queues)
+	})
+	return mux
+}
+
+// show answers in JSON or HTML, as the client prefers.
+func show(w http.ResponseWriter, r *http.Request, page string, data any) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept")
+	if prefersJSON(r.Header.Values("Accept")) {
+		h.Set("Content-Type", "application/json")
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		_ = encoder.Encode(data)
+		return
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	if err := templates.ExecuteTemplate(w, page, data); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// prefersJSON weighs application/json against text/html in Accept headers.
+func prefersJSON(accept []string) bool {
+	json, html := 0.0, 0.0
+	for item := range strings.SplitSeq(strings.Join(accept, ","), ",") {
+		kind, parameters, err := mime.ParseMediaType(item)
+		if err != nil {
+			continue
+		}
+		weight := 1.0
+		if q, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			weight = q
+		}
+		switch kind {
+		case "application/json":
+			json = weight
+		case "text/html", "application/xhtml+xml":
+			html = max(html, weight)
+		}
+	}
+	return json > html
+}
+
+func age(seconds *float64) string {
+	if seconds == nil {
+		return "–"
+	}
+	return time.Duration(*seconds * float64(time.Second)).Round(time.Second).String()
+}

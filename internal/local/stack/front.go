@@ -1,0 +1,141 @@
+package stack
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"losttrn/internal/local/gateway"
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/pages"
+	"losttrn/internal/local/runtimeapi"
+	"losttrn/internal/local/template"
+)
+
+// own is the part of the gateway's paths that the stack answers itself.
+const own = "/_local/"
+
+// front is what answers on the gateway's port.
+func (s *Stack) front(w http.ResponseWriter, r *http.Request) {
+	if !s.ready.Load() {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, `{"ready":false}`+"\n")
+		return
+	}
+	if r.URL.Path == strings.TrimSuffix(own, "/") {
+		http.Redirect(w, r, own, http.StatusMovedPermanently)
+		return
+	}
+	if strings.HasPrefix(r.URL.Path, own) {
+		s.ownPaths.ServeHTTP(w, r)
+		return
+	}
+	s.service.ServeHTTP(w, r)
+}
+
+// makeFront makes what front hands requests to.
+func (s *Stack) makeFront() {
+	s.service = http.NotFoundHandler()
+	for _, f := range s.declared {
+		if f.HTTP {
+			s.service = gateway.New(s.functions[f.ID], s.o.Report)
+		}
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET "+own, pages.Handler(source{s}))
+	faults := s.outbox.FaultHandler()
+	mux.Handle("POST "+own+"outbox/faults", faults)
+	mux.Handle("DELETE "+own+"outbox/faults", faults)
+	mux.HandleFunc("POST "+own+"schedules/{name}", s.fire)
+	mux.HandleFunc("POST "+own+"functions/{name}/invocations", s.invoke)
+	// Another site that is open in the same browser has no business here.
+	s.ownPaths = http.NewCrossOriginProtection().Handler(mux)
+}
+
+// fire sends a schedule's event now.
+func (s *Stack) fire(w http.ResponseWriter, r *http.Request) {
+	timer, ok := s.timers[r.PathValue("name")]
+	if !ok {
+		http.Error(w, "there is no such schedule; there are: "+strings.Join(source{s}.Index().Schedules, ", "), http.StatusNotFound)
+		return
+	}
+	timer.Fire(time.Now())
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// FunctionErrorHeader marks the answer of an invocation as a function's error, as
+// in Lambda's own API.
+const FunctionErrorHeader = "X-Amz-Function-Error"
+
+// invoke runs a function with the body as its event, as Lambda's Invoke does.
+func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	var found *runtimeapi.Function
+	for id, f := range s.functions {
+		if name == id || name == shortName(id) {
+			found = f
+		}
+	}
+	if found == nil {
+		http.Error(w, "there is no function "+name+"; there are: "+strings.Join(source{s}.Index().Functions, ", "), http.StatusNotFound)
+		return
+	}
+	event, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 16<<20))
+	if err == nil && !json.Valid(event) {
+		err = errors.New("the event is not JSON")
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	answer, err := found.Invoke(r.Context(), event)
+	w.Header().Set("Content-Type", "application/json")
+	if err != nil {
+		w.Header().Set(FunctionErrorHeader, "Unhandled")
+		answer = document(err)
+	}
+	_, _ = w.Write(answer)
+}
+
+// source tells the pages what they show.
+type source struct{ s *Stack }
+
+func (x source) Emails() []outbox.Email { return x.s.outbox.Emails() }
+
+func (x source) Index() pages.Index { return x.s.state(x.s.ready.Load()) }
+
+// state says where everything is; it is also what stack.json holds.
+func (s *Stack) state(ready bool) pages.Index {
+	i := pages.Index{
+		Ready: ready, Gateway: s.Gateway, Region: naming.Region,
+		Endpoints: map[string]string{"dynamodb": s.DynamoDB, "sqs": s.SQS, "s3": s.s3, "ssm": s.control, "notify": s.control},
+		Tables:    s.Servers.Tables, Queues: s.Servers.Queues, Buckets: map[string]string{},
+		Functions: []string{}, Schedules: []string{}, Parameters: map[string]string{},
+		Logs: filepath.Join(s.o.Dir, "logs"), PID: os.Getpid(),
+	}
+	for _, r := range s.Resources.OfType(template.TypeBucket) {
+		i.Buckets[naming.Key(r)] = naming.Of(r)
+	}
+	for _, f := range s.declared {
+		i.Functions = append(i.Functions, shortName(f.ID))
+	}
+	for name := range s.timers {
+		i.Schedules = append(i.Schedules, name)
+	}
+	slices.Sort(i.Schedules)
+	for _, name := range s.parameters.Names() {
+		if p, err := s.parameters.Get(name); err == nil {
+			i.Parameters[name] = p.Value
+		}
+	}
+	return i
+}

@@ -1,0 +1,93 @@
+// Package stack runs the whole service on a laptop, from template.yaml: servers in
+// the place of AWS, the functions as they deploy, and what calls them.
+package stack
+
+import (
+	"maps"
+	"path/filepath"
+	"runtime"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/template"
+)
+
+// Options are the choices of Start. The zero value runs the project's stack on a
+// free port.
+type Options struct {
+	// Project is where template.yaml is; empty, it is looked for from the working
+	// folder upwards.
+	Project local.Project
+	// Manifest is the folder of the servers' npm manifest; empty, it is the project's own.
+	Manifest string
+	// Dir keeps everything that outlives the stack; empty, it is .local in the project.
+	Dir string
+	// Port is the gateway's; 0, a free one.
+	Port int
+	// Parameters override parameters of template.yaml.
+	Parameters map[string]string
+	// Limits says whether the limits on lookups are applied.
+	Limits bool
+	// SAM says whether functions in Docker containers can reach the servers.
+	SAM bool
+	// Sample says whether the sample register is loaded into an empty table of teachers.
+	Sample bool
+	// Emails are the texts of the emails by the parameter that holds their template
+	// id; nil, they are the service's own.
+	Emails map[string]outbox.Template
+	// Progress is told, in a line each, what is being done. It may be nil.
+	Progress func(string)
+	// Report is told, in a line each, what went wrong while the stack ran. It may be nil.
+	Report func(error)
+}
+
+// fill puts in what was left out.
+func (o Options) fill() (Options, error) {
+	if o.Project == "" {
+		project, err := local.FindProject()
+		if err != nil {
+			return o, err
+		}
+		o.Project = project
+	}
+	if o.Dir == "" {
+		o.Dir = filepath.Join(string(o.Project), ".local")
+	}
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return o, err
+	}
+	o.Dir = dir
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	if o.Report == nil {
+		o.Report = func(error) {}
+	}
+	if o.Emails == nil {
+		o.Emails, err = serviceEmails()
+	}
+	return o, err
+}
+
+// parameters are the template's as they are on a laptop, unless they are
+// overridden.
+func (o Options) parameters(t *template.Template, notify string) map[string]string {
+	limits := "off"
+	if o.Limits {
+		limits = "on"
+	}
+	architecture := "x86_64"
+	if runtime.GOARCH == "arm64" {
+		architecture = "arm64"
+	}
+	values := map[string]string{}
+	local := map[string]string{"NotifyBaseUrl": notify, "Limits": limits, "Architecture": architecture}
+	for _, name := range t.ParameterNames() {
+		if value, ok := local[name]; ok {
+			values[name] = value
+		}
+	}
+	maps.Copy(values, o.Parameters)
+	return values
+}

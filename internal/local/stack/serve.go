@@ -1,0 +1,208 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/buckets"
+	"losttrn/internal/local/exports"
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/parameters"
+	"losttrn/internal/local/template"
+	"losttrn/internal/local/trigger"
+)
+
+// serve runs what stands in for AWS and GOV.UK Notify.
+func (s *Stack) serve(ctx context.Context, t *template.Template) error {
+	// The functions' environment names these addresses, so they come first; what
+	// answers there comes once the template is worked out with them.
+	var control, s3 http.Handler = http.NotFoundHandler(), http.NotFoundHandler()
+	late := func(h *http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*h).ServeHTTP(w, r) })
+	}
+	var err error
+	if s.control, err = s.open(late(&control)); err != nil {
+		return err
+	}
+	if s.s3, err = s.open(late(&s3)); err != nil {
+		return err
+	}
+	output, err := s.logFile("servers")
+	if err != nil {
+		return err
+	}
+	s.Servers, err = local.StartServers(ctx, local.ServersOptions{
+		Project: s.o.Project, Manifest: s.o.Manifest, Dir: s.o.Dir, Gateway: s.Gateway,
+		Parameters: s.o.parameters(t, s.control),
+		Progress:   s.o.Progress, Report: s.o.Report, Output: output,
+	})
+	if err != nil {
+		return err
+	}
+	s.undo = append(s.undo, s.Servers.Stop)
+	if control, err = s.makeControl(); err != nil {
+		return err
+	}
+	s3, err = s.makeBuckets()
+	return err
+}
+
+// makeControl makes Parameter Store, GOV.UK Notify and the exports.
+func (s *Stack) makeControl() (http.Handler, error) {
+	var declared []parameters.Declared
+	for _, r := range s.Resources.OfType(template.TypeParameter) {
+		var p struct {
+			Name, AllowedPattern, Type        string
+			Value                             template.Text
+			Description, DataType, Tier, Tags any
+		}
+		if err := r.Decode(&p); err != nil {
+			return nil, err
+		}
+		declared = append(declared, parameters.Declared{Name: p.Name, Value: string(p.Value), Pattern: p.AllowedPattern})
+	}
+	var err error
+	if s.parameters, err = parameters.Open(filepath.Join(s.o.Dir, "parameters.json"), declared); err != nil {
+		return nil, err
+	}
+	if err := s.openOutbox(); err != nil {
+		return nil, err
+	}
+	recoverable := map[string]bool{}
+	for _, r := range s.Resources.OfType(template.TypeTable) {
+		recovery, _ := r.Properties["PointInTimeRecoverySpecification"].(map[string]any)
+		recoverable[naming.Of(r)] = fmt.Sprint(recovery["PointInTimeRecoveryEnabled"]) == "true"
+	}
+	s.exporter, err = exports.Open(exports.Options{
+		DynamoDB: s.DynamoDB, Objects: objects{s}, State: filepath.Join(s.o.Dir, "exports.json"),
+		ARN:         func(table string) string { return naming.ARN("dynamodb", "table/"+table) },
+		Recoverable: func(table string) bool { return recoverable[table] },
+		Report:      s.o.Report,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.undo = append(s.undo, s.exporter.Close)
+	dynamodb, err := s.exporter.Handler()
+	if err != nil {
+		return nil, err
+	}
+	ssm, notify := s.parameters.Handler(naming.ARN("ssm", "parameter")), s.outbox.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case parameters.Calls(r):
+			ssm.ServeHTTP(w, r)
+		case exports.Calls(r):
+			dynamodb.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, "/v2/"):
+			notify.ServeHTTP(w, r)
+		default:
+			http.NotFound(w, r)
+		}
+	}), nil
+}
+
+// objects lets exports write into buckets that are opened after them.
+type objects struct{ s *Stack }
+
+func (o objects) Put(bucket, key, contentType string, content []byte) error {
+	return o.s.buckets.Put(bucket, key, contentType, content)
+}
+
+// notifyKey is the variable that names the parameter with Notify's API key.
+const notifyKey = "NOTIFY_API_KEY_PARAMETER"
+
+func (s *Stack) openOutbox() error {
+	templates := map[string]outbox.Template{}
+	for parameter, text := range s.o.Emails {
+		if id := s.Resources.Parameters[parameter]; id != "" {
+			templates[strings.ToLower(id)] = text
+		}
+	}
+	var name string
+	for _, f := range s.declared {
+		if value := f.Environment[notifyKey]; value != "" {
+			name = value
+		}
+	}
+	key := func() (string, error) {
+		if name == "" {
+			return "", errors.New("no function names the parameter of Notify's API key")
+		}
+		p, err := s.parameters.Get(name)
+		return p.Value, err
+	}
+	var err error
+	s.outbox, err = outbox.Open(filepath.Join(s.o.Dir, "outbox.jsonl"), templates, key)
+	if err == nil {
+		s.undo = append(s.undo, func() { s.outbox.Close() })
+	}
+	return err
+}
+
+// makeBuckets opens the buckets, and makes those of the template that notify
+// EventBridge tell of their objects.
+func (s *Stack) makeBuckets() (http.Handler, error) {
+	notifies := map[string]bool{}
+	var err error
+	s.buckets, err = buckets.Open(filepath.Join(s.o.Dir, "buckets"), func(c buckets.Created) {
+		if notifies[c.Bucket] {
+			s.publish(trigger.ObjectCreated{Bucket: c.Bucket, Key: c.Key, ETag: c.ETag, Size: c.Size, Reason: "PutObject"}.
+				Event(naming.Account, naming.Region, time.Now()))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range s.Resources.OfType(template.TypeBucket) {
+		on, err := notifiesEventBridge(r)
+		if err != nil {
+			return nil, err
+		}
+		notifies[naming.Of(r)] = on
+		if err := s.buckets.Create(naming.Of(r)); err != nil {
+			return nil, err
+		}
+	}
+	return s.buckets.Handler(), nil
+}
+
+// notifiesEventBridge reads whether a bucket tells EventBridge of its objects,
+// and refuses any other kind of notification.
+func notifiesEventBridge(r template.Resource) (bool, error) {
+	var p struct {
+		NotificationConfiguration struct {
+			EventBridgeConfiguration *struct{ EventBridgeEnabled *template.Flag }
+		}
+		BucketName, BucketEncryption, LifecycleConfiguration, PublicAccessBlockConfiguration any
+		VersioningConfiguration, OwnershipControls, Tags, LoggingConfiguration               any
+		AccessControl, ObjectLockEnabled, ObjectLockConfiguration, InventoryConfigurations   any
+	}
+	if err := r.Decode(&p); err != nil {
+		return false, err
+	}
+	c := p.NotificationConfiguration.EventBridgeConfiguration
+	return c != nil && (c.EventBridgeEnabled == nil || bool(*c.EventBridgeEnabled)), nil
+}
+
+// logFile opens the log of a part of the stack, empty.
+func (s *Stack) logFile(name string) (*os.File, error) {
+	path := filepath.Join(s.o.Dir, "logs", name+".log")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("make the folder of logs: %w", err)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("open a log: %w", err)
+	}
+	s.undo = append(s.undo, func() { file.Close() })
+	return file, nil
+}

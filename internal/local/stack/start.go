@@ -1,0 +1,201 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/buckets"
+	"losttrn/internal/local/exports"
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/parameters"
+	"losttrn/internal/local/runtimeapi"
+	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/template"
+	"losttrn/internal/local/trigger"
+)
+
+// Stack is the running service.
+type Stack struct {
+	// Gateway is the address that people and programs call.
+	Gateway string
+	// Servers are the DynamoDB and SQS servers.
+	*local.Servers
+
+	o        Options
+	control  string // address of SSM, exports and Notify
+	s3       string // address
+	declared []template.Function
+
+	parameters *parameters.Store
+	outbox     *outbox.Outbox
+	buckets    *buckets.Store
+	exporter   *exports.Exporter
+
+	functions map[string]*runtimeapi.Function // by logical id
+	asyncs    map[string]*trigger.Async       // by logical id
+	queues    []*trigger.Queue
+	timers    map[string]*trigger.Timer
+	rules     []rule
+
+	service  http.Handler // the API behind the gateway
+	ownPaths http.Handler
+	ready    atomic.Bool
+	// undo ends what was started, the last first.
+	undo     []func()
+	stopOnce sync.Once
+	aborted  context.Context // ends when Stop is to wait for nothing
+	abort    context.CancelFunc
+}
+
+// Start runs the stack until Stop. When it fails, or ctx ends before it is ready,
+// nothing is left running.
+func Start(ctx context.Context, o Options) (*Stack, error) {
+	o, err := o.fill()
+	if err != nil {
+		return nil, err
+	}
+	s := &Stack{o: o, functions: map[string]*runtimeapi.Function{}, asyncs: map[string]*trigger.Async{}, timers: map[string]*trigger.Timer{}}
+	s.aborted, s.abort = context.WithCancel(context.Background())
+	err = s.start(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		s.end()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Stack) start(ctx context.Context) error {
+	t, err := s.o.Project.Template()
+	if err != nil {
+		return err
+	}
+	// Worked out once before anything runs, so that a mistake in it is told at once.
+	preview, err := local.Evaluate(t, s.o.parameters(t, "http://127.0.0.1"), naming.Addresses{})
+	if err != nil {
+		return fmt.Errorf("template.yaml: %w", err)
+	}
+	if s.declared, err = preview.Functions(); err != nil {
+		return fmt.Errorf("template.yaml: %w", err)
+	}
+	if err := s.lock(); err != nil {
+		return err
+	}
+	if err := s.listen(); err != nil {
+		return err
+	}
+	side, sideCtx := errgroup.WithContext(ctx)
+	side.Go(func() error { return s.build(sideCtx) })
+	side.Go(func() error { return s.serve(sideCtx, t) })
+	if err := side.Wait(); err != nil {
+		return err
+	}
+	if err := s.begin(); err != nil {
+		return err
+	}
+	s.makeFront()
+	if s.o.Sample {
+		if err := s.loadSample(ctx); err != nil {
+			return err
+		}
+	}
+	if err := statefile.Write(filepath.Join(s.o.Dir, StateFile), s.state(true)); err != nil {
+		return err
+	}
+	s.undo = append(s.undo, func() { os.Remove(filepath.Join(s.o.Dir, StateFile)) })
+	s.ready.Store(true)
+	return nil
+}
+
+// StateFile is the file in the data folder that says where the running stack is:
+// what the index page says, as JSON.
+const StateFile = "stack.json"
+
+// lock keeps a second stack away from the same data.
+func (s *Stack) lock() error {
+	if err := os.MkdirAll(s.o.Dir, 0o755); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(s.o.Dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return fmt.Errorf("lock the data folder: %w", err)
+	}
+	s.undo = append(s.undo, func() { file.Close() })
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("another local stack runs on %s: stop it first", s.o.Dir)
+	}
+	return nil
+}
+
+// listen opens the gateway's port first of all, so that a port that is taken is
+// told before anything else is done.
+func (s *Stack) listen() error {
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.o.Port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("port %d is taken by another program: stop it, or choose another with PORT=…", s.o.Port)
+	}
+	if err != nil {
+		return fmt.Errorf("listen on port %d: %w", s.o.Port, err)
+	}
+	s.Gateway = "http://localhost:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	s.serveHTTP(l, http.HandlerFunc(s.front))
+	return nil
+}
+
+// serveHTTP answers on a listener until the stack ends.
+func (s *Stack) serveHTTP(l net.Listener, h http.Handler) {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(l)
+	s.undo = append(s.undo, func() { server.Close() })
+}
+
+// open listens on a free port of loopback and gives the address.
+func (s *Stack) open(h http.Handler) (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	s.serveHTTP(l, h)
+	return "http://" + l.Addr().String(), nil
+}
+
+// PIDs lists the processes that the stack started and that still run.
+func (s *Stack) PIDs() []int {
+	pids := s.Servers.PIDs()
+	for _, f := range s.functions {
+		pids = append(pids, f.PIDs()...)
+	}
+	return pids
+}
+
+// Places lists where everything is, for people.
+func (s *Stack) Places() [][2]string {
+	return [][2]string{
+		{"Service", s.Gateway},
+		{"API", s.Gateway + "/v1/openapi.json"},
+		{"Outbox", s.Gateway + own + "outbox"},
+		{"Queues", s.Gateway + own + "queues"},
+		{"Overview", s.Gateway + own},
+		{"DynamoDB", s.DynamoDB},
+		{"SQS", s.SQS},
+		{"S3", s.s3},
+		{"SSM, Notify", s.control},
+		{"Logs", filepath.Join(s.o.Dir, "logs")},
+	}
+}
