@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -25,9 +24,9 @@ func readQuery(r *http.Request, today teacher.Date) (lookup.Query, *problem) {
 	if failed != nil {
 		return lookup.Query{}, failed
 	}
-	members, err := readMembers(body)
-	if err != nil {
-		return lookup.Query{}, &problem{Status: http.StatusBadRequest, Code: "malformed_json", Detail: err.Error()}
+	members, fault := readMembers(body)
+	if fault != "" {
+		return lookup.Query{}, &problem{Status: http.StatusBadRequest, Code: "malformed_json", Detail: fault}
 	}
 	details, errs := readDetails(members)
 	q, fieldErrs := details.Check(today)
@@ -66,13 +65,22 @@ type member struct {
 	value json.RawMessage
 }
 
-// readMembers reads one JSON object, in order. Unlike the standard library's decoding into a structure it refuses
-// a member that is there twice, and text that is not UTF-8.
-func readMembers(body []byte) ([]member, error) {
+// What can be wrong with a body, in a sentence for a person.
+const (
+	notUTF8     = "The body is not UTF-8."
+	notJSON     = "The body is not one JSON object."
+	memberTwice = "The body has a member twice."
+)
+
+// readMembers reads one JSON object, in order, or tells what is wrong with it. Unlike the standard library's
+// decoding into a structure it refuses a member that is there twice, and text that is not UTF-8.
+func readMembers(body []byte) ([]member, string) {
 	if !utf8.Valid(body) {
-		return nil, errors.New("The body is not UTF-8.") //nolint:staticcheck // a sentence for a person
+		return nil, notUTF8
 	}
-	notJSON := errors.New("The body is not one JSON object.") //nolint:staticcheck // a sentence for a person
+	if !json.Valid(body) {
+		return nil, notJSON
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
 		return nil, notJSON
@@ -85,7 +93,7 @@ func readMembers(body []byte) ([]member, error) {
 			return nil, notJSON
 		}
 		if slices.ContainsFunc(members, func(m member) bool { return m.name == name }) {
-			return nil, errors.New("The body has a member twice.") //nolint:staticcheck // a sentence for a person
+			return nil, memberTwice
 		}
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
@@ -93,13 +101,7 @@ func readMembers(body []byte) ([]member, error) {
 		}
 		members = append(members, member{name, value})
 	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, notJSON
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, notJSON
-	}
-	return members, nil
+	return members, ""
 }
 
 // readDetails takes the texts out of the members. Null is absent.
