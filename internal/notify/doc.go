@@ -13,4 +13,8 @@
 // (for a send whose time was not written), and the order of the queue, which holds one email of a lookup at a
 // time. Notify forgets a reference after its retention, seven days by default: only an email that was sent
 // without its time being recorded, and then waited longer than that, could be sent again.
+//
+// The API key is read again every five minutes at the latest, and Notify's 403 is final. So a new key is put in
+// place first, and the old one revoked no sooner than five minutes later; a key that was revoked at once leaves
+// the emails of those minutes among the dead letters, to be redriven.
 package notify
