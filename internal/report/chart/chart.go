@@ -66,7 +66,7 @@ func rect(b *strings.Builder, x, y, w, h float64, colour string) {
 
 // SVG draws the chart.
 func (c Columns) SVG() template.HTML {
-	const top, bottom, left, right, height = 44, 36, 64, 8, 360
+	const top, bottom, left, right, height = 44, 36, 64, 24, 360
 	b := svg(c.ID, c.Title, c.Description, height)
 	x := float64(left)
 	for _, s := range c.Series {
@@ -86,7 +86,7 @@ func (c Columns) SVG() template.HTML {
 	const plot = float64(height - top - bottom)
 	y := func(value int) float64 { return top + plot - plot*float64(value)/float64(scale.top) }
 	for tick := 0; tick <= scale.top; tick += scale.step {
-		fmt.Fprintf(b, `<line x1="%d" x2="%d" y1="%.1f" y2="%[3].1f" stroke="#b1b4b6"/>`, left, width-right, y(tick))
+		fmt.Fprintf(b, `<line x1="%d" x2="%d" y1="%.1f" y2="%.1[3]f" stroke="#b1b4b6"/>`, left, width-right, y(tick))
 		text(b, left-8, y(tick)+5, "end", Thousands(tick))
 	}
 	slot := float64(width-left-right) / float64(max(len(c.Labels), 1))

@@ -1,0 +1,63 @@
+package report_test
+
+import (
+	"runtime"
+	"sync/atomic"
+	"testing"
+
+	"losttrn/internal/report"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/generate"
+)
+
+// mostMemory is what a report may keep alive, whatever the size of the export: four sortings of 8 MiB, and a
+// quarter as much for the buffers of the files that they are merged from and of the workers.
+const mostMemory = 40 << 20
+
+// TestMemoryDoesNotGrowWithTheExport: all rows of the larger export are in the report (each lookup is recent), so
+// that the sortings overflow to disk.
+func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
+	peak := func(items int) (most uint64, rows int) {
+		bucket := t.TempDir()
+		if err := (generate.Service{Seed: 1, Items: items, Days: 30, At: at}).Write(bucket); err != nil {
+			t.Fatal(err)
+		}
+		source, err := dataset.OpenFolder(bucket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer source.Close()
+		set, err := dataset.Search{Naming: dataset.ByName(nil)}.Find(t.Context(), source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		var before runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var highest atomic.Uint64
+		made, err := report.Make(t.Context(), source, set, report.Options{Dir: t.TempDir(), Workers: 4, Progress: func(dataset.Table, int64) {
+			runtime.GC() // so that only what is alive counts
+			var now runtime.MemStats
+			runtime.ReadMemStats(&now)
+			highest.Store(max(highest.Load(), now.HeapAlloc-min(before.HeapAlloc, now.HeapAlloc)))
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range made.Files {
+			if file.Name == report.UnlocksFile {
+				rows = *file.Rows
+			}
+		}
+		return highest.Load(), rows
+	}
+	small, _ := peak(20_000)
+	large, rows := peak(200_000)
+	t.Logf("alive at most: %.1f MiB at 20,000 items, %.1f MiB at 200,000 (%d rows of lookups)", float64(small)/(1<<20), float64(large)/(1<<20), rows)
+	if rows < 100_000 {
+		t.Fatalf("only %d rows: the sortings did not overflow", rows)
+	}
+	if large > mostMemory {
+		t.Errorf("%d bytes alive, more than %d", large, mostMemory)
+	}
+}
