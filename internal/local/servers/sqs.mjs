@@ -18,6 +18,7 @@ INVALID_MESSAGE_BODY_CHAR.test = (text) => invalid.test(text);
 // A queue is found by its name, whatever address its URL gives: a function in a
 // container reaches this server by another one than a function beside it.
 const sqsStore = new SqsStore();
+sqsStore.host = ""; // URLs hold the address that was called
 sqsStore.getQueue = (url) => sqsStore.getQueueByName(String(url).split("/").pop());
 
 // Its own start function listens on every interface.
