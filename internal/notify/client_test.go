@@ -228,6 +228,17 @@ func TestFindUnreadable(t *testing.T) {
 	}
 }
 
+// TestPrime: priming goes through to Notify with a valid token, and sends nothing.
+func TestPrime(t *testing.T) {
+	s := newServer(t)
+	if err := s.client().Prime(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if len(s.taken) != 0 {
+		t.Error("something was sent")
+	}
+}
+
 func TestClockSkewIsFinal(t *testing.T) {
 	s := newServer(t)
 	s.clock = func() time.Time { return now.Add(31 * time.Second) }

@@ -3,7 +3,6 @@ package notify
 import (
 	"embed"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"losttrn/internal/queue"
@@ -45,33 +44,6 @@ func template(kind queue.Kind) (Template, error) {
 		return Template{}, fmt.Errorf("notify: the text of kind %q does not begin with its subject", kind)
 	}
 	return Template{kind, subject, strings.TrimSpace(body)}, nil
-}
-
-var placeholder = regexp.MustCompile(`\(\(([^()]+)\)\)`)
-
-// Render is the email that Notify would make of a kind, its body in Markdown. Personalisation that the text
-// lacks is left aside, and what the text needs must be there, as Notify has it.
-func Render(kind queue.Kind, personalisation map[string]string) (subject, body string, err error) {
-	t, err := template(kind)
-	if err != nil {
-		return "", "", err
-	}
-	var missing []string
-	fill := func(text string) string {
-		return placeholder.ReplaceAllStringFunc(text, func(found string) string {
-			name := strings.Trim(found, "()")
-			value, ok := personalisation[name]
-			if !ok {
-				missing = append(missing, name)
-			}
-			return value
-		})
-	}
-	subject, body = fill(t.Subject), fill(t.Body)
-	if missing != nil {
-		return "", "", fmt.Errorf("notify: missing personalisation: %s", strings.Join(missing, ", "))
-	}
-	return subject, body, nil
 }
 
 // personalisation fills the placeholders of an email's text.

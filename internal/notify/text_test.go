@@ -1,16 +1,18 @@
 package notify_test
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"losttrn/internal/catalogue"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
 )
-
-var sample = map[string]string{"name": "Ann Example", "trn": "0123456"}
 
 func TestSubjects(t *testing.T) {
 	want := map[queue.Kind]string{
@@ -29,21 +31,39 @@ func TestSubjects(t *testing.T) {
 	}
 }
 
-// TestTheTRNStandsInOneEmailOnly: seven digits together, in the body of the one email that is for it.
+var placeholder = regexp.MustCompile(`\(\(([^()]+)\)\)`)
+
+func placeholders(text string) []string {
+	names := []string{}
+	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
+		names = append(names, found[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// TestTheTRNStandsInOneEmailOnly: in the body of the one email that is for it, and in no subject.
 func TestTheTRNStandsInOneEmailOnly(t *testing.T) {
-	for _, kind := range queue.Kinds {
-		subject, body, err := notify.Render(kind, sample)
-		if err != nil {
+	for _, template := range notify.Templates() {
+		if got := placeholders(template.Subject); len(got) != 0 {
+			t.Errorf("%s: %v in the subject", template.Kind, got)
+		}
+		if got, want := slices.Contains(placeholders(template.Body), "trn"), template.Kind == queue.KindTRN; got != want {
+			t.Errorf("%s: TRN in the body: %v, want %v", template.Kind, got, want)
+		}
+	}
+}
+
+// TestTextsNeedWhatIsSent: Notify refuses an email for which a placeholder of its template has no value.
+func TestTextsNeedWhatIsSent(t *testing.T) {
+	for _, template := range notify.Templates() {
+		s := newServer(t)
+		if err := s.client().Send(t.Context(), email(t, template.Kind)); err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(subject, "0123456") {
-			t.Errorf("%s: the TRN stands in the subject", kind)
-		}
-		if got, want := strings.Contains(body, "0123456"), kind == queue.KindTRN; got != want {
-			t.Errorf("%s: TRN in the body: %v, want %v", kind, got, want)
-		}
-		if !strings.Contains(body, "Dear Ann Example\n") || strings.Contains(subject+body, "((") {
-			t.Errorf("%s: not filled in:\n%s\n\n%s", kind, subject, body)
+		given := slices.Sorted(maps.Keys(s.taken[0]["personalisation"].(map[string]any)))
+		if diff := cmp.Diff(placeholders(template.Subject+template.Body), given); diff != "" {
+			t.Errorf("%s: placeholders and what is sent (-want +got):\n%s", template.Kind, diff)
 		}
 	}
 }
@@ -75,21 +95,5 @@ func TestTextsAreInNotifysSyntax(t *testing.T) {
 		if found := foreign.FindString(template.Subject + "\n" + template.Body); found != "" {
 			t.Errorf("%s uses %q", template.Kind, found)
 		}
-	}
-}
-
-func TestRenderNeedsWhatTheTextNeeds(t *testing.T) {
-	if _, _, err := notify.Render(queue.KindTRN, map[string]string{"name": "Ann Example"}); err == nil || !strings.Contains(err.Error(), "trn") {
-		t.Errorf("without the TRN: %v", err)
-	}
-	if _, _, err := notify.Render("other", sample); err == nil {
-		t.Error("a kind without a text was rendered")
-	}
-}
-
-func TestRenderFillsOnce(t *testing.T) {
-	_, body, err := notify.Render(queue.KindTRN, map[string]string{"name": "((trn))", "trn": "0123456"})
-	if err != nil || !strings.Contains(body, "Dear ((trn))\n") {
-		t.Errorf("a placeholder in a value was filled in: %v\n%s", err, body)
 	}
 }
