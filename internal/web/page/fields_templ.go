@@ -377,7 +377,7 @@ func textField(f Frame, field Field) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var21 = []any{"govuk-input", field.Width, templ.KV("govuk-input--error", f.problem(field.ID) != "")}
+		var templ_7745c5c3_Var21 = []any{"govuk-input", templ.KV(field.Width, field.Width != ""), templ.KV("govuk-input--error", f.problem(field.ID) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var21...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -1,0 +1,235 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"losttrn/internal/web"
+	"losttrn/internal/web/webtest"
+)
+
+// root is the folder of the repository.
+const root = "../../.."
+
+// browser is one Chromium for all tests; each test has a profile of its own in it.
+var browser context.Context
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	binary, err := chromium()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	profile, err := os.MkdirTemp("", "find-a-lost-trn-chromium-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(profile)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(binary), chromedp.UserDataDir(profile),
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("hide-scrollbars", true))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	var quit context.CancelFunc
+	browser, quit = chromedp.NewContext(allocator)
+	defer quit()
+	if err := chromedp.Do(browser); err != nil {
+		fmt.Fprintln(os.Stderr, "start Chromium:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+func chromium() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("Chromium is missing: install it (on Debian: apt-get install chromium)")
+}
+
+// window is a browser window.
+type window struct {
+	name   string
+	width  int64
+	script bool // whether JavaScript runs
+}
+
+var (
+	desktop  = window{"desktop", 1280, true}
+	phone    = window{"320px", 320, true}
+	noScript = window{"no-script", 1280, false}
+	windows  = []window{desktop, phone, noScript}
+)
+
+// person is somebody at a browser window, with a form of their own to use.
+type person struct {
+	t      *testing.T
+	ctx    context.Context
+	window window
+	origin string
+	stand  *webtest.Stand
+	pages  *recorder
+}
+
+// sits down at a window: the form is served on a port of its own.
+func sit(t *testing.T, w window) *person {
+	t.Helper()
+	stand := webtest.New(t, webtest.WithAssets(web.BuiltAssets()))
+	pages := &recorder{site: stand.Site}
+	server := httptest.NewServer(pages)
+	t.Cleanup(server.Close)
+	p := sitAt(t, w, server.URL)
+	p.stand, p.pages = stand, pages
+	return p
+}
+
+// sitAt sits down at a window in front of a form that is served elsewhere.
+func sitAt(t *testing.T, w window, origin string) *person {
+	t.Helper()
+	ctx, leave := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(leave)
+	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
+	t.Cleanup(cancel)
+	p := &person{t: t, ctx: ctx, window: w, origin: origin}
+	p.do(chromedp.EmulateViewport(w.width, 900))
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !w.script}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// recorder keeps the pages that were served, to be validated.
+type recorder struct {
+	site http.Handler
+
+	mu       sync.Mutex
+	requests []string
+	kept     map[string]bool
+}
+
+func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	r.mu.Lock()
+	r.requests = append(r.requests, request.Method+" "+request.URL.Path)
+	r.mu.Unlock()
+	r.site.ServeHTTP(w, request)
+}
+
+// asked are the requests since the last call.
+func (r *recorder) asked() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	requests := r.requests
+	r.requests = nil
+	return requests
+}
+
+// do runs actions; a failure ends the test.
+func (p *person) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.t.Fatalf("%v (at %s)", err, p.path())
+	}
+}
+
+func (p *person) path() string {
+	location, err := chromedp.Run(p.ctx, chromedp.Location())
+	if err != nil {
+		return err.Error()
+	}
+	return strings.TrimPrefix(location, p.origin)
+}
+
+// goTo types an address.
+func (p *person) goTo(path string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate(p.origin + path))
+}
+
+// at says where the person must be now.
+func (p *person) at(path, heading string) {
+	p.t.Helper()
+	if got := p.path(); got != path {
+		p.t.Fatalf("at %s, want %s", got, path)
+	}
+	if got := p.text("h1"); got != heading {
+		p.t.Fatalf("%s: heading %q, want %q", path, got, heading)
+	}
+}
+
+// text is what an element says.
+func (p *person) text(selector string) string {
+	p.t.Helper()
+	return evaluate[string](p, fmt.Sprintf(`(document.querySelector(%q) || {innerText: ''}).innerText.trim()`, selector))
+}
+
+// evaluate is the value of a script run in the page.
+func evaluate[T any](p *person, script string, options ...chromedp.EvaluateOption) T {
+	p.t.Helper()
+	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](script, options...))
+	if err != nil {
+		p.t.Fatalf("%v (at %s)", err, p.path())
+	}
+	return value
+}
+
+// fill types into a field, over what it held.
+func (p *person) fill(id, value string) {
+	p.t.Helper()
+	evaluate[string](p, fmt.Sprintf(`document.getElementById(%q).value = ""`, id))
+	if value != "" {
+		p.do(chromedp.SendKeys(chromedp.CSS("#"+id), value))
+	}
+}
+
+// click presses something and waits for the page it leads to.
+func (p *person) click(selector string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		p.t.Fatalf("click %s: %v (at %s)", selector, err, p.path())
+	}
+}
+
+// goOn presses the page's first form's first button.
+func (p *person) goOn() {
+	p.t.Helper()
+	p.click(`form[method=post] button`)
+}
+
+// look keeps a screenshot of the whole page.
+func (p *person) look(name string) {
+	p.t.Helper()
+	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	folder := filepath.Join(root, ".build", "screenshots", p.window.name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
