@@ -18,6 +18,16 @@ type row struct {
 	lock  lock
 }
 
+// mergedInto is the TRN that the row says it was merged into.
+func (r *row) mergedInto() (string, bool) {
+	for _, f := range r.facts {
+		if s, ok := f.value.(*types.AttributeValueMemberS); ok && f.name == "mergedInto" {
+			return s.Value, true
+		}
+	}
+	return "", false
+}
+
 // fact is an attribute and the value that the file gives it, nil for none.
 type fact struct {
 	name  string
@@ -77,6 +87,10 @@ func (p *parser) parse(cells []string) (row, []problem) {
 	if !named && len(p.problems) == 0 {
 		p.column = colLastName
 		p.reject("neither a first nor a last name")
+	}
+	if into, ok := p.row.mergedInto(); ok && into == p.row.trn.Digits() {
+		p.column = colStatus
+		p.reject("merged into itself")
 	}
 	if p.size > maxItem {
 		p.column = ""
