@@ -106,6 +106,15 @@ func TestDeliver(t *testing.T) {
 	}
 }
 
+// TestDeliverTrustsTheJournal: what was recorded is not sent again, even after Notify has forgotten it.
+func TestDeliverTrustsTheJournal(t *testing.T) {
+	w := newWorld()
+	w.times[lookupID+"-trn"] = now.AddDate(0, -1, 0)
+	if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); err != nil || len(w.taken) != 0 {
+		t.Errorf("sent %v, %v", w.taken, err)
+	}
+}
+
 func TestKindsOfALookupAreSentApart(t *testing.T) {
 	w := newWorld()
 	for _, kind := range []queue.Kind{queue.KindTRN, queue.KindUnlocked} {
