@@ -25,14 +25,14 @@ func BenchmarkLoad(b *testing.B) {
 	b.Run("new", func(b *testing.B) {
 		for range b.N {
 			b.StopTimer()
-			tb, file := newTable(b), register(b, 0)
+			tb, file := newTable(b), benchRegister(b, 0)
 			b.StartTimer()
 			tb.measure(b, file, func(s load.Summary) int { return s.Added })
 		}
 		rowsPerSecond(b)
 	})
 	b.Run("unchanged", func(b *testing.B) {
-		tb, file := newTable(b), register(b, 0)
+		tb, file := newTable(b), benchRegister(b, 0)
 		tb.load(b, file)
 		for b.Loop() {
 			tb.measure(b, file, func(s load.Summary) int { return s.Unchanged })
@@ -41,10 +41,10 @@ func BenchmarkLoad(b *testing.B) {
 	})
 	b.Run("updated", func(b *testing.B) {
 		tb := newTable(b)
-		tb.load(b, register(b, 0))
+		tb.load(b, benchRegister(b, 0))
 		for n := 1; b.Loop(); n++ {
 			b.StopTimer()
-			file := register(b, n)
+			file := benchRegister(b, n)
 			b.StartTimer()
 			tb.measure(b, file, func(s load.Summary) int { return s.Updated })
 		}
@@ -56,7 +56,7 @@ func BenchmarkLoad(b *testing.B) {
 // workers, with nothing read, parsed or decided.
 func BenchmarkBareBatchWrites(b *testing.B) {
 	tb := newTable(b)
-	tb.load(b, register(b, 0))
+	tb.load(b, benchRegister(b, 0))
 	var puts []types.WriteRequest
 	pages := dynamodb.NewScanPaginator(tb.client, &dynamodb.ScanInput{TableName: &tb.name})
 	for pages.HasMorePages() {
@@ -97,8 +97,8 @@ func rowsPerSecond(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// register is the sample register as updated some time later: each revision is newer than the one before.
-func register(b *testing.B, revision int) string {
+// benchRegister is the sample register as updated some time later: each revision is newer than the one before.
+func benchRegister(b *testing.B, revision int) string {
 	b.Helper()
 	var file bytes.Buffer
 	if err := sample.Write(&file, sample.Options{Seed: 1, Count: benchRows, FirstTRN: 1_000_000}); err != nil {
