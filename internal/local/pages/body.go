@@ -38,4 +38,7 @@ func lines(block string) string {
 	return strings.ReplaceAll(escape(block), "\n", "<br>")
 }
 
-func escape(text string) string { return template.HTMLEscapeString(text) }
+func escape(text string) string { return template.HTMLEscapeString(curly(text)) }
+
+// curly makes apostrophes as Notify does.
+func curly(text string) string { return strings.ReplaceAll(text, "'", "’") }

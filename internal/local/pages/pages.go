@@ -70,6 +70,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"body":  body,
 	"clock": func(t time.Time) string { return t.Local().Format("15:04:05, 2 January 2006") },
 	"age":   age,
+	"curly": curly,
 }).ParseFS(files, "*.html"))
 
 // Handler serves the pages below /_local/.

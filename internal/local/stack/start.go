@@ -110,6 +110,11 @@ func (s *Stack) start(ctx context.Context) error {
 		return err
 	}
 	s.makeFront()
+	if s.o.SAM {
+		if err := s.openToContainers(); err != nil {
+			return err
+		}
+	}
 	if s.o.Sample {
 		if err := s.loadSample(ctx); err != nil {
 			return err
