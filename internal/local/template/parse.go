@@ -6,9 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"go.yaml.in/yaml/v3"
 )
 
 // ReadFile reads the template at path.
@@ -29,14 +27,14 @@ func ReadFile(path string) (*Template, error) {
 // the resource: to pass one by in silence would be to run something else than
 // what is deployed.
 func Parse(text []byte) (*Template, error) {
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, err
 	}
-	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+	if len(document.Content) == 0 {
 		return nil, errors.New("the template is empty")
 	}
-	root, err := plain(file.Docs[0].Body)
+	root, err := plain(document.Content[0])
 	if err != nil {
 		return nil, err
 	}
@@ -49,87 +47,89 @@ func Parse(text []byte) (*Template, error) {
 
 // plain turns a YAML node into maps, lists and scalars, with each short form
 // (!Ref x) written as its long one ({"Ref": "x"}).
-func plain(node ast.Node) (any, error) {
-	switch n := node.(type) {
-	case nil:
-		return nil, nil
-	case *ast.MappingNode:
-		return mapping(n.Values)
-	case *ast.MappingValueNode:
-		return mapping([]*ast.MappingValueNode{n})
-	case *ast.SequenceNode:
-		list := make([]any, 0, len(n.Values))
-		for _, value := range n.Values {
-			element, err := plain(value)
+func plain(n *yaml.Node) (any, error) {
+	value, err := untagged(n)
+	if err != nil {
+		return nil, err
+	}
+	tag := n.ShortTag()
+	if strings.HasPrefix(tag, "!!") {
+		return value, nil
+	}
+	name := strings.TrimPrefix(tag, "!")
+	long := "Fn::" + name
+	if name == "Ref" || name == "Condition" {
+		long = name
+	}
+	if !intrinsics[long] {
+		return nil, at(n, "the local stack does not know the function !%s", name)
+	}
+	return map[string]any{long: value}, nil
+}
+
+func untagged(n *yaml.Node) (any, error) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return mapping(n)
+	case yaml.SequenceNode:
+		list := make([]any, 0, len(n.Content))
+		for _, child := range n.Content {
+			element, err := plain(child)
 			if err != nil {
 				return nil, err
 			}
 			list = append(list, element)
 		}
 		return list, nil
-	case *ast.TagNode:
-		return tagged(n)
-	case *ast.LiteralNode:
-		return n.Value.Value, nil
-	case *ast.NullNode:
-		return nil, nil
-	case *ast.IntegerNode:
-		return integer(n), nil
-	case ast.ScalarNode:
-		return n.GetValue(), nil
+	case yaml.ScalarNode:
+		return scalarValue(n)
 	default:
-		return nil, at(node.GetToken(), "%s is not something the local stack reads", node.Type())
+		return nil, at(n, "anchors and aliases are not something the local stack reads")
 	}
 }
 
-// integer keeps a whole number as int64 whatever its sign.
-func integer(n *ast.IntegerNode) any {
-	switch v := n.Value.(type) {
-	case int64:
-		return v
-	case uint64:
-		if v <= 1<<63-1 {
-			return int64(v)
+func mapping(n *yaml.Node) (any, error) {
+	m := make(map[string]any, len(n.Content)/2)
+	for i := 0; i < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if strings.HasPrefix(key.Value, "Fn::") && !intrinsics[key.Value] {
+			return nil, at(key, "the local stack does not know the function %s", key.Value)
 		}
-	}
-	return n.Token.Value
-}
-
-func mapping(values []*ast.MappingValueNode) (any, error) {
-	m := make(map[string]any, len(values))
-	for _, pair := range values {
-		if pair.Key.IsMergeKey() {
-			return nil, at(pair.GetToken(), "merge keys (<<) are not something CloudFormation reads")
+		if _, twice := m[key.Value]; twice {
+			return nil, at(key, "%s stands here twice", key.Value)
 		}
-		key := pair.Key.GetToken().Value
-		if strings.HasPrefix(key, "Fn::") && !intrinsics[key] {
-			return nil, at(pair.GetToken(), "the local stack does not know the function %s", key)
-		}
-		value, err := plain(pair.Value)
+		value, err := plain(n.Content[i+1])
 		if err != nil {
 			return nil, err
 		}
-		m[key] = value
+		m[key.Value] = value
 	}
 	return m, nil
 }
 
-func tagged(n *ast.TagNode) (any, error) {
-	name := strings.TrimPrefix(n.Start.Value, "!")
-	long := "Fn::" + name
-	if name == "Ref" || name == "Condition" {
-		long = name
+// scalarValue reads a scalar as CloudFormation does, to which a date is a text.
+func scalarValue(n *yaml.Node) (any, error) {
+	switch n.ShortTag() {
+	case "!!null":
+		return nil, nil
+	case "!!bool":
+		var b bool
+		err := n.Decode(&b)
+		return b, err
+	case "!!int":
+		var i int64
+		if err := n.Decode(&i); err != nil {
+			return nil, at(n, "%s is too large a number", n.Value)
+		}
+		return i, nil
+	case "!!float":
+		var f float64
+		err := n.Decode(&f)
+		return f, err
 	}
-	if !intrinsics[long] {
-		return nil, at(n.Start, "the local stack does not know the function !%s", name)
-	}
-	value, err := plain(n.Value)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{long: value}, nil
+	return n.Value, nil
 }
 
-func at(t *token.Token, format string, args ...any) error {
-	return fmt.Errorf("line %d: "+format, append([]any{t.Position.Line}, args...)...)
+func at(n *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("line %d: "+format, append([]any{n.Line}, args...)...)
 }
