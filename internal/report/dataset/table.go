@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"losttrn/internal/fault"
 )
 
 // Table is one of the tables that the reports are made from.
@@ -71,6 +73,9 @@ func (r *Refusal) Error() string {
 	}
 	return r.File + " " + r.Why
 }
+
+// Unwrap is fault.Invalid: trying again will not help.
+func (r *Refusal) Unwrap() error { return fault.Invalid }
 
 func refuse(file, why string, parts ...any) error {
 	return &Refusal{File: file, Why: fmt.Sprintf(why, parts...)}

@@ -1,0 +1,35 @@
+// Command report is the Lambda function that makes the helpdesk's reports when the exports of a run are complete:
+// EventBridge tells it of each export's last file.
+package main
+
+import (
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"losttrn/internal/cloud"
+	"losttrn/internal/report/bucket"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/publish"
+)
+
+func main() {
+	log := cloud.NewLog(os.Stdout, "report")
+	env := cloud.NewEnv(os.Getenv)
+	s3 := bucket.NewClient(cloud.Config(env), env.Optional("AWS_ENDPOINT_URL_S3"))
+	publisher := &publish.Publisher{
+		Exports: bucket.New(s3, env.Required("EXPORT_BUCKET")),
+		Reports: bucket.New(s3, env.Required("REPORT_BUCKET")),
+		Tables: map[dataset.Table]string{
+			dataset.Emails:           env.Required("EMAILS_TABLE_ARN"),
+			dataset.Lookups:          env.Required("LOOKUPS_TABLE_ARN"),
+			dataset.HelpdeskRequests: env.Required("HELPDESK_REQUESTS_TABLE_ARN"),
+		},
+		Log: log,
+	}
+	if err := env.Err(); err != nil {
+		log.Error("not started", "error", err.Error())
+		os.Exit(1)
+	}
+	lambda.Start(publisher.Handle)
+}

@@ -1,0 +1,106 @@
+package bucket
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"losttrn/internal/cloud"
+	"losttrn/internal/fault"
+)
+
+// API are the calls of S3 that are made.
+type API interface {
+	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
+	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+}
+
+// Bucket is a bucket of S3. Its errors are fs.ErrNotExist, fault.Conflict, fault.Throttled, fault.Unavailable, or
+// of no kind.
+type Bucket struct {
+	api  API
+	name string
+}
+
+// New is the bucket of a name.
+func New(api API, name string) *Bucket { return &Bucket{api, name} }
+
+// List names every object whose key begins with the prefix.
+func (b *Bucket) List(ctx context.Context, prefix string) ([]string, error) {
+	var keys []string
+	pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, failure("list "+prefix, err)
+		}
+		for _, object := range page.Contents {
+			keys = append(keys, aws.ToString(object.Key))
+		}
+	}
+	return keys, nil
+}
+
+// maxDocument bounds what Document reads: documents are a description of a few files.
+const maxDocument = 1 << 20
+
+// Document reads a small object, and what identifies its version.
+func (b *Bucket) Document(ctx context.Context, key string) (body []byte, version string, err error) {
+	out, err := b.api.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
+	if err != nil {
+		return nil, "", failure("read "+key, err)
+	}
+	defer out.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(out.Body, maxDocument))
+	if err != nil {
+		return nil, "", failure("read "+key, err)
+	}
+	return body, aws.ToString(out.ETag), nil
+}
+
+// PutDocument writes a small object if its version is still the one given; "" stands for an object that does not
+// exist. If it is another, the error is fault.Conflict.
+func (b *Bucket) PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error {
+	in := &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(body), ContentType: &contentType}
+	if version == "" {
+		in.IfNoneMatch = aws.String("*")
+	} else {
+		in.IfMatch = &version
+	}
+	_, err := b.api.PutObject(ctx, in)
+	return failure("write "+key, err)
+}
+
+// PutFile writes a file as an object.
+func (b *Bucket) PutFile(ctx context.Context, key, contentType, name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	defer file.Close()
+	_, err = b.api.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: file, ContentType: &contentType})
+	return failure("write "+key, err)
+}
+
+func failure(doing string, err error) error {
+	var response *awshttp.ResponseError
+	if errors.As(err, &response) {
+		switch response.HTTPStatusCode() {
+		case http.StatusNotFound:
+			return fmt.Errorf("%s: %w", doing, fs.ErrNotExist)
+		case http.StatusPreconditionFailed, http.StatusConflict:
+			return fmt.Errorf("%s: %w: %w", doing, fault.Conflict, err)
+		}
+	}
+	return cloud.Failure(doing, err)
+}

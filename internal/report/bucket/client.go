@@ -1,0 +1,33 @@
+// Package bucket reads and writes objects of S3 for the reports: whole exports as a dataset.Source, files, and
+// small documents that two writers may want to change.
+package bucket
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// answerTimeout is how long S3 may take to begin an answer. There is none for the whole of it: a data file takes
+// as long as it takes, and a body that stops arriving is noticed by its reader.
+const answerTimeout = 10 * time.Second
+
+// NewClient is a client for an endpoint, AWS's own if it is empty. It takes region, credentials and retries from
+// the configuration.
+func NewClient(config aws.Config, endpoint string) *s3.Client {
+	return s3.NewFromConfig(config, func(o *s3.Options) {
+		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+			t.ResponseHeaderTimeout = answerTimeout
+			t.MaxIdleConnsPerHost = 8
+			// Objects are stored as they are: a transport that unpacks gzip would change what is summed.
+			t.DisableCompression = true
+		})
+		if endpoint != "" {
+			o.BaseEndpoint = aws.String(endpoint)
+			o.UsePathStyle = true
+		}
+	})
+}

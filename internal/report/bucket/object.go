@@ -1,0 +1,106 @@
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+const (
+	// stalled is how long a body may send nothing before it is given up.
+	stalled = 20 * time.Second
+	// resumptions is how often the reading of one object is taken up again.
+	resumptions = 5
+)
+
+// Open reads an object as it arrives. A body that breaks off or stalls is taken up where it stopped, as long as
+// the object is still the same: over a large export some connection always breaks.
+func (b *Bucket) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+	o := &object{ctx: ctx, bucket: b, key: key}
+	if err := o.request(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// object is an object that is being read.
+type object struct {
+	ctx    context.Context
+	bucket *Bucket
+	key    string
+
+	etag    string
+	at      int64 // bytes read so far
+	length  int64 // of the whole, -1 if S3 did not say
+	resumed int
+	body    io.ReadCloser
+	cancel  context.CancelFunc
+}
+
+func (o *object) request() error {
+	ctx, cancel := context.WithCancel(o.ctx)
+	in := &s3.GetObjectInput{Bucket: &o.bucket.name, Key: &o.key}
+	if o.at > 0 {
+		in.Range, in.IfMatch = aws.String(fmt.Sprintf("bytes=%d-", o.at)), &o.etag
+	}
+	out, err := o.bucket.api.GetObject(ctx, in)
+	if err != nil {
+		cancel()
+		return failure("read "+o.key, err)
+	}
+	if o.at == 0 {
+		o.etag, o.length = aws.ToString(out.ETag), -1
+		if out.ContentLength != nil {
+			o.length = *out.ContentLength
+		}
+	}
+	o.body, o.cancel = out.Body, cancel
+	return nil
+}
+
+func (o *object) Read(p []byte) (int, error) {
+	for {
+		if o.body == nil {
+			if o.length >= 0 && o.at >= o.length {
+				return 0, io.EOF
+			}
+			if err := o.request(); err != nil {
+				return 0, err
+			}
+		}
+		watch := time.AfterFunc(stalled, o.cancel)
+		n, err := o.body.Read(p)
+		watch.Stop()
+		o.at += int64(n)
+		if err == io.EOF && o.length >= 0 && o.at < o.length {
+			err = io.ErrUnexpectedEOF
+		}
+		if err == nil || err == io.EOF {
+			return n, err
+		}
+		_ = o.Close()
+		o.resumed++
+		if o.ctx.Err() != nil || o.resumed > resumptions {
+			return n, failure("read "+o.key, errors.Join(err, o.ctx.Err()))
+		}
+		if n > 0 {
+			return n, nil
+		}
+	}
+}
+
+// Close ends the reading.
+func (o *object) Close() error {
+	if o.body == nil {
+		return nil
+	}
+	o.cancel()
+	err := o.body.Close()
+	o.body = nil
+	return err
+}

@@ -1,0 +1,225 @@
+// Package publish makes the reports of a run when the last of its exports is complete, and puts them where the
+// helpdesk finds them:
+//
+//	reports/<run>/…            the files of package report; report.json, the last to be written, says that all are there
+//	reports/latest.json        the same as the report.json of the newest run
+//
+// A reader goes by latest.json and never sees half a report.
+package publish
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"mime"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/report"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/run"
+)
+
+// Event is EventBridge's "Object Created" of S3, as far as it is needed.
+type Event struct {
+	Detail struct {
+		Object struct {
+			Key string `json:"key"`
+		} `json:"object"`
+	} `json:"detail"`
+}
+
+// Store is the report bucket. Its errors are fs.ErrNotExist and those of package fault.
+type Store interface {
+	Document(ctx context.Context, key string) (body []byte, version string, err error)
+	PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error
+	PutFile(ctx context.Context, key, contentType, name string) error
+}
+
+// Answer says what an event led to.
+type Answer struct {
+	Run     string  `json:"run,omitempty"`
+	Outcome Outcome `json:"outcome"`
+}
+
+// Outcome is what an event led to.
+type Outcome string
+
+// What an event leads to.
+const (
+	Published Outcome = "published"
+	Already   Outcome = "already_published"
+	Waiting   Outcome = "waiting_for_exports" // the event of the last one will do it
+	Foreign   Outcome = "not_of_a_run"        // an export that somebody made by hand
+)
+
+const (
+	// Folder is where in the report bucket everything is.
+	Folder = "reports/"
+	// LatestKey is the description of the newest report.
+	LatestKey = Folder + "latest.json"
+
+	jsonType = "application/json"
+)
+
+// Publisher makes and publishes reports.
+type Publisher struct {
+	Exports dataset.Source
+	Reports Store
+	Tables  map[dataset.Table]string // their ARNs: an export of another table is refused
+	Temp    string                   // where reports are made; "" is the system's folder for it
+	Log     *slog.Logger
+}
+
+// Handle takes the event of a summary manifest. An error that is a *dataset.Refusal will not go away by trying
+// again; any other may.
+func (p *Publisher) Handle(ctx context.Context, event Event) (Answer, error) {
+	answer, err := p.publish(ctx, event.Detail.Object.Key)
+	switch {
+	case err != nil:
+		p.Log.ErrorContext(ctx, "no report", "run", answer.Run, "reason", fault.Reason(err), "error", err.Error())
+	default:
+		p.Log.InfoContext(ctx, "report", "run", answer.Run, "outcome", string(answer.Outcome))
+	}
+	return answer, err
+}
+
+func (p *Publisher) publish(ctx context.Context, key string) (Answer, error) {
+	r, ok := runOf(key)
+	if !ok {
+		return Answer{Outcome: Foreign}, nil
+	}
+	answer := Answer{Run: r.Name()}
+	complete, err := p.complete(ctx, r)
+	if err != nil {
+		return answer, err
+	}
+	if !complete {
+		answer.Outcome = Waiting
+		return answer, nil
+	}
+	folder := Folder + r.Name() + "/"
+	answer.Outcome = Already
+	description, _, err := p.Reports.Document(ctx, folder+report.DescriptionFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		answer.Outcome = Published
+		description, err = p.make(ctx, r, folder)
+	}
+	if err != nil {
+		return answer, err
+	}
+	return answer, p.latest(ctx, r, description)
+}
+
+// runOf reads the run from the key of one of its manifests.
+func runOf(key string) (run.Run, bool) {
+	rest, ok := strings.CutPrefix(key, run.ExportFolder)
+	if !ok {
+		return run.Run{}, false
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	r, err := run.Parse(name)
+	return r, err == nil
+}
+
+// complete tells whether each table has an export whose last file is there.
+func (p *Publisher) complete(ctx context.Context, r run.Run) (bool, error) {
+	names, err := p.Exports.List(ctx, r.ExportFolder())
+	if err != nil {
+		return false, err
+	}
+	done := map[string]bool{}
+	for _, name := range names {
+		if path.Base(name) == "manifest-summary.json" {
+			table, _, _ := strings.Cut(strings.TrimPrefix(name, r.ExportFolder()), "/")
+			done[table] = true
+		}
+	}
+	for _, table := range dataset.Tables {
+		if !done[string(table)] {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// make makes the run's report and uploads it, its description last. Two that do so at once upload the same bytes.
+func (p *Publisher) make(ctx context.Context, r run.Run, folder string) ([]byte, error) {
+	search := dataset.Search{Prefix: r.ExportFolder(), Naming: dataset.Exactly(p.Tables), PassIncomplete: true}
+	set, err := search.Find(ctx, p.Exports)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := report.Temporary(p.Temp)
+	if err != nil {
+		return nil, fmt.Errorf("make the report: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	started := time.Now()
+	made, err := report.Make(ctx, p.Exports, set, report.Options{Days: r.Days(), Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	p.Log.InfoContext(ctx, "report made", "run", r.Name(), "items", made.Items, "milliseconds", time.Since(started).Milliseconds())
+	made.Run = r.Name()
+	for i := range made.Files {
+		file := &made.Files[i]
+		file.Key = folder + file.Name
+		if err := p.Reports.PutFile(ctx, file.Key, contentType(file.Name), filepath.Join(dir, file.Name)); err != nil {
+			return nil, err
+		}
+	}
+	if err := report.WriteDescription(dir, made); err != nil {
+		return nil, fmt.Errorf("make the report: %w", err)
+	}
+	name := filepath.Join(dir, report.DescriptionFile)
+	if err := p.Reports.PutFile(ctx, folder+report.DescriptionFile, jsonType, name); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(name)
+}
+
+// latest makes the run the newest, unless a newer one is known, or it was asked for certain days: nobody who
+// looks for the newest report expects that.
+func (p *Publisher) latest(ctx context.Context, r run.Run, description []byte) error {
+	if r.Days() != (run.Days{}) {
+		return nil
+	}
+	for {
+		body, version, err := p.Reports.Document(ctx, LatestKey)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err == nil {
+			var known report.Description
+			if err := json.Unmarshal(body, &known); err != nil {
+				return fmt.Errorf("read %s: %w", LatestKey, err)
+			}
+			knownRun, err := run.Parse(known.Run)
+			if err == nil && (known.Run == r.Name() || knownRun.ExportTime().After(r.ExportTime())) {
+				return nil
+			}
+		}
+		err = p.Reports.PutDocument(ctx, LatestKey, jsonType, description, version)
+		if !errors.Is(err, fault.Conflict) {
+			return err
+		}
+	}
+}
+
+func contentType(name string) string {
+	switch filepath.Ext(name) {
+	case ".csv":
+		return mime.FormatMediaType("text/csv", map[string]string{"charset": "utf-8", "header": "present"})
+	case ".html":
+		return "text/html; charset=utf-8"
+	}
+	return jsonType
+}
