@@ -47,6 +47,24 @@ func TestNINO(t *testing.T) {
 	}
 }
 
+func TestNINOSlip(t *testing.T) {
+	for _, c := range []struct {
+		other string
+		slip  bool
+	}{
+		{"QQ123456C", false}, // the same is no slip
+		{"QQ123457C", false}, // the next
+		{"QQ123455C", false}, // the one before
+		{"QQ123450C", true}, {"QQ923456C", true}, {"QQ123356C", true}, {"QQ213456C", true}, {"QQ123465C", true},
+		{"QQ123456D", false}, {"QQ143256C", false}, {"QQ993456C", false}, {"QQ654321C", false}, {"AB123456C", false},
+	} {
+		other := must(t, teacher.ParseNINO, c.other).Normalised()
+		if ninoSlip("QQ123456C", other) != c.slip || ninoSlip(other, "QQ123456C") != c.slip {
+			t.Errorf("%s: not %v", other, c.slip)
+		}
+	}
+}
+
 func TestOutweighed(t *testing.T) {
 	for _, c := range []struct {
 		agreed, against kinds

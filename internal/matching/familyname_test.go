@@ -10,6 +10,7 @@ func TestFamilyNamesNeedASecondWord(t *testing.T) {
 		{"Mohammed Ali", "Mohammed Hassan", "", false},
 		{"Mohammed Ali", "Mohammed", "Hassan", false},
 		{"Mohammed Ali", "Muhammad Hassan", "", false},
+		{"Mo Ali", "Mohammed Hassan", "", false},
 		{"Md Ali", "Mohammed Hassan", "", false},
 		{"Mohammed Ali", "Mohammed Ali", "", true},
 		{"Mohammed Ali", "Muhammad", "Ali", true},

@@ -13,8 +13,11 @@ func firstNamesAgree(given *spelling, recorded, recordedFull []byte) bool {
 	if given.text == "" || len(recorded) == 0 {
 		return false
 	}
-	if firstTokensAgree(given, firstToken(recorded)) && !(given.isFamily && goOnOtherwise(given.full, recordedFull)) {
-		return true
+	token := firstToken(recorded)
+	if firstTokensAgree(given, token) {
+		if !familyNames[given.first] && !familyNames[string(token)] || !goOnOtherwise(given.full, recordedFull) {
+			return true
+		}
 	}
 	return sameLetters(given.text, recorded) || sameLetters(given.full, recorded) ||
 		sameLetters(given.text, recordedFull) || sameLetters(given.full, recordedFull)
