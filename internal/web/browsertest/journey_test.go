@@ -12,7 +12,7 @@ import (
 // choose picks a radio by its label, as a person does.
 func (p *person) choose(id string) {
 	p.t.Helper()
-	p.do(chromedp.Click(chromedp.CSS(`label[for="`+id+`"]`)))
+	p.do(chromedp.Click(chromedp.CSS(`label[for="` + id + `"]`)))
 }
 
 func TestEveryOutcome(t *testing.T) {

@@ -1,0 +1,210 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"losttrn/internal/web/webtest"
+)
+
+// client is a browser without a window: it keeps cookies, and follows no redirects by itself.
+type client struct {
+	t       *testing.T
+	stand   *webtest.Stand
+	cookies map[string]*http.Cookie
+}
+
+func newClient(t *testing.T, options ...webtest.Option) *client {
+	t.Helper()
+	return &client{t: t, stand: webtest.New(t, options...), cookies: map[string]*http.Cookie{}}
+}
+
+// copied is the browser in another tab, or as it was at this moment.
+func (c *client) copied() *client {
+	again := &client{t: c.t, stand: c.stand, cookies: map[string]*http.Cookie{}}
+	for name, cookie := range c.cookies {
+		again.cookies[name] = cookie
+	}
+	return again
+}
+
+// answer is what came back.
+type answer struct {
+	t *testing.T
+	*http.Response
+	body string
+	root *html.Node
+}
+
+func (c *client) send(r *http.Request) answer {
+	c.t.Helper()
+	for _, cookie := range c.cookies {
+		r.AddCookie(&http.Cookie{Name: cookie.Name, Value: cookie.Value})
+	}
+	w := httptest.NewRecorder()
+	c.stand.Site.ServeHTTP(w, r)
+	a := answer{t: c.t, Response: w.Result()}
+	body, err := io.ReadAll(a.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	a.body = string(body)
+	if a.root, err = html.Parse(strings.NewReader(a.body)); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, cookie := range a.Cookies() {
+		if cookie.MaxAge < 0 {
+			delete(c.cookies, cookie.Name)
+		} else {
+			c.cookies[cookie.Name] = cookie
+		}
+	}
+	return a
+}
+
+func (c *client) get(path string) answer {
+	c.t.Helper()
+	return c.send(httptest.NewRequest(http.MethodGet, "https://trn.example.com"+path, nil))
+}
+
+func (c *client) post(path string, fields ...string) answer {
+	c.t.Helper()
+	return c.send(postOf(path, fields...))
+}
+
+func postOf(path string, fields ...string) *http.Request {
+	form := url.Values{}
+	for i := 0; i < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	r := httptest.NewRequest(http.MethodPost, "https://trn.example.com"+path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "https://trn.example.com")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return r
+}
+
+// leadsTo says where the answer must send the person.
+func (a answer) leadsTo(path string) answer {
+	a.t.Helper()
+	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != path {
+		a.t.Fatalf("%d to %q (%s), want %s", a.StatusCode, a.Header.Get("Location"), a.one("h1", ""), path)
+	}
+	return a
+}
+
+// is says which page the answer must be.
+func (a answer) is(status int, heading string) answer {
+	a.t.Helper()
+	if a.StatusCode != status || a.one("h1", "") != heading {
+		a.t.Fatalf("%d %q, want %d %q (Location %q)", a.StatusCode, a.one("h1", ""), status, heading, a.Header.Get("Location"))
+	}
+	return a
+}
+
+// all are the elements with a tag, and an attribute if one is named as name=value.
+func (a answer) all(tag, attribute string) []*html.Node {
+	var found []*html.Node
+	name, value, _ := strings.Cut(attribute, "=")
+	for node := range a.root.Descendants() {
+		if node.Type == html.ElementNode && node.Data == tag && (attribute == "" || attr(node, name) == value) {
+			found = append(found, node)
+		}
+	}
+	return found
+}
+
+// one is the text of the first such element, "" if there is none.
+func (a answer) one(tag, attribute string) string {
+	for _, node := range a.all(tag, attribute) {
+		return text(node)
+	}
+	return ""
+}
+
+// value is what an input holds.
+func (a answer) value(name string) string {
+	for _, node := range a.all("input", "name="+name) {
+		return attr(node, "value")
+	}
+	return ""
+}
+
+func attr(node *html.Node, name string) string {
+	for _, a := range node.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func text(node *html.Node) string {
+	var b strings.Builder
+	for n := range node.Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// fields of the questions, for people whom webtest knows.
+var (
+	amara   = person{"amara.new@example.com", "Amara", "Osei", "31", "3", "1985", "QQ 12 34 56 A", ""}
+	bo      = person{"bo@example.com", "Bo", "Li", "1", "Dec", "1990", "", ""}
+	nobody  = person{"nobody@example.com", "No", "Body", "2", "2", "1982", "", "Nowhere"}
+	sam     = person{"sam@example.com", "Sam", "Twice", "2", "1", "1970", "QQ123456C", ""}
+	history = []string{"/email", "/name", "/date-of-birth", "/national-insurance-number", "/training-provider"}
+)
+
+type person struct{ email, first, last, day, month, year, nino, provider string }
+
+// fields are what the person posts to a path.
+func (p person) fields(path string) []string {
+	switch path {
+	case "/email":
+		return []string{"email", p.email}
+	case "/name":
+		return []string{"firstName", p.first, "lastName", p.last, "nameChanged", "no"}
+	case "/date-of-birth":
+		return []string{"dateOfBirth-day", p.day, "dateOfBirth-month", p.month, "dateOfBirth-year", p.year}
+	case "/national-insurance-number":
+		return []string{"nationalInsuranceNumber", p.nino}
+	}
+	return []string{"trainingProvider", p.provider}
+}
+
+// answerAll goes from the start to "Check your answers".
+func (c *client) answerAll(p person) answer {
+	c.t.Helper()
+	c.get("/")
+	path := "/email"
+	for range history {
+		a := c.post(path, p.fields(path)...)
+		if path = a.Header.Get("Location"); path == "/check-answers" {
+			return c.get(path).is(http.StatusOK, "Check your answers")
+		}
+	}
+	c.t.Fatalf("not at the end but at %s", path)
+	return answer{}
+}
+
+// summary are the links of the error summary.
+func (a answer) summary() []*html.Node {
+	var links []*html.Node
+	for _, list := range a.all("ul", "class=govuk-list govuk-error-summary__list") {
+		for node := range list.Descendants() {
+			if node.Data == "a" {
+				links = append(links, node)
+			}
+		}
+	}
+	return links
+}

@@ -1,0 +1,235 @@
+package web_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
+)
+
+func TestFound(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(amara)
+	c.post("/check-answers").leadsTo("/trn-found")
+	page := c.get("/trn-found").is(http.StatusOK, "We've found your TRN")
+	if !strings.Contains(page.one("main", ""), amara.email) {
+		t.Error("the page does not show the address")
+	}
+	matches := c.stand.Outbox.Matches()
+	if len(matches) != 1 || matches[0].TRN.Digits() != "1000001" || matches[0].Email.Typed() != amara.email {
+		t.Fatalf("%d matches", len(matches))
+	}
+	if strings.Contains(page.body, "1000001") {
+		t.Error("the page shows the TRN")
+	}
+}
+
+func TestRemainingQuestionsAreSkippedOnceOneRecordMatches(t *testing.T) {
+	c := newClient(t)
+	c.get("/")
+	c.post("/email", bo.fields("/email")...).leadsTo("/name")
+	c.post("/name", bo.fields("/name")...).leadsTo("/date-of-birth")
+	if n := c.stand.Peeks(); n != 0 {
+		t.Errorf("looked %d times before the date of birth", n)
+	}
+	c.post("/date-of-birth", bo.fields("/date-of-birth")...).leadsTo("/check-answers")
+	skipped := c.get("/check-answers").is(http.StatusOK, "Check your answers").one("dl", "")
+
+	// Somebody who was asked and gave nothing sees the same page, so it does not tell why.
+	asked := newClient(t)
+	asked.stand.Fail(fault.Unavailable)
+	if all := asked.answerAll(bo).one("dl", ""); all != skipped {
+		t.Errorf("skipped %q, asked %q", skipped, all)
+	}
+	c.post("/check-answers").leadsTo("/trn-found")
+}
+
+func TestBlankAnswersAreNotLookedUp(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(nobody)
+	if n := c.stand.Peeks(); n != 1 { // after the date of birth; the blank number told nothing new
+		t.Errorf("looked %d times", n)
+	}
+}
+
+func TestChangeThatUndoesAnEarlyMatchAsksTheRemainingQuestions(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(bo)
+	c.post("/email", "email", "other@example.com").leadsTo("/check-answers")
+	c.get("/check-answers").is(http.StatusOK, "Check your answers")
+	c.post("/check-answers").leadsTo("/national-insurance-number")
+	c.post("/national-insurance-number", "nationalInsuranceNumber", "QQ123456B").leadsTo("/check-answers")
+	c.post("/check-answers").leadsTo("/trn-found")
+}
+
+func TestNoMatch(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(nobody)
+	c.post("/check-answers").leadsTo("/no-match")
+	c.get("/no-match").is(http.StatusOK, "We could not find your TRN")
+	c.get("/trn-found").leadsTo("/no-match")
+	c.get("/helpdesk-request").leadsTo("/no-match")
+
+	c.post("/helpdesk-request").leadsTo("/helpdesk-request")
+	c.post("/helpdesk-request").leadsTo("/helpdesk-request")
+	c.get("/helpdesk-request").is(http.StatusOK, "We've received your request")
+	if requests := c.stand.HelpdeskRequests(); len(requests) != 1 || requests[0].Why != lookup.WhyNoMatch {
+		t.Errorf("%d requests", len(requests))
+	}
+	if emails := c.stand.Outbox.Emails(); len(emails) != 1 {
+		t.Errorf("%d acknowledgements", len(emails))
+	}
+}
+
+func TestDifferentDetailsAfterNoMatch(t *testing.T) {
+	c := newClient(t)
+	wrong := amara
+	wrong.nino = ""
+	c.answerAll(wrong)
+	c.post("/check-answers").leadsTo("/no-match")
+	c.post("/national-insurance-number", "nationalInsuranceNumber", amara.nino).leadsTo("/check-answers")
+	c.get("/no-match").leadsTo("/check-answers") // the answers are no longer those that matched nothing
+	c.post("/check-answers").leadsTo("/trn-found")
+}
+
+func TestSeveral(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(sam)
+	c.post("/check-answers").leadsTo("/helpdesk-request")
+	c.get("/helpdesk-request").is(http.StatusOK, "We've received your request")
+	if requests := c.stand.HelpdeskRequests(); len(requests) != 1 || requests[0].Why != lookup.WhySeveral {
+		t.Errorf("%d requests", len(requests))
+	}
+}
+
+func TestSkippingAheadLeadsToTheFirstUnansweredQuestion(t *testing.T) {
+	c := newClient(t)
+	everywhere := append(append([]string(nil), history...), "/check-answers", "/trn-found", "/no-match", "/helpdesk-request")
+	for answered := range history {
+		for _, path := range everywhere[answered+1:] {
+			c.get(path).leadsTo(history[answered])
+		}
+		for _, path := range everywhere[:answered+1] {
+			if a := c.get(path); a.StatusCode != http.StatusOK {
+				t.Errorf("after %d answers, %s is %d", answered, path, a.StatusCode)
+			}
+		}
+		if answered > 0 && answered < len(history)-1 {
+			c.post(history[answered+1], nobody.fields(history[answered+1])...).leadsTo(history[answered])
+		}
+		c.post(history[answered], nobody.fields(history[answered])...)
+	}
+	c.get("/check-answers").is(http.StatusOK, "Check your answers")
+}
+
+func TestChangeLinksComeBackWithTheNewAnswer(t *testing.T) {
+	changed := person{"new@example.com", "Nora", "Bodie", "3", "April", "1983", "QQ123456D", "Somewhere"}
+	shown := []string{"new@example.com", "Nora Bodie", "I have not changed my name", "3 April 1983", "QQ123456D", "Somewhere"}
+	c := newClient(t)
+	page := c.answerAll(nobody)
+	seen := map[string]bool{}
+	for _, link := range page.all("a", "class=govuk-link") {
+		path := attr(link, "href")
+		if len(strings.Fields(text(link))) < 2 {
+			t.Errorf("the link to %s says only %q", path, text(link))
+		}
+		if !seen[path] {
+			seen[path] = true
+			if question := c.get(path); question.one("a", "class=govuk-back-link") != "Back" {
+				t.Errorf("%s has no way back", path)
+			}
+			c.post(path, changed.fields(path)...).leadsTo("/check-answers")
+		}
+	}
+	if len(seen) != len(history) {
+		t.Errorf("links to %v", seen)
+	}
+	page = c.get("/check-answers")
+	for i, node := range page.all("dd", "class=govuk-summary-list__value govuk-!-text-break-word") {
+		if text(node) != shown[i] {
+			t.Errorf("row %d says %q, want %q", i, text(node), shown[i])
+		}
+	}
+}
+
+func TestPreviousNames(t *testing.T) {
+	for _, test := range []struct {
+		changed, want string
+	}{{"yes", "Anna Old"}, {"", "Anna Old"}, {"no", "I have not changed my name"}} {
+		c := newClient(t)
+		c.answerAll(nobody)
+		c.post("/name", "firstName", "No", "lastName", "Body", "nameChanged", test.changed,
+			"previousFirstName", "Anna", "previousLastName", "Old")
+		if list := c.get("/check-answers").one("dl", ""); !strings.Contains(list, "Previous name "+test.want+" Change") {
+			t.Errorf("changed %q: %q", test.changed, list)
+		}
+	}
+}
+
+func TestFailuresHaveTheirPages(t *testing.T) {
+	for _, test := range []struct {
+		err     error
+		status  int
+		heading string
+		retry   string
+	}{
+		{&lookup.LimitError{RetryAfter: 90e9}, 429, "You've tried too many times", "90"},
+		{fault.Unavailable, 503, "Sorry, the service is unavailable", "5"},
+		{fault.Throttled, 503, "Sorry, the service is unavailable", "5"},
+		{errors.New("amara@example.com"), 500, "Sorry, there is a problem with the service", ""},
+	} {
+		c := newClient(t)
+		c.answerAll(amara)
+		c.stand.Fail(test.err)
+		page := c.post("/check-answers").is(test.status, test.heading)
+		if got := page.Header.Get("Retry-After"); got != test.retry {
+			t.Errorf("%d: Retry-After %q, want %q", test.status, got, test.retry)
+		}
+		c.stand.Fail(nil)
+		c.post("/check-answers").leadsTo("/trn-found") // the answers are kept
+		if n := len(c.stand.Outbox.Matches()); n != 1 {
+			t.Errorf("%d: %d matches", test.status, n)
+		}
+	}
+}
+
+func TestLimitStopsEarlyMatching(t *testing.T) {
+	c := newClient(t)
+	c.post("/email", bo.fields("/email")...)
+	c.post("/name", bo.fields("/name")...)
+	c.stand.Fail(&lookup.LimitError{RetryAfter: 1})
+	c.post("/date-of-birth", bo.fields("/date-of-birth")...).is(429, "You've tried too many times")
+	c.stand.Fail(nil)
+	c.get("/national-insurance-number").leadsTo("/date-of-birth")
+}
+
+func TestFormWorksWhileEarlyMatchingDoesNot(t *testing.T) {
+	c := newClient(t)
+	c.stand.Fail(fault.Unavailable)
+	c.answerAll(bo)
+	c.stand.Fail(nil)
+	c.post("/check-answers").leadsTo("/trn-found")
+}
+
+func TestNothingPersonalIsLogged(t *testing.T) {
+	c := newClient(t)
+	known := amara
+	known.email = "amara@example.com"
+	c.answerAll(known)
+	c.stand.Fail(errors.New("amara@example.com Osei QQ123456A"))
+	c.post("/check-answers")
+	c.stand.Fail(nil)
+	c.post("/check-answers").leadsTo("/trn-found")
+	log := c.stand.Log.String()
+	if !strings.Contains(log, "page failed") {
+		t.Fatalf("the log is %q", log)
+	}
+	for _, canary := range []string{"amara", "Amara", "Osei", "1985", "QQ123456A", "1000001"} {
+		if strings.Contains(log, canary) {
+			t.Errorf("%q is in the log: %s", canary, log)
+		}
+	}
+}
