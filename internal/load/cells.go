@@ -12,6 +12,7 @@ var (
 	errAfterQuote = errors.New(`text after the closing quote of a cell: double a quote that is part of the text`)
 	errOpenQuote  = errors.New(`a quote is never closed`)
 	errLongRow    = errors.New(`the row is longer than 1 MiB`)
+	errLongQuoted = errors.New(`a quote is never closed, or the row is longer than 1 MiB`)
 )
 
 // rawRow is a row's cells, and the physical line at which it begins.
@@ -73,7 +74,7 @@ func (r *rows) read() (rawRow, error) {
 		}
 		further = append(further, bytes.Clone(line))
 		if len(r.text)+len(line) > maxRow {
-			row.bad = errOpenQuote
+			row.bad = errLongQuoted
 			break
 		}
 		row.bad = r.split(line)

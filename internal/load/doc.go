@@ -49,7 +49,7 @@
 // # Full extracts
 //
 // A full extract is the whole register, so active records that it lacks have vanished. They are counted, and
-// deactivated only if that is asked; never if more than one in a hundred of the active records have vanished, unless
-// that is allowed as well; and never if the file has a row whose TRN cannot be read, because the row may be of one
-// of them.
+// deactivated only if that is asked. It takes the column status, so that a record that comes back is active again. It
+// is refused if more than one in a hundred of the active records have vanished, unless that is allowed as well; and
+// if the file has a row whose TRN cannot be read, because the row may be of one of them.
 package load

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/teacher"
@@ -52,6 +53,10 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	header, err := readHeader(in)
 	if err != nil {
 		return Summary{}, err
+	}
+	if o.DeactivateMissing && !slices.Contains(header, colStatus) {
+		return Summary{}, refuse("vanished records can be deactivated only by an extract with the column %s, so that one that "+
+			"comes back is active again", colStatus)
 	}
 	err = l.load(ctx, o, in, &parser{header: header})
 	if err == nil && o.Full {

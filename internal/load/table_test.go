@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -18,25 +19,33 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// servers run for all tests of the package; each test has a table of its own.
-var servers *local.Servers
+// servers run for all tests of the package that need them; each test has a table of its own.
+var servers = sync.OnceValues(func() (*local.Servers, error) {
+	return local.StartServers(context.Background(), local.ServersOptions{Dir: serversDir})
+})
+
+var serversDir string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "load")
-	if err != nil {
+func run(m *testing.M) (code int) {
+	var err error
+	if serversDir, err = os.MkdirTemp("", "load"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
-	if servers, err = local.StartServers(context.Background(), local.ServersOptions{Dir: dir}); err != nil {
-		fmt.Fprintln(os.Stderr, "start the local servers:", err)
-		return 1
-	}
-	defer servers.Stop()
+	defer os.RemoveAll(serversDir)
+	defer func() {
+		if started.Load() {
+			if s, err := servers(); err == nil {
+				s.Stop()
+			}
+		}
+	}()
 	return m.Run()
 }
+
+var started atomic.Bool
 
 // table is a teachers table on a real DynamoDB protocol.
 type table struct {
@@ -49,8 +58,13 @@ var tables atomic.Int32
 // newTable makes an empty table like the one that the template declares.
 func newTable(t testing.TB) table {
 	t.Helper()
-	tb := table{servers.DynamoDBClient(), fmt.Sprintf("teachers-%d", tables.Add(1))}
-	like, err := tb.client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(servers.Tables["teachers"])})
+	started.Store(true)
+	s, err := servers()
+	if err != nil {
+		t.Fatalf("start the local servers: %v", err)
+	}
+	tb := table{s.DynamoDBClient(), fmt.Sprintf("teachers-%d", tables.Add(1))}
+	like, err := tb.client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(s.Tables["teachers"])})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,6 +121,15 @@ func TestDeactivatingTakesAFullExtract(t *testing.T) {
 	}
 }
 
+func TestDeactivatingTakesAStatusColumn(t *testing.T) {
+	tb := newTable(t)
+	_, _, err := tb.tryLoad(t.Context(), "trn,last_name,date_of_birth,updated_at\n1000001,Cox,1980-02-03,2025-01-01\n", deactivate)
+	var refusal *load.Refusal
+	if !errors.As(err, &refusal) || len(tb.all(t)) > 0 {
+		t.Errorf("%v, want a refusal and nothing stored", err)
+	}
+}
+
 func TestAFailedListingDeactivatesNothing(t *testing.T) {
 	tb := newTable(t)
 	rows := rowsFrom(1_000_000, 200)

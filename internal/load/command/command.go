@@ -47,12 +47,12 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitLoaded
 	case errors.Is(err, errRejects):
 		return exitRejects
-	case errors.As(err, &refusal):
-		fmt.Fprintln(stderr, "refused:", refusal.Why)
-		return exitRefused
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "interrupted: what was stored stays; load the file again to finish")
 		return exitUnended
+	case errors.As(err, &refusal):
+		fmt.Fprintln(stderr, "refused:", refusal.Why)
+		return exitRefused
 	default:
 		fmt.Fprintln(stderr, "not finished:", err)
 		fmt.Fprintln(stderr, "What was stored stays; load the file again to finish.")
