@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"losttrn/internal/fault"
 )
 
 const (
@@ -86,7 +88,7 @@ func (o *object) Read(p []byte) (int, error) {
 		_ = o.Close()
 		o.resumed++
 		if o.ctx.Err() != nil || o.resumed > resumptions {
-			return n, failure("read "+o.key, errors.Join(err, o.ctx.Err()))
+			return n, fmt.Errorf("read %s: %w: %w", o.key, fault.Unavailable, errors.Join(err, o.ctx.Err()))
 		}
 		if n > 0 {
 			return n, nil

@@ -34,8 +34,8 @@ type span struct{ start, value, end int }
 // spanSize is what a row costs in memory beside its bytes.
 const spanSize = 24
 
-// New makes a sorter that keeps at most limit bytes in memory (rows and index; while merging, the buffers of its
-// files) and the rest in files of dir.
+// New makes a sorter that keeps at most limit bytes of rows and index in memory and the rest in files of dir. The
+// arrays that hold them grow by a quarter beyond what is needed, and for a moment the old one exists beside the new.
 func New(dir string, limit int) *Sorter { return &Sorter{dir: dir, limit: limit} }
 
 // Add takes copies of a row's key and value.
@@ -46,18 +46,6 @@ func (s *Sorter) Add(key, value []byte) error {
 	if len(s.rows) > 0 && len(s.arena)+size+spanSize*(len(s.rows)+1) > s.limit {
 		if err := s.spill(); err != nil {
 			return err
-		}
-	}
-	if s.arena == nil {
-		// Grown once: append would hold the old and the new array for a moment.
-		s.arena = make([]byte, 0, max(s.limit*3/4, size))
-		s.rows = make([]span, 0, s.limit/4/spanSize)
-	}
-	if len(s.arena)+size > cap(s.arena) || len(s.rows) == cap(s.rows) {
-		if len(s.rows) > 0 {
-			if err := s.spill(); err != nil {
-				return err
-			}
 		}
 	}
 	start := len(s.arena)
@@ -92,7 +80,7 @@ func (s *Sorter) spill() error {
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("sort: %w", err)
 	}
-	s.arena, s.rows = s.arena[:0], s.rows[:0]
+	s.arena, s.rows = s.arena[:0], s.rows[:0] // the arrays are used again: they have grown to what the limit lets them
 	return nil
 }
 

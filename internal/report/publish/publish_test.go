@@ -1,0 +1,327 @@
+package publish_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"losttrn/internal/report"
+	"losttrn/internal/report/bucket"
+	"losttrn/internal/report/bucket/buckettest"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/generate"
+	"losttrn/internal/report/publish"
+	"losttrn/internal/report/run"
+	"losttrn/internal/teacher"
+)
+
+type world struct {
+	t         *testing.T
+	client    *s3.Client
+	publisher *publish.Publisher
+}
+
+func newWorld(t *testing.T) *world {
+	client := buckettest.Server(t, nil, "exports", "reports")
+	arns := map[dataset.Table]string{}
+	for _, table := range dataset.Tables {
+		arns[table] = generate.Export{Table: table}.TableARN()
+	}
+	return &world{t, client, &publish.Publisher{Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
+		Tables: arns, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+}
+
+// export puts a table's export of a run into the bucket and gives the key of its summary.
+func (w *world) export(r run.Run, table dataset.Table, items ...generate.Item) string {
+	w.t.Helper()
+	dir := w.t.TempDir()
+	e := generate.Export{Table: table, At: r.ExportTime(), Prefix: r.ExportPrefix(string(table))}
+	if err := e.Write(dir, generate.Lines(items...)); err != nil {
+		w.t.Fatal(err)
+	}
+	buckettest.Upload(w.t, w.client, "exports", dir)
+	return path.Join(e.Folder(), "manifest-summary.json")
+}
+
+func (w *world) handle(key string) (publish.Answer, error) {
+	var event publish.Event
+	event.Detail.Object.Key = key
+	return w.publisher.Handle(w.t.Context(), event)
+}
+
+// must handles an event and checks what it led to.
+func (w *world) must(key string, want publish.Outcome) {
+	w.t.Helper()
+	if answer, err := w.handle(key); err != nil || answer.Outcome != want {
+		w.t.Fatalf("%s led to %+v, %v; want %s", key, answer, err, want)
+	}
+}
+
+func (w *world) reports() map[string]string {
+	w.t.Helper()
+	return buckettest.Contents(w.t, w.client, "reports", "")
+}
+
+func (w *world) latest() report.Description {
+	w.t.Helper()
+	var d report.Description
+	if err := json.Unmarshal([]byte(w.reports()[publish.LatestKey]), &d); err != nil {
+		w.t.Fatal(err)
+	}
+	return d
+}
+
+func dayRun(t *testing.T, day string) run.Run {
+	t.Helper()
+	d, err := teacher.ParseDate(day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run.OfDay(d)
+}
+
+func repeat() generate.Item {
+	return generate.Item{"email": "a@example.com", "trns": generate.Item{"1000001": time.Unix(0, 0), "1000002": time.Unix(1, 0)}}
+}
+
+func (w *world) exportAll(r run.Run) (last string) {
+	w.t.Helper()
+	w.export(r, dataset.Emails, repeat())
+	w.export(r, dataset.Lookups)
+	return w.export(r, dataset.HelpdeskRequests)
+}
+
+func TestTheLastExportPublishesTheReportOnce(t *testing.T) {
+	w := newWorld(t)
+	r := dayRun(t, "2026-11-22")
+	w.must(w.export(r, dataset.Lookups), publish.Waiting)
+	w.must(w.export(r, dataset.HelpdeskRequests), publish.Waiting)
+	if got := w.reports(); len(got) != 0 {
+		t.Fatalf("half a report: %v", slices.Collect(maps.Keys(got)))
+	}
+	last := w.export(r, dataset.Emails, repeat())
+	w.must(last, publish.Published)
+	first := w.reports()
+	want := []string{"reports/2026-11-22/helpdesk-requests.csv", "reports/2026-11-22/repeat-emails.csv", "reports/2026-11-22/report.json",
+		"reports/2026-11-22/summary.html", "reports/2026-11-22/unlocks.csv", "reports/latest.json"}
+	if got := slices.Sorted(maps.Keys(first)); !slices.Equal(got, want) {
+		t.Fatalf("published %v", got)
+	}
+	if first["reports/latest.json"] != first["reports/2026-11-22/report.json"] {
+		t.Error("latest.json is not the run's")
+	}
+	if !strings.Contains(first["reports/2026-11-22/repeat-emails.csv"], "\r\na@example.com,2,") {
+		t.Error("the row is missing")
+	}
+	w.must(last, publish.Already)
+	if !maps.Equal(first, w.reports()) {
+		t.Error("the second event changed something")
+	}
+}
+
+func TestEventsAtTheSameTimeGiveOneReport(t *testing.T) {
+	w := newWorld(t)
+	r := dayRun(t, "2026-11-22")
+	last := w.exportAll(r)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if _, err := w.handle(last); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if d := w.latest(); d.Run != r.Name() || len(w.reports()) != 6 {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestLatestNeverGoesBack(t *testing.T) {
+	w := newWorld(t)
+	older, newer := w.exportAll(dayRun(t, "2026-11-21")), w.exportAll(dayRun(t, "2026-11-22"))
+	w.must(newer, publish.Published)
+	w.must(older, publish.Published)
+	if d := w.latest(); d.Run != "2026-11-22" {
+		t.Errorf("latest is %s", d.Run)
+	}
+	// A run asked for, of other days, is not what a reader of the newest report expects.
+	days, err := run.ParseDays("2026-01-01", "2026-01-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := run.At(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must(w.exportAll(asked), publish.Published)
+	if d := w.latest(); d.Run != "2026-11-22" {
+		t.Errorf("latest is %s", d.Run)
+	}
+	now, err := run.At(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), run.Days{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must(w.exportAll(now), publish.Published)
+	if d := w.latest(); d.Run != now.Name() {
+		t.Errorf("latest is %s", d.Run)
+	}
+}
+
+// TestACrashBeforeLatest: everything is there but latest.json, which the next event mends.
+func TestACrashBeforeLatest(t *testing.T) {
+	w := newWorld(t)
+	last := w.exportAll(dayRun(t, "2026-11-22"))
+	w.must(last, publish.Published)
+	buckettest.Delete(t, w.client, "reports", publish.LatestKey)
+	w.must(last, publish.Already)
+	if d := w.latest(); d.Run != "2026-11-22" {
+		t.Errorf("latest is %s", d.Run)
+	}
+}
+
+func TestAnExportByHandIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	for _, key := range []string{"AWSDynamoDB/1/manifest-summary.json", "by-hand/x/manifest-summary.json", "runs/other/emails/AWSDynamoDB/1/manifest-summary.json"} {
+		w.must(key, publish.Foreign)
+	}
+}
+
+// TestADamagedExportPublishesNothing, and the failure names the file.
+func TestADamagedExportPublishesNothing(t *testing.T) {
+	w := newWorld(t)
+	r := dayRun(t, "2026-11-22")
+	last := w.exportAll(r)
+	var data string
+	for key := range buckettest.Contents(t, w.client, "exports", r.ExportPrefix("emails")) {
+		if strings.HasSuffix(key, ".json.gz") {
+			data = key
+		}
+	}
+	buckettest.Delete(t, w.client, "exports", data)
+	_, err := w.handle(last)
+	var refusal *dataset.Refusal
+	if !errors.As(err, &refusal) || refusal.File != data {
+		t.Errorf("%v", err)
+	}
+	if got := w.reports(); len(got) != 0 {
+		t.Errorf("published %v", slices.Collect(maps.Keys(got)))
+	}
+}
+
+func TestAnExportOfAnotherTableIsRefused(t *testing.T) {
+	w := newWorld(t)
+	last := w.exportAll(dayRun(t, "2026-11-22"))
+	w.publisher.Tables[dataset.Emails] += "-of-production"
+	if _, err := w.handle(last); err == nil || !strings.Contains(err.Error(), "is of another table") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAFailedAttemptIsPassedOver: the first export of the emails failed half-way, the second is complete.
+func TestAFailedAttemptIsPassedOver(t *testing.T) {
+	w := newWorld(t)
+	r := dayRun(t, "2026-11-22")
+	failed := bucket.New(w.client, "exports")
+	if err := failed.PutFile(t.Context(), r.ExportPrefix("emails")+"/AWSDynamoDB/00-failed/data/x.json.gz", "", buckettest.File(t, "half")); err != nil {
+		t.Fatal(err)
+	}
+	w.must(w.exportAll(r), publish.Published)
+}
+
+// TestEveryFailureOfTheReportBucketIsMendedByTryingAgain: each write fails once, before or after it took effect.
+func TestEveryFailureOfTheReportBucketIsMendedByTryingAgain(t *testing.T) {
+	clean := newWorld(t)
+	clean.must(clean.exportAll(dayRun(t, "2026-11-22")), publish.Published)
+	want := clean.reports()
+	for call := range 20 {
+		for _, after := range []bool{false, true} {
+			w := newWorld(t)
+			last := w.exportAll(dayRun(t, "2026-11-22"))
+			faulty := &faultyStore{Store: w.publisher.Reports, fails: call, after: after}
+			w.publisher.Reports = faulty
+			_, err := w.handle(last)
+			if faulty.calls <= call {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return // there are no more calls to fail
+			}
+			if err == nil {
+				t.Errorf("call %d failed in silence", call)
+			}
+			if _, err := w.handle(last); err != nil {
+				t.Errorf("call %d: trying again: %v", call, err)
+			}
+			if got := w.reports(); !maps.Equal(got, want) {
+				t.Errorf("call %d: published %v", call, slices.Sorted(maps.Keys(got)))
+			}
+		}
+	}
+	t.Error("there is no end of calls")
+}
+
+// faultyStore fails one of its calls, counted from 0.
+type faultyStore struct {
+	publish.Store
+	calls, fails int
+	after        bool // fail after the call took effect
+}
+
+var errFault = errors.New("the connection broke")
+
+func (f *faultyStore) call(do func() error) error {
+	fail := f.calls == f.fails
+	f.calls++
+	if !fail {
+		return do()
+	}
+	if f.after {
+		_ = do()
+	}
+	return errFault
+}
+
+func (f *faultyStore) Document(ctx context.Context, key string) (body []byte, version string, err error) {
+	err = f.call(func() (err error) { body, version, err = f.Store.Document(ctx, key); return err })
+	return body, version, err
+}
+
+func (f *faultyStore) PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error {
+	return f.call(func() error { return f.Store.PutDocument(ctx, key, contentType, body, version) })
+}
+
+func (f *faultyStore) PutFile(ctx context.Context, key, contentType, name string) error {
+	return f.call(func() error { return f.Store.PutFile(ctx, key, contentType, name) })
+}
+
+// TestLogsHoldNothingPersonal, of a report and of a refusal.
+func TestLogsHoldNothingPersonal(t *testing.T) {
+	w := newWorld(t)
+	var log bytes.Buffer
+	w.publisher.Log = slog.New(slog.NewJSONHandler(&log, nil))
+	r := dayRun(t, "2026-11-22")
+	w.exportAll(r)
+	w.must(w.export(r, dataset.Emails, generate.Item{"email": "canary@example.com", "asTyped": "Canary@example.com",
+		"trns": generate.Item{"7654321": time.Unix(0, 0), "7654322": time.Unix(1, 0)}}), publish.Published)
+	bad := dayRun(t, "2026-11-23")
+	w.exportAll(bad)
+	if _, err := w.handle(w.export(bad, dataset.Lookups, generate.Item{"lookupId": "canary-id", "receivedAt": "canary-time", "email": "canary@example.com", "trn": "7654321"})); err == nil {
+		t.Error("not refused")
+	}
+	if text := strings.ToLower(log.String()); strings.Contains(text, "canary") || strings.Contains(text, "765432") || !strings.Contains(text, "receivedat is not a time") {
+		t.Errorf("the log: %s", text)
+	}
+}
