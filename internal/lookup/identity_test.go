@@ -47,7 +47,7 @@ func drawDetails(t *rapid.T) (Details, Details) {
 	trn := rapid.StringMatching(`[0-9]{7}`).Draw(t, "TRN")
 	d := Details{
 		Email: local + "@example.com", FirstName: name.Draw(t, "first"), LastName: name.Draw(t, "last"),
-		DateOfBirth: TypedDate{rapid.StringMatching(`0[1-9]|1[0-9]`).Draw(t, "day"), rapid.StringMatching(`0[1-9]`).Draw(t, "month"),
+		DateOfBirth: TypedDate{rapid.StringMatching(`0[1-9]|1[0-9]`).Draw(t, "day"), rapid.StringMatching(`0[3-9]`).Draw(t, "month"),
 			rapid.StringMatching(`19[5-9][0-9]`).Draw(t, "year")},
 	}
 	if rapid.Bool().Draw(t, "optional") {

@@ -1,0 +1,223 @@
+package lookup_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"losttrn/internal/cloud/faults"
+	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
+)
+
+// attempt is one way to use the service, from a world in which it was not used before.
+type attempt struct {
+	name    string
+	details lookup.Details
+	// begin prepares a new attempt and gives the call to repeat, and a function for the lookup's id afterwards.
+	begin func(w *world) (call func(context.Context) error, id func() string)
+	want  lookup.Outcome
+}
+
+func lookUp(d lookup.Details, want lookup.Outcome) func(w *world) (func(context.Context) error, func() string) {
+	return func(w *world) (func(context.Context) error, func() string) {
+		r := w.request(d)
+		id := ""
+		return func(ctx context.Context) error {
+			a, err := w.service.Lookup(ctx, r)
+			if err == nil && a.Outcome != want {
+				w.t.Errorf("outcome %s, want %s", a.Outcome, want)
+			}
+			if id != "" && a.LookupID != id {
+				w.t.Errorf("the repeat is lookup %s, not %s", a.LookupID, id)
+			}
+			id = a.LookupID
+			return err
+		}, func() string { return id }
+	}
+}
+
+var attempts = []attempt{
+	{"found", ann(), lookUp(ann(), lookup.TRNSent), lookup.TRNSent},
+	{"no match", nobody(), lookUp(nobody(), lookup.NoMatch), lookup.NoMatch},
+	{"several", bob(), lookUp(bob(), lookup.Helpdesk), lookup.Helpdesk},
+	{"helpdesk request", nobody(), func(w *world) (func(context.Context) error, func() string) {
+		r := w.request(nobody())
+		id := w.lookup(r).LookupID
+		w.line.reset(nil)
+		return func(ctx context.Context) error { return w.service.RequestHelp(ctx, id, r) }, func() string { return id }
+	}, lookup.NoMatch},
+}
+
+// TestEveryFaultAtEveryCall makes each AWS call fail in each way. Then there is an error, and either nothing was
+// done or all but the acknowledgement of a helpdesk request; and the same request made again ends in the state of
+// one clean run.
+func TestEveryFaultAtEveryCall(t *testing.T) {
+	w := newWorld(t, plenty)
+	w.people()
+	for _, test := range attempts {
+		w.line.reset(nil)
+		call, id := test.begin(w)
+		if err := call(t.Context()); err != nil {
+			t.Fatalf("%s: a clean run: %v", test.name, err)
+		}
+		calls := w.line.calls()
+		clean := w.state(id())
+		untouched := state{}
+		if test.name == "helpdesk request" {
+			untouched.lookup = clean.lookup
+		}
+		unacknowledged := clean
+		unacknowledged.emails = ""
+
+		seen := map[string]int{}
+		for _, label := range calls {
+			n := seen[label]
+			seen[label]++
+			for _, mode := range faults.Modes {
+				w.run(fmt.Sprintf("%s/%s %d/%s", test.name, label, n, mode), func(t *testing.T) {
+					call, id := test.begin(w)
+					w.line.fail(label, n, mode)
+					limit := 10 * time.Second
+					if mode == faults.Hang {
+						limit = 120 * time.Millisecond
+					}
+					err := tryFor(w, limit, call)
+					if err == nil {
+						t.Fatal("the failure was swallowed")
+					}
+					if code := fault.Code(err); code != "unavailable" && code != "throttled" {
+						t.Errorf("the failure is %s: %v", code, err)
+					}
+					after := w.state(id())
+					if after != untouched && after != clean && after != unacknowledged {
+						t.Errorf("half done:\n%+v\na clean run:\n%+v", after, clean)
+					}
+					w.line.reset(nil)
+					for range 2 { // and once more
+						if err := call(t.Context()); err != nil {
+							t.Fatalf("the repeat: %v", err)
+						}
+					}
+					// Taking the state emptied the queues, but a message that was sent is not sent twice.
+					if got := w.state(id()).merge(after); got != clean {
+						t.Errorf("after the fault:\n%+v\na clean run:\n%+v", got, clean)
+					}
+				})
+			}
+		}
+	}
+	log := w.log.String()
+	for _, personal := range []string{"anary", "Example", "example.com", "QQ", "1980-01-31", "1000001", "203.0.113.9"} {
+		if strings.Contains(log, personal) {
+			t.Errorf("the log holds %q", personal)
+		}
+	}
+	if !strings.Contains(log, `"outcome":"trn_sent"`) {
+		t.Error("the log says nothing of lookups")
+	}
+}
+
+// TestTwoRoundTrips: everything that is read is read side by side, and then one write is made.
+func TestTwoRoundTrips(t *testing.T) {
+	w := newWorld(t, plenty)
+	w.people()
+	reads := []string{"GetItem lookups", "Query teachers byDateOfBirth", "Query teachers byEmail",
+		"Query teachers byNationalInsuranceNumber", "UpdateItem limits", "UpdateItem limits", "UpdateItem limits"}
+	all := ann()
+	all.TRN = "1000001"
+	withoutNINO := slices.DeleteFunc(slices.Clone(reads), func(s string) bool { return s == "Query teachers byNationalInsuranceNumber" })
+	for name, test := range map[string]struct {
+		details lookup.Details
+		keyless bool
+		reads   []string
+		writes  []string
+		units   float64 // read and written, both
+	}{
+		// A read of an index costs half a unit, a consistent read of a missing item one, a count one.
+		"found":             {ann(), false, reads, []string{"SendMessage matches"}, 3*0.5 + 1 + 3},
+		"found with a TRN":  {all, false, append([]string{"GetItem teachers"}, reads...), []string{"SendMessage matches"}, 3*0.5 + 0.5 + 1 + 3},
+		"found without key": {ann(), true, reads[1:], []string{"SendMessage matches"}, 3*0.5 + 3},
+		"no match":          {nobody(), false, reads, []string{"PutItem lookups"}, 3*0.5 + 1 + 3 + 1},
+		"several": {bob(), false, withoutNINO, []string{"TransactWriteItems", "SendMessage emails"},
+			2*0.5 + 1 + 3 + 2*2},
+	} {
+		w.run(name, func(t *testing.T) {
+			r := w.request(test.details)
+			if test.keyless {
+				r.IdempotencyKey = ""
+			}
+			w.line.reset(barrier(t, len(test.reads)))
+			w.line.metered = true
+			w.lookup(r)
+			started, finished := w.line.started, w.line.finished
+			if got := len(started); got != len(test.reads)+len(test.writes) {
+				t.Fatalf("%d calls: %v", got, started)
+			}
+			stage := slices.Sorted(slices.Values(started[:len(test.reads)]))
+			if want := slices.Sorted(slices.Values(test.reads)); !slices.Equal(stage, want) {
+				t.Errorf("the parallel stage is %v, want %v", stage, want)
+			}
+			if got := started[len(test.reads):]; !slices.Equal(got, test.writes) || !slices.Equal(finished[len(test.reads):], test.writes) {
+				t.Errorf("then %v, want %v", got, test.writes)
+			}
+			total := 0.0
+			for _, units := range w.line.units {
+				total += units
+			}
+			if total != test.units {
+				t.Errorf("%g capacity units, want %g: %v", total, test.units, w.line.units)
+			}
+		})
+	}
+	if w.drain("matches"); len(w.drain("matches")) > 0 {
+		t.Error("messages came back")
+	}
+}
+
+// TestPeekChangesNothing: the form's early look reads side by side, counts against the limits, and writes nothing.
+func TestPeekChangesNothing(t *testing.T) {
+	w := newWorld(t, plenty)
+	w.people()
+	for name, test := range map[string]struct {
+		details lookup.Details
+		want    bool
+	}{"found": {ann(), true}, "several": {bob(), false}, "nobody": {nobody(), false}} {
+		w.run(name, func(t *testing.T) {
+			got, err := w.service.Peek(t.Context(), "203.0.113.9", w.query(test.details))
+			if err != nil || got != test.want {
+				t.Errorf("%t, %v", got, err)
+			}
+			counts := 0
+			for _, label := range w.line.calls() {
+				switch {
+				case label == "UpdateItem limits":
+					counts++
+				case !strings.HasPrefix(label, "Query "):
+					t.Errorf("a peek calls %s", label)
+				}
+			}
+			if counts != 3 {
+				t.Errorf("%d limits counted, want 3", counts)
+			}
+		})
+	}
+	if got := len(w.drain("matches")) + len(w.drain("emails")); got > 0 {
+		t.Errorf("%d messages", got)
+	}
+	for _, mode := range faults.Modes {
+		w.run(string(mode), func(t *testing.T) {
+			w.line.fail("Query teachers byDateOfBirth", 0, mode)
+			err := tryFor(w, 120*time.Millisecond, func(ctx context.Context) error {
+				_, err := w.service.Peek(ctx, "203.0.113.9", w.query(ann()))
+				return err
+			})
+			if err == nil {
+				t.Error("a failed read was taken for an answer")
+			}
+		})
+	}
+}

@@ -1,0 +1,288 @@
+package lookup_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
+	"losttrn/internal/journal"
+	"losttrn/internal/limits"
+	"losttrn/internal/local"
+	"losttrn/internal/local/localtest"
+	"losttrn/internal/lookup"
+	"losttrn/internal/queue"
+	"losttrn/internal/register"
+	"losttrn/internal/teacher"
+)
+
+// noon is the time in a world, until it is set to another.
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// world is the lookup function's use case over real DynamoDB and SQS servers, with a line on which calls can be
+// made to fail and are watched.
+type world struct {
+	t       *testing.T
+	servers *local.Servers
+	line    *line
+	db      *dynamodb.Client // past the line
+	queues  *sqs.Client      // past the line
+	service *lookup.Service
+	journal *journal.Store // past the line
+	log     *lockedBuffer
+	now     time.Time
+	next    int
+}
+
+// lockedBuffer is a buffer for concurrent use.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// plenty are limits that no test reaches.
+var plenty = limits.PerHour{Address: 1_000_000, Email: 1_000_000, Person: 1_000_000}
+
+func secret(context.Context) (string, error) { return "secret", nil }
+
+func newWorld(t *testing.T, most limits.PerHour) *world {
+	t.Helper()
+	w := &world{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &lockedBuffer{}, now: noon}
+	for name, table := range w.servers.Tables {
+		w.line.names[table] = name
+	}
+	for name, url := range w.servers.Queues {
+		w.line.names[url] = name
+	}
+	w.line.reset(nil)
+	w.db, w.queues = w.servers.DynamoDBClient(), w.servers.SQSClient()
+	config := aws.Config{
+		Region:           w.servers.Region,
+		Credentials:      credentials.NewStaticCredentialsProvider("local", "local", ""),
+		HTTPClient:       w.line,
+		Retryer:          cloud.Retryer,
+		RetryMaxAttempts: 1,
+	}
+	db := dynamodb.NewFromConfig(config, func(o *dynamodb.Options) {
+		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.DynamoDB, 1
+	})
+	queues := sqs.NewFromConfig(config, func(o *sqs.Options) {
+		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.SQS, 1
+	})
+	clock := func() time.Time { return w.now }
+	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock)
+	w.service = &lookup.Service{
+		Register: register.NewStore(db, w.servers.Tables["teachers"]),
+		Journal:  journal.New(db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock),
+		Queue:    queue.NewPair(queues, w.servers.Queues["matches"], w.servers.Queues["emails"]),
+		Limiter:  limits.NewStore(db, w.servers.Tables["limits"], most, secret, clock),
+		Secret:   secret,
+		Clock:    clock,
+		Log:      slog.New(slog.NewJSONHandler(w.log, nil)),
+	}
+	return w
+}
+
+// run runs a part of a test in the same world.
+func (w *world) run(name string, test func(*testing.T)) {
+	whole := w.t
+	defer func() { w.t = whole }()
+	whole.Run(name, func(t *testing.T) {
+		w.t = t
+		w.line.reset(nil)
+		test(t)
+	})
+}
+
+func trn(t *testing.T, digits string) teacher.TRN {
+	t.Helper()
+	parsed, err := teacher.ParseTRN(digits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
+}
+
+// patience is how long a test waits for what should come at once.
+func patience(t *testing.T) <-chan time.Time {
+	timer := time.NewTimer(10 * time.Second)
+	t.Cleanup(func() { timer.Stop() })
+	return timer.C
+}
+
+// teacher stores a teacher.
+func (w *world) teacher(trn string, change func(attribute.Item)) {
+	w.t.Helper()
+	item := attribute.Item{
+		"trn": attribute.String(trn), "firstName": attribute.String("Ann"), "lastName": attribute.String("Example"),
+		"dateOfBirth": attribute.String("1980-01-31"), "status": attribute.String("active"),
+		"nationalInsuranceNumber": attribute.String("QQ123456C"),
+		"email":                   attribute.String("ann@example.com"), "emailKey": attribute.String("ann@example.com"),
+		"locked": attribute.Bool(true),
+	}
+	if change != nil {
+		change(item)
+	}
+	_, err := w.db.PutItem(w.t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.servers.Tables["teachers"]), Item: item})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// people of the world: one who is found, and two who cannot be told apart.
+func (w *world) people() {
+	w.teacher("1000001", nil)
+	for _, trn := range []string{"1000002", "1000003"} {
+		w.teacher(trn, func(i attribute.Item) {
+			i["firstName"], i["dateOfBirth"] = attribute.String("Bob"), attribute.String("1970-05-05")
+			i["email"], i["emailKey"] = attribute.String("bob@example.com"), attribute.String("bob@example.com")
+			delete(i, "nationalInsuranceNumber")
+		})
+	}
+}
+
+func (w *world) query(d lookup.Details) lookup.Query {
+	w.t.Helper()
+	q, errs := d.Check(day(w.t, "2026-11-22"))
+	if len(errs) > 0 {
+		w.t.Fatal(errs)
+	}
+	return q
+}
+
+// Details of three people: see people; nobody knows the third.
+func ann() lookup.Details {
+	d := good()
+	d.NINO, d.TrainingProvider = "QQ123456C", "University of Nowhere"
+	return d
+}
+
+func bob() lookup.Details {
+	d := good()
+	d.Email, d.FirstName, d.DateOfBirth = "bob@example.com", "Bob", lookup.TypedDate{Day: "5", Month: "5", Year: "1970"}
+	return d
+}
+
+func nobody() lookup.Details {
+	d := good()
+	d.Email, d.LastName, d.NINO = "canary.nobody@example.com", "Canary", "QQ654321A"
+	return d
+}
+
+// request is a request of those details with a new idempotency key.
+func (w *world) request(d lookup.Details) lookup.Request {
+	w.next++
+	return lookup.Request{Query: w.query(d), IdempotencyKey: fmt.Sprintf("key-%d", w.next), Source: "203.0.113.9"}
+}
+
+func (w *world) lookup(r lookup.Request) lookup.Answer {
+	w.t.Helper()
+	a, err := w.service.Lookup(w.t.Context(), r)
+	if err != nil {
+		w.t.Fatalf("lookup: %v", err)
+	}
+	return a
+}
+
+func (w *world) item(table, id string) attribute.Item {
+	w.t.Helper()
+	out, err := w.db.GetItem(w.t.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables[table]),
+		Key: attribute.Item{"lookupId": attribute.String(id)}, ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return out.Item
+}
+
+// drain takes the messages that wait in a queue, and gives their bodies in order.
+func (w *world) drain(name string) []string {
+	w.t.Helper()
+	url := aws.String(w.servers.Queues[name])
+	var bodies []string
+	for {
+		out, err := w.queues.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: url, MaxNumberOfMessages: 10})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(out.Messages) == 0 {
+			slices.Sort(bodies)
+			return bodies
+		}
+		for _, m := range out.Messages {
+			bodies = append(bodies, *m.Body)
+			_, err := w.queues.DeleteMessage(w.t.Context(), &sqs.DeleteMessageInput{QueueUrl: url, ReceiptHandle: m.ReceiptHandle})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// state is what a lookup left in each place, with its id replaced. Taking it empties the queues.
+type state struct{ lookup, request, matches, emails string }
+
+func (w *world) state(id string) state {
+	w.t.Helper()
+	text := func(s string) string { return strings.ReplaceAll(s, id, "LOOKUP") }
+	return state{text(plain(w.item("lookups", id))), text(plain(w.item("helpdeskRequests", id))),
+		text(strings.Join(w.drain("matches"), "\n")), text(strings.Join(w.drain("emails"), "\n"))}
+}
+
+// merge is the state of two times when the queues were emptied in between.
+func (s state) merge(earlier state) state {
+	join := func(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
+	s.matches, s.emails = join(earlier.matches, s.matches), join(earlier.emails, s.emails)
+	return s
+}
+
+// plain is an item as text, attributes in order.
+func plain(item attribute.Item) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(item)) {
+		fmt.Fprintf(&b, "%s=", name)
+		switch nested := attribute.Nested(item, name); {
+		case nested != nil:
+			fmt.Fprintf(&b, "{%s}", plain(nested))
+		case attribute.Texts(item, name) != nil:
+			fmt.Fprint(&b, attribute.Texts(item, name))
+		case attribute.Integer(item, name) != 0:
+			fmt.Fprint(&b, attribute.Integer(item, name))
+		default:
+			b.WriteString(attribute.Text(item, name))
+		}
+		b.WriteString("; ")
+	}
+	return b.String()
+}
+
+// tryFor makes a call that may time out on purpose, and gives its error.
+func tryFor(w *world, limit time.Duration, call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(w.t.Context(), limit)
+	defer cancel()
+	return call(ctx)
+}
