@@ -33,8 +33,18 @@ build-%Function:
 	CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build $(FUNCTION_FLAGS) -o "$(ARTIFACTS_DIR)/bootstrap" \
 		./functions/$$(echo '$*' | tr 'A-Z' 'a-z')
 
+# The pages' CSS, JavaScript and images, made from npm's govuk-frontend; they are embedded, not committed.
+WEB := internal/web
 .PHONY: assets
-assets:
+assets: $(WEB)/assets/manifest.json
+
+$(WEB)/assets/manifest.json: $(WEB)/node_modules/.package-lock.json $(wildcard $(WEB)/frontend/*)
+	@cd $(WEB) && npm run --silent build
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or later." >&2; exit 1; }
+	@cd $(WEB) && npm ci --silent --no-fund --no-audit || { echo "npm could not install the pages' parts: see above, and try again." >&2; exit 1; }
+	@touch $@
 
 .PHONY: invoke
 invoke: ## run a function once against the running stack: FUNCTION=lookup EVENT=functions/lookup/events/found.json

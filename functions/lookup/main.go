@@ -17,6 +17,7 @@ import (
 	"losttrn/internal/lookup"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
+	"losttrn/internal/web"
 )
 
 func main() {
@@ -25,6 +26,7 @@ func main() {
 	config := cloud.Config(env)
 	db, sqs, ssm := cloud.DynamoDB(config, env), cloud.SQS(config, env), cloud.SSM(config, env)
 	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
+	cookieSecrets := cloud.NewSecret(ssm, env.Required("COOKIE_KEYS_PARAMETER"), time.Now)
 
 	var limiter lookup.Limiter = limits.Off{}
 	if env.Switch("LIMITS") {
@@ -43,6 +45,12 @@ func main() {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}
-	cloud.Prime(context.Background(), secret.Prime, entries.Prime, queues.Prime)
-	lambda.Start(gateway.Handle(api.New(service, time.Now, log), http.HandlerFunc(api.Failed), log))
+	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log})
+	if err != nil {
+		log.Error("not started", "error", err.Error())
+		os.Exit(1)
+	}
+	cloud.Prime(context.Background(), secret.Prime, cookieSecrets.Prime, entries.Prime, queues.Prime)
+	front := api.NewFront(api.New(service, time.Now, log), site)
+	lambda.Start(gateway.Handle(front, http.HandlerFunc(front.Sorry), log))
 }
