@@ -34,6 +34,7 @@ func makeReport(ctx context.Context) error {
 	export := flag.String("export", "", "a folder with downloaded exports; without it, the local stack is reported")
 	from := flag.String("from", "", "first day of the lookups, YYYY-MM-DD (default: 31 days before the export)")
 	to := flag.String("to", "", "last day of the lookups, YYYY-MM-DD (default: the day of the export)")
+	stack := flag.String("stack", filepath.Join(".local", "stack.json"), "where the local stack says how it is reached")
 	out := flag.String("out", filepath.Join(".local", "reports", "latest"), "the folder to write to; what is there is replaced")
 	workers := flag.Int("workers", 0, "data files read side by side (default 4)")
 	names := map[dataset.Table]string{}
@@ -48,20 +49,25 @@ func makeReport(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	terminal := false
-	if info, err := os.Stderr.Stat(); err == nil {
-		terminal = info.Mode()&os.ModeCharDevice != 0
+	var made *report.Description
+	if *export == "" {
+		made, err = laptop.Stack{StateFile: *stack, Days: days, Out: *out, Clock: time.Now, Patience: time.Minute,
+			Say: func(line string) { fmt.Fprintln(os.Stderr, line) }}.Make(ctx)
+	} else {
+		progress := &laptop.Console{To: os.Stderr, Terminal: terminal(os.Stderr), Clock: time.Now}
+		made, err = laptop.Folder{Export: *export, Names: names, Days: days, Out: *out, Workers: *workers, Progress: progress}.Make(ctx)
+		progress.Done()
 	}
-	progress := &laptop.Console{To: os.Stderr, Terminal: terminal, Clock: time.Now}
-	defer progress.Done()
-	folder := laptop.Folder{Export: *export, Names: names, Days: days, Out: *out, Workers: *workers, Progress: progress}
-	made, err := folder.Make(ctx)
 	if err != nil {
 		return err
 	}
-	progress.Done()
 	tell(made, *out)
 	return nil
+}
+
+func terminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func tell(made *report.Description, out string) {
