@@ -1,0 +1,274 @@
+package process
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// With PARENT set, the test's binary starts a child, tells its process id, and
+// waits to be killed.
+func TestMain(m *testing.M) {
+	if os.Getenv("PARENT") == "" {
+		os.Exit(m.Run())
+	}
+	p, err := Start(Command{Path: "/bin/sleep", Args: []string{"600"}})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(p.PID())
+	<-p.Done()
+}
+
+const patience = 20 * time.Second
+
+func eventually(t *testing.T, failure string, done func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); !done(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal(failure)
+		}
+	}
+}
+
+// gone tells whether a process has ended: it is not there, or it waits for a
+// parent that has no interest in it.
+func gone(pid int) bool {
+	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return true
+	}
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	return err == nil && strings.Contains(string(status), ") Z ")
+}
+
+func TestAChildDoesNotOutliveItsParent(t *testing.T) {
+	parent := exec.CommandContext(t.Context(), os.Args[0])
+	parent.Env = []string{"PARENT=1"}
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	child, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if gone(child) {
+		t.Fatal("the child does not run")
+	}
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait()
+	eventually(t, "the child outlives its parent", func() bool { return gone(child) })
+}
+
+// The shell that stands between on systems whose kernel does not see to it.
+func TestTheWatchingShellEndsTheChildWithItsParent(t *testing.T) {
+	for name, c := range map[string]struct {
+		arguments []string
+		code      int
+	}{
+		"the child ends by itself": {[]string{"/bin/sh", "-c", "exit 7"}, 7},
+		"the parent goes":          {[]string{"/bin/sleep", "600"}, 137},
+	} {
+		t.Run(name, func(t *testing.T) {
+			read, write, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(c.arguments[0], c.arguments[1:]...)
+			watch(cmd)
+			cmd.Stdin = read
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			read.Close()
+			if c.code == 137 {
+				write.Close()
+			}
+			if code := ExitCode(cmd.Wait()); code != c.code {
+				t.Errorf("exit code %d, not %d", code, c.code)
+			}
+			write.Close()
+		})
+	}
+}
+
+func TestStopAsksAndThenKills(t *testing.T) {
+	for name, c := range map[string]struct {
+		script string
+		code   int
+	}{
+		"willing":   {"trap 'exit 5' TERM; echo ready; while :; do sleep 0.01; done", 5},
+		"unwilling": {"trap '' TERM; echo ready; while :; do sleep 0.01; done", -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			read, write := io.Pipe()
+			p, err := Start(Command{Path: "/bin/sh", Args: []string{"-c", c.script}, Env: []string{"PATH=/bin:/usr/bin"}, Output: write})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := bufio.NewReader(read).ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+			go io.Copy(io.Discard, read)
+			p.Stop(200 * time.Millisecond)
+			if code := ExitCode(p.Err()); code != c.code {
+				t.Errorf("exit code %d, not %d", code, c.code)
+			}
+		})
+	}
+}
+
+func TestKillEndsTheWholeGroup(t *testing.T) {
+	read, write := io.Pipe()
+	p, err := Start(Command{Path: "/bin/sh", Args: []string{"-c", "sleep 600 & echo $!; wait"}, Env: []string{"PATH=/bin:/usr/bin"}, Output: write})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	grandchild, _ := strconv.Atoi(strings.TrimSpace(line))
+	p.Kill()
+	eventually(t, "the grandchild lives", func() bool { return gone(grandchild) })
+	p.Stop(0) // harmless once it has ended
+}
+
+func TestACommandThatIsNotThere(t *testing.T) {
+	if _, err := Start(Command{Path: "/nowhere"}); err == nil {
+		t.Error("no error")
+	}
+}
+
+// counter is a command that leaves a mark at each start.
+func counter(dir, then string) Command {
+	return Command{Path: "/bin/sh", Args: []string{"-c", "echo x >> starts; " + then}, Dir: dir, Env: []string{"PATH=/bin:/usr/bin"}}
+}
+
+func starts(dir string) int {
+	text, _ := os.ReadFile(filepath.Join(dir, "starts"))
+	return strings.Count(string(text), "x")
+}
+
+func TestAServiceThatEndsIsStartedAgain(t *testing.T) {
+	dir := t.TempDir()
+	var mu sync.Mutex
+	var reports []string
+	revived := make(chan struct{}, 1)
+	ready := func(ctx context.Context) error {
+		eventually(t, "it does not start", func() bool { return starts(dir) > 0 })
+		return nil
+	}
+	s, err := Keep(t.Context(), Options{
+		Name: "the test", Command: counter(dir, "sleep 600"), Ready: ready,
+		Revived: func(context.Context) error { revived <- struct{}{}; return nil },
+		Report: func(err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			reports = append(reports, err.Error())
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := s.PID()
+	if err := syscall.Kill(-first, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-revived:
+	case <-time.After(patience):
+		t.Fatal("it is not revived")
+	}
+	second := s.PID()
+	if second == first {
+		t.Error("the process is the same")
+	}
+	s.Stop()
+	if !gone(second) {
+		t.Error("it runs after Stop")
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(reports) != 1 || !strings.Contains(reports[0], "the test ended (signal: killed) and is started again") {
+		t.Errorf("reports: %q", reports)
+	}
+}
+
+func TestAServiceThatCannotRunIsGivenUp(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Keep(t.Context(), Options{Name: "the test", Command: counter(dir, "exit 3"), Ready: waits}); err == nil || !strings.Contains(err.Error(), "the test did not start: it ended at once: exit status 3") {
+		t.Errorf("got %v", err)
+	}
+
+	given := make(chan string, 100)
+	s, err := Keep(t.Context(), Options{
+		// It runs the first time alone.
+		Name: "the test", Command: counter(dir, "test $(wc -l < starts) = 2 && sleep 0.05; exit 3"),
+		Ready: func(ctx context.Context) error {
+			if starts(dir) > 2 {
+				return waits(ctx)
+			}
+			return nil
+		},
+		Report: func(err error) { given <- err.Error() },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range given {
+		if strings.Contains(line, "given up") {
+			break
+		}
+	}
+	s.Stop()
+}
+
+// waits is never ready.
+func waits(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestAStartThatIsInterruptedLeavesNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	dir := t.TempDir()
+	_, err := Keep(ctx, Options{
+		Name: "the test", Command: counter(dir, "echo $$ > pid; exec sleep 600"),
+		Ready: func(ctx context.Context) error {
+			eventually(t, "it does not start", func() bool { _, err := os.Stat(filepath.Join(dir, "pid")); return err == nil })
+			cancel()
+			return waits(ctx)
+		},
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	text, _ := os.ReadFile(filepath.Join(dir, "pid"))
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+	if pid == 0 || !gone(pid) {
+		t.Errorf("process %d runs", pid)
+	}
+}

@@ -1,0 +1,110 @@
+package redrive_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"losttrn/internal/local/localtest"
+	"losttrn/internal/local/redrive"
+)
+
+func TestMove(t *testing.T) {
+	s := localtest.Servers(t)
+	client, from, to := s.SQSClient(), s.Queues["emailsDeadLetter"], s.Queues["emails"]
+	const messages = 25
+	for i := range messages {
+		body, group := fmt.Sprint("body ", i), fmt.Sprint("group ", i%2)
+		input := &sqs.SendMessageInput{
+			MessageBody: &body, MessageGroupId: &group, MessageDeduplicationId: aws.String(fmt.Sprint("id ", i)),
+			MessageAttributes: map[string]types.MessageAttributeValue{"reason": {DataType: aws.String("String"), StringValue: aws.String("x")}},
+		}
+		// Each was in its queue before, which remembers the deduplication id.
+		for _, queue := range []string{to, from} {
+			input.QueueUrl = aws.String(queue)
+			if _, err := client.SendMessage(t.Context(), input); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	drain(t, client, to)
+
+	moved, err := redrive.Move(t.Context(), client, from, to)
+	if err != nil || moved != messages {
+		t.Fatalf("moved %d, %v", moved, err)
+	}
+	if left := drain(t, client, from); len(left) != 0 {
+		t.Errorf("%d dead letters are left", len(left))
+	}
+	bodies := map[string][]string{}
+	for _, m := range drain(t, client, to) {
+		bodies[m.Attributes["MessageGroupId"]] = append(bodies[m.Attributes["MessageGroupId"]], *m.Body)
+		if len(m.MessageAttributes) != 0 {
+			t.Errorf("attributes came along: %v", m.MessageAttributes)
+		}
+	}
+	for g := range 2 {
+		var want []string
+		for i := g; i < messages; i += 2 {
+			want = append(want, fmt.Sprint("body ", i))
+		}
+		if got := bodies[fmt.Sprint("group ", g)]; !slices.Equal(got, want) {
+			t.Errorf("group %d: %v", g, got)
+		}
+	}
+}
+
+// drain receives and deletes all messages of a queue.
+func drain(t *testing.T, client *sqs.Client, queue string) []types.Message {
+	t.Helper()
+	var all []types.Message
+	for {
+		out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{
+			QueueUrl: &queue, MaxNumberOfMessages: 10, MessageAttributeNames: []string{"All"},
+			MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(out.Messages) == 0 {
+			return all
+		}
+		for _, m := range out.Messages {
+			all = append(all, m)
+			if _, err := client.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: &queue, ReceiptHandle: m.ReceiptHandle}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// refusing is a client whose sends fail.
+type refusing struct{ redrive.Client }
+
+func (refusing) SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	return nil, errors.New("no")
+}
+
+func TestAMessageThatCannotBeSentBackStays(t *testing.T) {
+	s := localtest.Servers(t)
+	client, from, to := s.SQSClient(), s.Queues["emailsDeadLetter"], s.Queues["emails"]
+	_, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{
+		QueueUrl: &from, MessageBody: aws.String("x"), MessageGroupId: aws.String("g"), MessageDeduplicationId: aws.String("d"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := redrive.Move(t.Context(), refusing{client}, from, to); moved != 0 || err == nil {
+		t.Errorf("moved %d, %v", moved, err)
+	}
+	out, err := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &from, AttributeNames: []types.QueueAttributeName{"All"}})
+	if err != nil || out.Attributes["ApproximateNumberOfMessagesNotVisible"] != "1" {
+		t.Errorf("dead letters: %v, %v", out.Attributes, err)
+	}
+}
