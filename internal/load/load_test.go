@@ -107,6 +107,16 @@ func TestTheLatestRowWins(t *testing.T) {
 	}
 }
 
+func TestARowThatPutsBackWhatWasStoredBeforeTheFileWins(t *testing.T) {
+	tb := newTable(t)
+	tb.load(t, extract("1000001,A,,,,,2025-01-01"))
+	got := tb.load(t, extract("1000001,B,,,,,2025-01-01", "1000001,A,,,,,2025-01-01"))
+	if want := (load.Summary{Rows: 2, Updated: 2}); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	tb.expect(t, "1000001", map[string]string{"lastName": "A"})
+}
+
 func TestRowsOfOneTRNFarApartAreStoredInTheirOrder(t *testing.T) {
 	tb := newTable(t)
 	var rows []string

@@ -121,8 +121,7 @@ func (l *loader) feed(ctx context.Context, in *rows, p *parser, rejects *rejects
 			l.tally.rejected()
 			continue
 		}
-		number := trnNumber(parsed.trn)
-		lane := number % len(lanes)
+		lane := trnNumber(parsed.trn) % len(lanes)
 		if batches[lane] = append(batches[lane], parsed); len(batches[lane]) == maxBatch {
 			if err := send(lane); err != nil {
 				return err
