@@ -1,0 +1,194 @@
+package journal_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/lookup"
+	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+func TestHelpdeskRequest(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	kept := must[lookup.HelpdeskRequest](t)
+
+	w.run("keeps all that was given", func(w *world) {
+		r := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
+		r.Query.MiddleName, r.Query.PreviousFirstName, r.Query.PreviousLastName = "Mary", "Anna", "O’Other"
+		r.Query.NINO = must[teacher.NINO](w)(teacher.ParseNINO("qq 12 34 56 c"))
+		r.Query.TRN = must[teacher.TRN](w)(teacher.ParseTRN("0012345"))
+		r.Query.TrainingProvider = "University of Nowhere"
+		if got := kept(w.journal.RecordHelpdeskRequest(ctx, r)); got.Query != r.Query {
+			w.Error("the request that is kept is another")
+		}
+		item := w.item("helpdeskRequests", r.LookupID)
+		if got, want := names(item), []string{"details", "expiresAt", "lookupId", "requestedAt", "why"}; !slices.Equal(got, want) {
+			w.Errorf("attributes %v, want %v", got, want)
+		}
+		w.wantText(item, "why", "no_match")
+		w.wantText(item, "requestedAt", "2026-11-22T12:00:00.000Z")
+		w.wantExpiry(item, noon.AddDate(0, 0, 90))
+		details := attribute.Nested(item, "details")
+		for name, want := range map[string]string{"email": "ann@example.com", "firstName": "Ann", "middleName": "Mary", "lastName": "Example",
+			"previousFirstName": "Anna", "previousLastName": "O’Other", "dateOfBirth": "1980-01-31", "nationalInsuranceNumber": "QQ123456C",
+			"trn": "0012345", "trainingProvider": "University of Nowhere"} {
+			w.wantText(details, name, want)
+		}
+		if len(details) != 10 {
+			w.Errorf("details %v", names(details))
+		}
+	})
+	w.run("leaves out what was not given", func(w *world) {
+		r := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
+		kept(w.journal.RecordHelpdeskRequest(ctx, r))
+		details := attribute.Nested(w.item("helpdeskRequests", r.LookupID), "details")
+		if got, want := names(details), []string{"dateOfBirth", "email", "firstName", "lastName"}; !slices.Equal(got, want) {
+			w.Errorf("details %v, want %v", got, want)
+		}
+	})
+	w.run("is kept once", func(w *world) {
+		first := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
+		kept(w.journal.RecordHelpdeskRequest(ctx, first))
+		again := w.request(first.LookupID, lookup.WhyNoMatch, "Bob")
+		again.RequestedAt = noon.Add(time.Hour)
+		got := kept(w.journal.RecordHelpdeskRequest(ctx, again))
+		if got.Query.Email != first.Query.Email || got.Query.FullName() != "Ann Example" || !got.RequestedAt.Equal(noon) ||
+			got.LookupID != first.LookupID || got.Why != lookup.WhyNoMatch {
+			w.Error("the first request was not given back")
+		}
+		w.wantText(attribute.Nested(w.item("helpdeskRequests", first.LookupID), "details"), "firstName", "Ann")
+	})
+	w.run("is kept anew after 90 days", func(w *world) {
+		first := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
+		kept(w.journal.RecordHelpdeskRequest(ctx, first))
+		w.now = noon.AddDate(0, 0, 90)
+		again := w.request(first.LookupID, lookup.WhyNoMatch, "Bob")
+		if got := kept(w.journal.RecordHelpdeskRequest(ctx, again)); got.Query.FirstName != "Bob" {
+			w.Errorf("%s", got.Query.FirstName)
+		}
+	})
+	w.run("one of many at once is kept", func(w *world) {
+		for range 10 {
+			id := w.newID()
+			a, b := w.request(id, lookup.WhyNoMatch, "Ann"), w.request(id, lookup.WhyNoMatch, "Bob")
+			var gotA, gotB lookup.HelpdeskRequest
+			together(w,
+				func(ctx context.Context) (err error) { gotA, err = w.journal.RecordHelpdeskRequest(ctx, a); return err },
+				func(ctx context.Context) (err error) { gotB, err = w.journal.RecordHelpdeskRequest(ctx, b); return err })
+			if gotA.Query.FirstName != gotB.Query.FirstName {
+				w.Fatalf("two are kept: %s and %s", gotA.Query.FirstName, gotB.Query.FirstName)
+			}
+		}
+	})
+}
+
+func TestSeveral(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	outcome := must[lookup.Outcome](t)
+
+	w.run("records the lookup and the request", func(w *world) {
+		r := w.request(w.newID(), lookup.WhySeveral, "Bob")
+		if got := outcome(w.journal.RecordSeveral(ctx, r)); got != lookup.Helpdesk {
+			w.Errorf("outcome %s", got)
+		}
+		item := w.item("lookups", r.LookupID)
+		if got, want := names(item), []string{"expiresAt", "lookupId", "outcome", "receivedAt"}; !slices.Equal(got, want) {
+			w.Errorf("attributes %v, want %v", got, want)
+		}
+		w.wantText(item, "outcome", "helpdesk")
+		w.wantExpiry(item, noon.AddDate(0, 18, 0))
+		request := w.item("helpdeskRequests", r.LookupID)
+		w.wantText(request, "why", "several")
+		if got := attribute.Texts(request, "candidateTrns"); !slices.Equal(got, []string{"0000001", "0000002"}) {
+			w.Errorf("candidates %v", got)
+		}
+		// Again: the outcome that is recorded, and nothing changes.
+		if got := outcome(w.journal.RecordSeveral(ctx, w.request(r.LookupID, lookup.WhySeveral, "Ann"))); got != lookup.Helpdesk {
+			w.Errorf("again: %s", got)
+		}
+		w.wantText(attribute.Nested(w.item("helpdeskRequests", r.LookupID), "details"), "firstName", "Bob")
+	})
+	w.run("records neither after another outcome", func(w *world) {
+		for want, record := range map[lookup.Outcome]func(id string){
+			lookup.NoMatch: func(id string) { outcome(w.journal.RecordNoMatch(ctx, id, noon)) },
+			lookup.TRNSent: func(id string) {
+				must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, w.match(id, "1000001", "ann@example.com")))
+			},
+		} {
+			r := w.request(w.newID(), lookup.WhySeveral, "Bob")
+			record(r.LookupID)
+			if got := outcome(w.journal.RecordSeveral(ctx, r)); got != want {
+				w.Errorf("got %s, want %s", got, want)
+			}
+			if item := w.item("helpdeskRequests", r.LookupID); item != nil {
+				w.Errorf("after %s a request is kept", want)
+			}
+		}
+	})
+	w.run("of many outcomes at once one is recorded", func(w *world) {
+		for range 10 {
+			r := w.request(w.newID(), lookup.WhySeveral, "Bob")
+			got := make([]lookup.Outcome, 3)
+			together(w,
+				func(ctx context.Context) (err error) { got[0], err = w.journal.RecordSeveral(ctx, r); return err },
+				func(ctx context.Context) (err error) { got[1], err = w.journal.RecordSeveral(ctx, r); return err },
+				func(ctx context.Context) (err error) {
+					got[2], err = w.journal.RecordNoMatch(ctx, r.LookupID, noon)
+					return err
+				})
+			if got[0] != got[1] || got[1] != got[2] {
+				w.Fatalf("outcomes %v", got)
+			}
+			if requested := w.item("helpdeskRequests", r.LookupID) != nil; requested != (got[0] == lookup.Helpdesk) {
+				w.Fatalf("%s, with a request: %t", got[0], requested)
+			}
+		}
+	})
+}
+
+func TestEmailSent(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	sent := must[bool](t)
+	attributes := map[queue.Kind]string{queue.KindTRN: "trnEmailedAt", queue.KindUnlocked: "unlockEmailedAt", queue.KindHelpdeskRequest: "requestEmailedAt"}
+	if len(attributes) != len(queue.Kinds) {
+		t.Error("a kind of email is not tested")
+	}
+	for kind, name := range attributes {
+		w.run(string(kind), func(w *world) {
+			id := w.newID()
+			if sent(w.journal.EmailSentAt(ctx, id, kind)) {
+				w.Error("sent for no lookup")
+			}
+			if err := w.journal.RecordEmailSent(ctx, id, kind, noon); err != nil {
+				w.Errorf("for no lookup: %v", err)
+			}
+			if item := w.item("lookups", id); item != nil {
+				w.Errorf("an entry came into being: %v", names(item))
+			}
+			must[lookup.Outcome](w)(w.journal.RecordNoMatch(ctx, id, noon))
+			if sent(w.journal.EmailSentAt(ctx, id, kind)) {
+				w.Error("sent before it was recorded")
+			}
+			for range 2 { // the first time stands
+				if err := w.journal.RecordEmailSent(ctx, id, kind, w.now); err != nil {
+					w.Fatal(err)
+				}
+				w.now = w.now.Add(time.Hour)
+			}
+			w.wantText(w.item("lookups", id), name, "2026-11-22T12:00:00.000Z")
+			for other := range attributes {
+				if got := sent(w.journal.EmailSentAt(ctx, id, other)); got != (other == kind) {
+					w.Errorf("%s is sent: %t", other, got)
+				}
+			}
+		})
+	}
+}

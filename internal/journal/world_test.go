@@ -1,0 +1,162 @@
+package journal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/fault"
+	"losttrn/internal/journal"
+	"losttrn/internal/local"
+	"losttrn/internal/local/localtest"
+	"losttrn/internal/lookup"
+	"losttrn/internal/queue"
+	"losttrn/internal/register"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// world is the journal over a real DynamoDB server.
+type world struct {
+	*testing.T
+	servers  *local.Servers
+	db       *dynamodb.Client
+	accounts *register.Store
+	journal  *journal.Store
+	now      time.Time
+	next     int
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{T: t, servers: localtest.Servers(t), now: noon}
+	w.db = w.servers.DynamoDBClient()
+	w.accounts = register.NewStore(w.db, w.servers.Tables["teachers"])
+	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], w.accounts,
+		func() time.Time { return w.now })
+	return w
+}
+
+// run runs a part of a test in the same world.
+func (w *world) run(name string, test func(w *world)) {
+	w.T.Run(name, func(t *testing.T) {
+		part := *w
+		part.T, part.now = t, noon
+		part.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], w.accounts,
+			func() time.Time { return part.now })
+		test(&part)
+		w.next = part.next
+	})
+}
+
+// newID is the id of a lookup that is not recorded.
+func (w *world) newID() string {
+	w.next++
+	return fmt.Sprintf("%s-%d", strings.ReplaceAll(w.Name(), "/", "-"), w.next)
+}
+
+func must[T any](t testing.TB) func(T, error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func (w *world) match(id, trn, email string) queue.Match {
+	w.Helper()
+	return queue.Match{LookupID: id, TRN: must[teacher.TRN](w)(teacher.ParseTRN(trn)), Email: must[teacher.Email](w)(teacher.ParseEmail(email)),
+		Name: "Ann Example", MatchedAt: noon.Add(-time.Minute), Evidence: []string{"name", "date_of_birth", "email"}}
+}
+
+func (w *world) request(id, why, first string) lookup.HelpdeskRequest {
+	w.Helper()
+	r := lookup.HelpdeskRequest{LookupID: id, Why: why, RequestedAt: w.now, Query: lookup.Query{
+		Email: must[teacher.Email](w)(teacher.ParseEmail(strings.ToLower(first) + "@example.com")), FirstName: first, LastName: "Example",
+		DateOfBirth: must[teacher.Date](w)(teacher.ParseDate("1980-01-31")),
+	}}
+	if why == lookup.WhySeveral {
+		r.Candidates = []teacher.TRN{must[teacher.TRN](w)(teacher.ParseTRN("0000001")), must[teacher.TRN](w)(teacher.ParseTRN("0000002"))}
+	}
+	return r
+}
+
+func (w *world) item(table, id string) attribute.Item {
+	w.Helper()
+	out, err := w.db.GetItem(w.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables[table]),
+		Key: attribute.Item{"lookupId": attribute.String(id)}, ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return out.Item
+}
+
+// names are the attributes of an item, in order.
+func names(item attribute.Item) []string { return slices.Sorted(maps.Keys(item)) }
+
+func (w *world) wantText(item attribute.Item, name, want string) {
+	w.Helper()
+	if got := attribute.Text(item, name); got != want {
+		w.Errorf("%s: %q, want %q", name, got, want)
+	}
+}
+
+func (w *world) wantExpiry(item attribute.Item, want time.Time) {
+	w.Helper()
+	if got := attribute.Integer(item, "expiresAt"); got != want.Unix() {
+		w.Errorf("expiresAt: %s, want %s", time.Unix(got, 0).UTC(), want)
+	}
+}
+
+// locked stores a locked teacher and gives what is read of the account.
+func (w *world) locked(trn string) unlocking.Snapshot {
+	w.Helper()
+	_, err := w.db.PutItem(w.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.servers.Tables["teachers"]), Item: attribute.Item{
+		"trn": attribute.String(trn), "status": attribute.String("active"), "locked": attribute.Bool(true)}})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return must[unlocking.Snapshot](w)(w.accounts.Account(w.Context(), must[teacher.TRN](w)(teacher.ParseTRN(trn))))
+}
+
+func (w *world) account(trn string) attribute.Item {
+	w.Helper()
+	out, err := w.db.GetItem(w.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables["teachers"]),
+		Key: attribute.Item{"trn": attribute.String(trn)}, ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return out.Item
+}
+
+// together makes calls at the same time, again for as long as they are told to come again.
+func together(w *world, calls ...func(context.Context) error) {
+	w.Helper()
+	var all sync.WaitGroup
+	for _, call := range calls {
+		all.Go(func() {
+			err := call(w.Context())
+			for errors.Is(err, fault.Throttled) {
+				err = call(w.Context())
+			}
+			if err != nil {
+				w.Errorf("%v", err)
+			}
+		})
+	}
+	all.Wait()
+}
