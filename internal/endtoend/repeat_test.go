@@ -96,6 +96,15 @@ func TestARecordedAnswerStands(t *testing.T) {
 		t.Errorf("%s then %s", first.body, again.body)
 	}
 	w.lookUp(t, p.fields(p.email), "no_match") // without the key it is a new lookup
+
+	// The other way round: nobody matched, and then the record is active again.
+	none := w.post(t, "/v1/lookups", p.fields(p.email), "stands too")
+	item["status"] = attribute.String("active")
+	w.put(t, "teachers", item)
+	stillNone := w.post(t, "/v1/lookups", p.fields(p.email), "stands too")
+	if none.decoded.Outcome != "no_match" || stillNone.body != none.body {
+		t.Errorf("%s then %s", none.body, stillNone.body)
+	}
 }
 
 // TestUnreadableMessagesAreSetAside: each reaches the dead-letter queue alone, while its group and batch go on.

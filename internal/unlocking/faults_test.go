@@ -237,3 +237,31 @@ func TestTheAccountChangesBeforeRedelivery(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSameMessageTwiceAtOnce: while one delivery is at each of its calls, another of the same message runs from
+// beginning to end. The first decision stands.
+func TestTheSameMessageTwiceAtOnce(t *testing.T) {
+	w := newWorld(t, 1)
+	for path, change := range paths {
+		clean := w.match(w.teacher(change), w.newEmail())
+		w.wire.Reset(nil, nil)
+		w.process(clean)
+		calls := w.wire.Calls()
+		want := w.state(clean)
+		for call, operation := range calls {
+			w.run(fmt.Sprintf("%s/%d %s", path, call, operation), func(t *testing.T) {
+				m := w.match(w.teacher(change), w.newEmail())
+				w.wire.Reset(nil, func(c int, _ string) {
+					if c == call {
+						w.process(m)
+					}
+				})
+				w.process(m)
+				w.wire.Reset(nil, nil)
+				if got := w.state(m); got != want {
+					t.Errorf("after two deliveries:\n%s\na clean run:\n%s", got, want)
+				}
+			})
+		}
+	}
+}
