@@ -48,8 +48,8 @@ func (c *Console) Found(set *dataset.Set) {
 func (c *Console) Read(table dataset.Table, items, of int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if items <= c.read[table] && items > 0 {
-		return // a report of another goroutine that came late
+	if before, ok := c.read[table]; ok && items <= before {
+		return // told already, or by a goroutine that came late
 	}
 	c.read[table] = items
 	now := c.Clock()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -323,5 +324,22 @@ func TestLogsHoldNothingPersonal(t *testing.T) {
 	}
 	if text := strings.ToLower(log.String()); strings.Contains(text, "canary") || strings.Contains(text, "765432") || !strings.Contains(text, "receivedat is not a time") {
 		t.Errorf("the log: %s", text)
+	}
+}
+
+// TestTheEventsToInvokeItWith are those of `sam local invoke`.
+func TestTheEventsToInvokeItWith(t *testing.T) {
+	for file, want := range map[string]publish.Outcome{"export-complete.json": publish.Waiting, "export-by-hand.json": publish.Foreign} {
+		body, err := os.ReadFile("../../../functions/report/events/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var event publish.Event
+		if err := json.Unmarshal(body, &event); err != nil {
+			t.Fatal(err)
+		}
+		if answer, err := newWorld(t).publisher.Handle(t.Context(), event); err != nil || answer.Outcome != want {
+			t.Errorf("%s: %+v, %v", file, answer, err)
+		}
 	}
 }
