@@ -1,0 +1,362 @@
+package stack_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/stack"
+)
+
+// options run the fixture's service in a folder of the test's.
+func options(t *testing.T, dir string) stack.Options {
+	t.Helper()
+	project, err := local.FindProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stack.Options{
+		Project: "testdata/service", Manifest: filepath.Join(string(project), "internal", "local"), Dir: dir,
+		Emails: map[string]outbox.Template{"GreetingTemplateId": {Kind: "greeting", Subject: "Hello", Body: "Hello"}},
+		Report: func(err error) { fmt.Fprintln(t.Output(), err) },
+	}
+}
+
+func start(t *testing.T, o stack.Options) *stack.Stack {
+	t.Helper()
+	s, err := stack.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Stop)
+	return s
+}
+
+func call(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "text/plain")
+	r.Header.Set("Accept", "application/json")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(answer)
+}
+
+func ok(t *testing.T, method, url, body string) string {
+	t.Helper()
+	status, answer := call(t, method, url, body)
+	if status >= 300 {
+		t.Fatalf("%s %s: %d %s", method, url, status, answer)
+	}
+	return answer
+}
+
+const patience = 20 * time.Second
+
+func eventually(t *testing.T, failure string, done func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); !done(); <-tick.C {
+		if time.Now().After(deadline) {
+			t.Fatal(failure)
+		}
+	}
+}
+
+func noted(t *testing.T, s *stack.Stack, id string) bool {
+	t.Helper()
+	out, err := s.DynamoDBClient().GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.Tables["notes"]), Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: id}},
+	})
+	return err == nil && out.Item != nil
+}
+
+func TestEverythingThatCallsAFunction(t *testing.T) {
+	o := options(t, t.TempDir())
+	o.Parameters = map[string]string{"Word": "bonjour"}
+	s := start(t, o)
+
+	if got := ok(t, "GET", s.Gateway+"/variables", ""); got != "off bonjour " {
+		t.Errorf("variables: %q", got)
+	}
+	if got := ok(t, "GET", s.Gateway+"/parameter", ""); got != "on" {
+		t.Errorf("parameter: %q", got)
+	}
+	if status, body := call(t, "GET", s.Gateway+"/panic", ""); status != 500 || body != `{"message":"Internal Server Error"}` {
+		t.Errorf("panic: %d %s", status, body)
+	}
+
+	ok(t, "POST", s.Gateway+"/send", "one")
+	eventually(t, "the message was not handled", func() bool { return noted(t, s, "message one") })
+	ok(t, "POST", s.Gateway+"/drop", "reports/a.txt")
+	ok(t, "POST", s.Gateway+"/drop", "b.bin")
+	eventually(t, "the object was not told of", func() bool { return noted(t, s, "aws.s3 reports/a.txt") })
+	if noted(t, s, "aws.s3 b.bin") {
+		t.Error("the pattern is not kept to")
+	}
+	ok(t, "POST", s.Gateway+"/export", "")
+	eventually(t, "the export was not told of", func() bool { return noted(t, s, "aws.s3 manifest-summary.json") })
+	ok(t, "POST", s.Gateway+"/_local/schedules/NoteFunctionNightly", "")
+	eventually(t, "the schedule did not fire", func() bool { return noted(t, s, "aws.scheduler") })
+	if status, _ := call(t, "POST", s.Gateway+"/_local/schedules/none", ""); status != http.StatusNotFound {
+		t.Errorf("a schedule that is not there: %d", status)
+	}
+
+	ok(t, "POST", s.Gateway+"/_local/schedules/FailFunctionNever", "")
+	eventually(t, "the failed event was not set aside", func() bool {
+		return strings.Contains(ok(t, "GET", s.Gateway+"/_local/queues", ""), "aws.scheduler")
+	})
+}
+
+func TestInvoke(t *testing.T) {
+	s := start(t, options(t, t.TempDir()))
+	for _, c := range []struct {
+		function, event string
+		status          int
+		answer          string
+	}{
+		{"ask", `{"rawPath":"/variables"}`, 200, `"body":"off hello "`},
+		{"AskFunction", `{"rawPath":"/variables"}`, 200, `"body":"off hello "`},
+		{"fail", `{}`, 200, `"errorMessage":"always"`},
+		{"none", `{}`, 404, "there are: ask, fail, note, work"},
+		{"ask", `x`, 400, "not JSON"},
+	} {
+		status, answer := call(t, "POST", s.Gateway+"/_local/functions/"+c.function+"/invocations", c.event)
+		if status != c.status || !strings.Contains(answer, c.answer) {
+			t.Errorf("%s %s: %d %s", c.function, c.event, status, answer)
+		}
+	}
+}
+
+func TestTheIndexSaysWhereEverythingIs(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, options(t, dir))
+	var index, kept struct {
+		Ready                                          bool
+		Endpoints, Tables, Queues, Buckets, Parameters map[string]string
+		Region, Gateway                                string
+	}
+	if err := json.Unmarshal([]byte(ok(t, "GET", s.Gateway+"/_local/", "")), &index); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, stack.StateFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &kept); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(index) != fmt.Sprint(kept) {
+		t.Errorf("the index says %v, the file %v", index, kept)
+	}
+	if !index.Ready || index.Tables["notes"] != "find-a-lost-trn-NotesTable" || index.Buckets["drops"] != "find-a-lost-trn-dropsbucket" ||
+		!strings.HasSuffix(index.Queues["workDeadLetter"], "/find-a-lost-trn-WorkDeadLetterQueue.fifo") || index.Parameters["/test/switch"] != "on" {
+		t.Errorf("index: %+v", index)
+	}
+	for _, name := range []string{"dynamodb", "sqs", "s3", "ssm"} {
+		if host, _, _ := strings.Cut(strings.TrimPrefix(index.Endpoints[name], "http://"), ":"); host != "127.0.0.1" {
+			t.Errorf("%s is at %s", name, index.Endpoints[name])
+		}
+	}
+}
+
+func TestStateSurvivesARestartAndNoProcessDoesAStop(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, options(t, dir))
+	ok(t, "POST", s.Gateway+"/drop", "b.bin")
+	// What is queued when the stack is stopped is still handled.
+	for i := range 20 {
+		ok(t, "POST", s.Gateway+"/send", strconv.Itoa(i))
+	}
+	pids := s.PIDs()
+	if len(pids) < 3 {
+		t.Errorf("processes: %v", pids)
+	}
+	s.Stop()
+	for _, pid := range pids {
+		if !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			t.Errorf("process %d runs after Stop", pid)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, stack.StateFile)); err == nil {
+		t.Error("the file still says where the stack is")
+	}
+
+	again := start(t, options(t, dir))
+	for i := range 20 {
+		if !noted(t, again, "message "+strconv.Itoa(i)) {
+			t.Errorf("message %d was lost", i)
+		}
+	}
+	content, err := os.ReadFile(filepath.Join(dir, "buckets", "find-a-lost-trn-dropsbucket", "b.bin"))
+	if err != nil || string(content) != "dropped" {
+		t.Errorf("the object: %q, %v", content, err)
+	}
+}
+
+func TestStopDoesNotWaitForWhatFails(t *testing.T) {
+	s := start(t, options(t, t.TempDir()))
+	ok(t, "POST", s.Gateway+"/send", "fail")
+	eventually(t, "the message is not in flight", func() bool {
+		return strings.Contains(ok(t, "GET", s.Gateway+"/_local/queues", ""), `"inFlight": 1`)
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if !s.Drain(ctx) {
+		t.Error("a message that waits for its visibility timeout is waited for")
+	}
+}
+
+func TestStartsThatFailLeaveNothing(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	port := taken.Addr().(*net.TCPAddr).Port
+	running := t.TempDir()
+	start(t, options(t, running))
+
+	for name, c := range map[string]struct {
+		change func(*stack.Options)
+		want   string
+	}{
+		"port taken":        {func(o *stack.Options) { o.Port = port }, fmt.Sprintf("port %d is taken by another program", port)},
+		"another stack":     {func(o *stack.Options) { o.Dir = running }, "another local stack runs on " + running},
+		"unknown parameter": {func(o *stack.Options) { o.Parameters = map[string]string{"Wrod": "x"} }, "the template has no parameter Wrod"},
+		"no template":       {func(o *stack.Options) { o.Project = "testdata" }, "read the template"},
+		"broken build":      {func(o *stack.Options) { o.Project = broken(t) }, "build "},
+		"no Node":           {func(*stack.Options) { t.Setenv("PATH", withoutNode(t)) }, "needs Node 20"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := options(t, t.TempDir())
+			path := os.Getenv("PATH")
+			c.change(&o)
+			s, err := stack.Start(t.Context(), o)
+			os.Setenv("PATH", path)
+			if err == nil {
+				s.Stop()
+				t.Fatal("it started")
+			}
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v", err)
+			}
+			if left := childrenOf(t, o.Dir); o.Dir != running && len(left) > 0 {
+				t.Errorf("processes are left: %v", left)
+			}
+		})
+	}
+}
+
+// broken is the fixture with functions that do not build.
+func broken(t *testing.T) local.Project {
+	t.Helper()
+	dir := t.TempDir()
+	text, err := os.ReadFile("testdata/service/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"template.yaml": string(text), "Makefile": "build-%:\n\tfalse\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return local.Project(dir)
+}
+
+// withoutNode is a PATH with what a build needs, and no more.
+func withoutNode(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"make", "sh", "cp"} {
+		for _, place := range []string{"/bin", "/usr/bin"} {
+			if _, err := os.Stat(filepath.Join(place, name)); err == nil {
+				_ = os.Symlink(filepath.Join(place, name), filepath.Join(dir, name))
+			}
+		}
+	}
+	return dir
+}
+
+// childrenOf finds processes whose command line names a folder.
+func childrenOf(t *testing.T, dir string) []string {
+	t.Helper()
+	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, file := range lines {
+		if text, err := os.ReadFile(file); err == nil && strings.Contains(string(text), dir) {
+			found = append(found, file+" "+strings.ReplaceAll(string(text), "\x00", " "))
+		}
+	}
+	return found
+}
+
+func TestAStartThatIsInterruptedLeavesNothing(t *testing.T) {
+	for _, after := range []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(t.Context(), after)
+		o := options(t, t.TempDir())
+		s, err := stack.Start(ctx, o)
+		cancel()
+		if err == nil {
+			s.Stop() // this machine was faster than the interruption
+		}
+		if left := childrenOf(t, o.Dir); len(left) > 0 {
+			t.Errorf("interrupted after %s: %v", after, left)
+		}
+	}
+}
+
+func TestVariablesForContainersAreWrittenDown(t *testing.T) {
+	dir := t.TempDir()
+	o := options(t, dir)
+	o.SAM = true
+	s := start(t, o)
+	text, err := os.ReadFile(filepath.Join(dir, "sam-env.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var variables map[string]map[string]string
+	if err := json.Unmarshal(text, &variables); err != nil {
+		t.Fatal(err)
+	}
+	ask := variables["AskFunction"]
+	if len(variables) != 4 || ask["WORD"] != "hello" || !strings.HasSuffix(ask["WORK_QUEUE_URL"], "/find-a-lost-trn-WorkQueue.fifo") {
+		t.Errorf("variables: %v", variables)
+	}
+	// A queue is found by its URL at whatever address.
+	if status, body := call(t, "GET", ask["AWS_ENDPOINT_URL_SQS"]+"/health", ""); status != http.StatusOK {
+		t.Errorf("the SQS server at its address for containers: %d %s", status, body)
+	}
+	_ = s
+}
