@@ -3,7 +3,7 @@ package evaluate
 import "fmt"
 
 // enoughToTell is how many lookups of a kind there must be before its share is held against the incumbent's.
-const enoughToTell = 30
+const enoughToTell = 150
 
 // Failures says what does not hold that must: no false match of ours; no more people misled by the evidence than
 // with the incumbent; no kind of error in which ours finds fewer than the incumbent; and well above it where a person

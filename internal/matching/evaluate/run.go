@@ -1,7 +1,7 @@
 package evaluate
 
 import (
-	"math"
+	"errors"
 	"runtime"
 	"sync"
 	"time"
@@ -19,6 +19,15 @@ type Options struct {
 	Progress func(what string)
 }
 
+// Check fails if the options ask for a run that cannot be made: too few people to draw every kind from, or more than
+// there are synthetic National Insurance numbers for.
+func (o Options) Check() error {
+	if o.People < 5000 || o.People > 2000000 || o.Lookups < 100 || o.Lookups > 1000000 {
+		return errors.New("between 5,000 and 2,000,000 people and between 100 and 1,000,000 lookups")
+	}
+	return nil
+}
+
 // Result is what a run found.
 type Result struct {
 	Options Options
@@ -27,7 +36,16 @@ type Result struct {
 	// Small and Whole are the capacity of a lookup on a register of ten thousand and on the whole.
 	Small, Whole Capacity
 	SmallPeople  int
-	Hindsight    Hindsight
+	// FalseMatches are those of ours, for looking into.
+	FalseMatches []FalseMatch
+	// Margins are what the score behind our rule adds at thresholds above the one it was trained to.
+	Margins []Margin
+}
+
+// FalseMatch is a lookup and the wrong record that was found, or missed, for it. The people are synthetic.
+type FalseMatch struct {
+	Lookup Lookup
+	Record teacher.Record
 }
 
 // The columns of a result.
@@ -60,32 +78,48 @@ func (t *Tally) Lookups() int {
 	return n
 }
 
-// Hindsight is what the score behind our rule could have added if its threshold had been set with the answers of
-// this very run in hand: how many people more, above the best score of a wrong record.
-type Hindsight struct{ Found int }
-
 // trainingSeed sets the register and lookups on which the score is trained apart from those of the evaluation.
 const trainingSeed = 0x9e3779b97f4a7c15
 
-// Run makes the training register, trains the score, makes the register and the lookups, and puts the rules side
-// by side.
+// Run makes two registers and lookups of each, trains the score on the first, and puts the rules side by side on
+// the second. What the score adds behind our rule is counted in both directions: trained on the first and judged on
+// the second, and the other way about.
 func Run(o Options) *Result {
 	start := time.Now()
-	score := o.train()
+	o.tell("making a register to train the score on")
+	first := o.world(o.Seed ^ trainingSeed)
 	o.tell("making the register")
-	g := NewRegister(o.People, o.Seed)
-	lookups := g.Lookups(o.Lookups)
-	x := NewIndex(g.Records)
-	result := &Result{Options: o, SmallPeople: min(10000, o.People)}
+	second := o.world(o.Seed)
+	o.tell("training the score on each")
+	var scores [2]*Score
+	var wait sync.WaitGroup
+	for i, w := range []*world{first, second} {
+		wait.Go(func() { scores[i] = Train(w.register, w.index, w.lookups) })
+	}
+	wait.Wait()
 	o.tell("matching")
-	result.decide(g, x, lookups, score)
+	result := &Result{Options: o, SmallPeople: min(10000, o.People)}
+	result.decide(second, scores[0])
+	result.Margins = margins(first.behind(scores[1]), second.behind(scores[0]))
 	o.tell("counting capacity")
-	result.Whole = x.MeanCapacity(lookups)
-	small := NewRegister(result.SmallPeople, o.Seed)
-	few := small.Lookups(min(o.Lookups, 2000))
-	result.Small = NewIndex(small.Records).MeanCapacity(few)
+	result.Whole = second.index.MeanCapacity(second.lookups)
+	small := Options{People: result.SmallPeople, Lookups: min(o.Lookups, 2000)}.world(o.Seed)
+	result.Small = small.index.MeanCapacity(small.lookups)
 	result.Took = time.Since(start)
 	return result
+}
+
+// world is a register, the lookups made from it, and its index.
+type world struct {
+	register *Register
+	lookups  []Lookup
+	index    *Index
+}
+
+func (o Options) world(seed uint64) *world {
+	g := NewRegister(o.People, seed)
+	lookups := g.Lookups(o.Lookups)
+	return &world{g, lookups, NewIndex(g.Records)}
 }
 
 func (o Options) tell(what string) {
@@ -94,39 +128,24 @@ func (o Options) tell(what string) {
 	}
 }
 
-func (o Options) train() *Score {
-	o.tell("training the score on a register of its own")
-	g := NewRegister(o.People, o.Seed^trainingSeed)
-	lookups := g.Lookups(o.Lookups)
-	return Train(g, NewIndex(g.Records), lookups)
-}
-
 // outcome is what the rules made of one lookup.
 type outcome struct {
 	verdicts [ColumnBehind + 1]Verdict
 	spent    [ColumnBehind + 1]time.Duration
-	// bits is the score of the record that the score would find where our rule finds nothing, and behind what
-	// that would be worth.
-	bits   float64
-	behind Verdict
+	found    teacher.TRN // by our rule
 }
 
-func (result *Result) decide(g *Register, x *Index, lookups []Lookup, score *Score) {
+func (result *Result) decide(w *world, score *Score) {
+	lookups := w.lookups
 	outcomes := make([]outcome, len(lookups))
-	var wait sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		wait.Go(func() {
-			var records []teacher.Record
-			var places []int32
-			for i := w; i < len(lookups); i += workers {
-				start := time.Now()
-				records, places = x.candidatesOf(records, places, &lookups[i].Given)
-				outcomes[i] = decideOne(g, &lookups[i], records, score, time.Since(start))
-			}
-		})
+	w.each(func(i int, records []teacher.Record, reading time.Duration) {
+		outcomes[i] = decideOne(w.register, &lookups[i], records, score, reading)
+	})
+	for i := range outcomes {
+		if outcomes[i].verdicts[ColumnOurs] == Wrong {
+			result.FalseMatches = append(result.FalseMatches, FalseMatch{lookups[i], w.register.Records[w.register.place(outcomes[i].found)]})
+		}
 	}
-	wait.Wait()
 	names := [...]string{"incumbent", "ours, strict", "ours", "score alone", "ours, then score"}
 	for c, name := range names {
 		column := Column{Name: name, Kinds: map[string]*Tally{}}
@@ -147,11 +166,29 @@ func (result *Result) decide(g *Register, x *Index, lookups []Lookup, score *Sco
 		}
 		result.Columns = append(result.Columns, column)
 	}
-	result.Hindsight = hindsight(outcomes)
+}
+
+// each calls do for each lookup, on all processors, with the records that its keys lead to and how long it took to
+// read them.
+func (w *world) each(do func(i int, records []teacher.Record, reading time.Duration)) {
+	var wait sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		wait.Go(func() {
+			var records []teacher.Record
+			var places []int32
+			for i := worker; i < len(w.lookups); i += workers {
+				start := time.Now()
+				records, places = w.index.candidatesOf(records, places, &w.lookups[i].Given)
+				do(i, records, time.Since(start))
+			}
+		})
+	}
+	wait.Wait()
 }
 
 func decideOne(g *Register, l *Lookup, records []teacher.Record, score *Score, reading time.Duration) outcome {
-	o := outcome{bits: math.Inf(-1), behind: Missed}
+	var o outcome
 	measure := func(column int, decide func() matching.Decision) matching.Decision {
 		start := time.Now()
 		d := decide()
@@ -169,26 +206,6 @@ func decideOne(g *Register, l *Lookup, records []teacher.Record, score *Score, r
 		}
 		return score.Decide(&l.Given, records, score.Behind)
 	})
-	if ours.Outcome == matching.NotFound {
-		if ranked := score.rank(&l.Given, records); len(ranked) > 0 {
-			d := score.Decide(&l.Given, records, math.Inf(-1))
-			o.bits, o.behind = ranked[0].bits, g.judge(l, &d)
-		}
-	}
+	o.found = ours.TRN
 	return o
-}
-
-func hindsight(outcomes []outcome) Hindsight {
-	threshold, h := math.Inf(-1), Hindsight{}
-	for i := range outcomes {
-		if outcomes[i].behind == Wrong {
-			threshold = max(threshold, outcomes[i].bits)
-		}
-	}
-	for i := range outcomes {
-		if outcomes[i].behind == Right && outcomes[i].bits > threshold {
-			h.Found++
-		}
-	}
-	return h
 }

@@ -15,7 +15,7 @@ func (result *Result) Print(w io.Writer) {
 	result.printFound(w)
 	result.printImpostors(w)
 	result.printCapacity(w)
-	fmt.Fprintf(w, "%s\n", result.Conclusion())
+	result.printConclusion(w)
 }
 
 func (result *Result) printTotals(w io.Writer) {
@@ -112,4 +112,18 @@ func (result *Result) printCapacity(w io.Writer) {
 		fmt.Fprintf(w, "%-22d %9.2f %9.2f %9.2f %9.2f %9.2f %14.1f\n", row.people, c.DateOfBirth, c.NINO, c.Email, c.TRN, c.Total(), c.Candidates)
 	}
 	fmt.Fprintln(w)
+}
+
+// PrintFalseMatches writes what was given and what was found for the first few false matches of ours. All are
+// synthetic people.
+func (result *Result) PrintFalseMatches(w io.Writer, atMost int) {
+	for i, f := range result.FalseMatches {
+		if i == atMost {
+			fmt.Fprintf(w, "and %d more\n", len(result.FalseMatches)-i)
+			return
+		}
+		p, r := &f.Lookup.Given, &f.Record
+		fmt.Fprintf(w, "%s: %q %q (before: %q %q) %s %s, found %q %q (before: %v) %s %s\n", f.Lookup.Kind, p.First, p.Last, p.PreviousFirst, p.PreviousLast,
+			p.DateOfBirth, p.NINO.Normalised(), r.Name.First, r.Name.Last, r.PreviousNames, r.DateOfBirth, r.NINO.Normalised())
+	}
 }

@@ -32,7 +32,7 @@ func (s *Score) countValues(g *Register) {
 }
 
 // othersDrawn is how many records drawn at random each lookup is compared with.
-const othersDrawn = 100
+const othersDrawn = 40
 
 func (s *Score) countLevels(g *Register, lookups []Lookup) {
 	first := g.firstOfOwner()
