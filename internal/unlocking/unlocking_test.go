@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/cloud/faults"
 	"losttrn/internal/teacher"
 )
 
@@ -214,23 +215,36 @@ func TestTwoPeopleAtTheSameInstant(t *testing.T) {
 	}
 }
 
+// TestAMatchIsNeverGivenAnotherTRN: the register changed between two messages of one lookup, and the function died
+// once the first was recorded. What is recorded wins.
 func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
 	w := newWorld(t, 1)
 	a, b, email := w.teacher(nil), w.teacher(nil), w.newEmail()
 	first := w.match(a, email)
 	second := w.match(b, email)
 	second.LookupID = first.LookupID
-	w.process(first)
+	w.wire.Reset(func(call int, _ string) faults.Mode {
+		if call == 1 {
+			return faults.Before
+		}
+		return ""
+	}, nil)
+	if err := w.service.Process(t.Context(), first); err == nil {
+		t.Fatal("the failure was swallowed")
+	}
+	w.wire.Reset(nil, nil)
 	w.process(second)
+	w.process(first)
 	if got := attribute.Text(w.lookup(first), "trn"); got != a.Digits() {
 		t.Error("the recorded match changed")
 	}
 	if got := w.usesOf(first); !slices.Equal(got, []string{a.Digits()}) {
 		t.Errorf("TRNs of the email: %v", got)
 	}
+	w.wantLocked(a, false)
 	w.wantLocked(b, true)
-	if got := w.queued(); len(got) != 2 {
-		t.Errorf("emails: %v", got)
+	if got, want := w.queued(), []string{first.LookupID + "-trn", first.LookupID + "-unlocked"}; !slices.Equal(got, want) {
+		t.Errorf("emails: %v, want %v", got, want)
 	}
 }
 
