@@ -3,7 +3,6 @@
 package servers
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"losttrn/internal/local/process"
 )
 
 // oldestNode is the first major version of Node that the SQS server runs on.
@@ -94,24 +95,21 @@ func npmInstall(ctx context.Context, dir string) error {
 	if err != nil {
 		return errors.New("the local stack installs its servers with npm, and no npm command was found")
 	}
-	cmd := exec.CommandContext(ctx, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-	cmd.Dir = dir
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	// npm starts processes of its own: an interrupted installation ends them all.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fmt.Errorf("npm ci failed in %s: %s", dir, lastLine(out.String()))
+	out, err := process.Run(ctx, process.Command{
+		Path: npm, Args: []string{"ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"},
+		Dir: dir, Env: os.Environ(),
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("npm ci failed in %s: %s", dir, tellingLine(string(out)))
 	}
 	return nil
 }
 
-// lastLine finds the line of npm's output that tells most: its first error.
-func lastLine(output string) string {
+// tellingLine finds the line of npm's output that tells most: its first error.
+func tellingLine(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	for _, line := range lines {
 		if text, ok := strings.CutPrefix(line, "npm error "); ok && !strings.HasPrefix(text, "code ") {

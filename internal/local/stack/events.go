@@ -42,6 +42,10 @@ func (s *Stack) begin() error {
 		}
 		s.functions[f.ID] = running
 		s.undo = append(s.undo, running.Close)
+		// So that the first request is as quick as the others.
+		if err := running.Warm(); err != nil {
+			return err
+		}
 	}
 	for _, f := range functions {
 		if err := s.connect(f); err != nil {

@@ -22,8 +22,8 @@ import (
 // own is the part of the gateway's paths that the stack answers itself.
 const own = "/_local/"
 
-// front is what answers on the gateway's port.
-func (s *Stack) front(w http.ResponseWriter, r *http.Request) {
+// answer answers on the gateway's port.
+func (s *Stack) answer(w http.ResponseWriter, r *http.Request) {
 	if !s.ready.Load() {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Retry-After", "1")
@@ -42,7 +42,7 @@ func (s *Stack) front(w http.ResponseWriter, r *http.Request) {
 	s.service.ServeHTTP(w, r)
 }
 
-// makeFront makes what front hands requests to.
+// makeFront makes what requests are handed to.
 func (s *Stack) makeFront() {
 	s.service = http.NotFoundHandler()
 	for _, f := range s.declared {

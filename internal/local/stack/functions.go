@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -10,12 +11,12 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/naming"
+	"losttrn/internal/local/process"
 	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/template"
 )
@@ -36,18 +37,19 @@ func (s *Stack) make(ctx context.Context, id string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("build %s: %w", id, err)
 	}
-	cmd := exec.CommandContext(ctx, "make", "--silent", "build-"+id,
-		"ARTIFACTS_DIR="+dir, "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
-	cmd.Dir = string(s.o.Project)
+	program, err := exec.LookPath("make")
+	if err != nil {
+		return errors.New("the functions are built with make, and no make command was found")
+	}
 	// The flags of a make that runs this command are not those of the build.
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+	environment := slices.DeleteFunc(os.Environ(), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
 		return name == "MAKEFLAGS" || name == "MFLAGS" || name == "MAKEOVERRIDES" || name == "MAKELEVEL"
 	})
-	// Compilers are processes of their own: an interrupted build ends them all.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	out, err := cmd.CombinedOutput()
+	out, err := process.Run(ctx, process.Command{
+		Path: program, Dir: string(s.o.Project), Env: environment,
+		Args: []string{"--silent", "build-" + id, "ARTIFACTS_DIR=" + dir, "GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH},
+	})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -51,6 +51,7 @@ type Stack struct {
 	timers    map[string]*trigger.Timer
 	rules     []rule
 
+	front    *http.Server // on the gateway's port
 	service  http.Handler // the API behind the gateway
 	ownPaths http.Handler
 	ready    atomic.Bool
@@ -159,15 +160,16 @@ func (s *Stack) listen() error {
 		return fmt.Errorf("listen on port %d: %w", s.o.Port, err)
 	}
 	s.Gateway = "http://localhost:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	s.serveHTTP(l, http.HandlerFunc(s.front))
+	s.front = s.serveHTTP(l, http.HandlerFunc(s.answer))
 	return nil
 }
 
 // serveHTTP answers on a listener until the stack ends.
-func (s *Stack) serveHTTP(l net.Listener, h http.Handler) {
+func (s *Stack) serveHTTP(l net.Listener, h http.Handler) *http.Server {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(l)
 	s.undo = append(s.undo, func() { server.Close() })
+	return server
 }
 
 // open listens on a free port of loopback and gives the address.

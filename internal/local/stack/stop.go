@@ -2,20 +2,30 @@ package stack
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
 // grace is how long Stop lets the queues run empty: they live in memory.
 const grace = 5 * time.Second
 
-// Stop takes no more requests, lets the queues drain for a moment, and ends
-// everything that was started.
+// Stop takes no more requests, lets those under way and the queues come to an end
+// for a moment, and ends everything that was started.
 func (s *Stack) Stop() {
 	s.stopOnce.Do(func() {
-		s.ready.Store(false)
 		ctx, cancel := context.WithTimeout(s.aborted, grace)
 		defer cancel()
+		_ = s.front.Shutdown(ctx)
 		s.Drain(ctx)
+		// A function that hangs now is not waited for.
+		for _, q := range s.queues {
+			q.Quit()
+		}
+		var ends sync.WaitGroup
+		for _, f := range s.functions {
+			ends.Go(f.Close)
+		}
+		ends.Wait()
 		s.end()
 	})
 }

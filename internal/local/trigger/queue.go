@@ -66,9 +66,12 @@ func StartQueue(o QueueOptions) *Queue {
 // Busy tells how many batches are under way.
 func (q *Queue) Busy() int { return int(q.busy.Load()) }
 
+// Quit receives nothing more; batches under way go on.
+func (q *Queue) Quit() { q.cancel() }
+
 // Stop ends polling, once the batches under way are handled.
 func (q *Queue) Stop() {
-	q.cancel()
+	q.Quit()
 	q.pollUp.Wait()
 }
 
