@@ -123,8 +123,9 @@ func (m *making) unlock(l *lookupItem, received time.Time) error {
 	default:
 		return fmt.Errorf("%w: its unlockOutcome is none of unlocked, not_locked and refused", fault.Invalid)
 	}
-	l.key = append(append(l.key[:0], utc(received)...), l.id...)
-	l.row = csvfile.AppendRow(l.row[:0], utc(received), london(received), string(l.id), string(l.trn), string(l.email),
+	at := utc(received)
+	l.key = append(append(l.key[:0], at...), l.id...)
+	l.row = csvfile.AppendRow(l.row[:0], at, london(received), string(l.id), string(l.trn), string(l.email),
 		string(outcome), list(l.reasons), unlockedUTC, unlockedLondon)
 	if err := m.unlocks.Add(l.key, l.row); err != nil {
 		return err
