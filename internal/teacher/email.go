@@ -61,7 +61,8 @@ func ParseEmail(s string) (Email, error) {
 
 // ParseEmailKey reads a key that EmailKey.Text gave earlier, from storage.
 func ParseEmailKey(s string) (EmailKey, error) {
-	email, err := ParseEmail(s)
+	// The key of "a.+b@…" ends in a dot before the "@", as no address may: with an empty tag it is one.
+	email, err := ParseEmail(strings.Replace(s, ".@", ".+@", 1))
 	if err != nil {
 		return EmailKey{}, err
 	}
@@ -110,6 +111,9 @@ func (e Email) IsZero() bool { return e.typed == "" }
 // String masks the address, so that printing one by accident discloses nothing.
 func (e Email) String() string { return mask(e.typed) }
 
+// GoString masks the address in %#v.
+func (e Email) GoString() string { return e.String() }
+
 // LogValue masks the address in structured logs.
 func (e Email) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
@@ -121,6 +125,9 @@ func (k EmailKey) IsZero() bool { return k.text == "" }
 
 // String masks the key, so that printing one by accident discloses nothing.
 func (k EmailKey) String() string { return mask(k.text) }
+
+// GoString masks the key in %#v.
+func (k EmailKey) GoString() string { return k.String() }
 
 // LogValue masks the key in structured logs.
 func (k EmailKey) LogValue() slog.Value { return slog.StringValue(k.String()) }

@@ -61,5 +61,8 @@ func (n NINO) IsZero() bool { return n.text == "" }
 // String masks the NINO, so that printing one by accident discloses nothing.
 func (n NINO) String() string { return mask(n.text) }
 
+// GoString masks the NINO in %#v.
+func (n NINO) GoString() string { return n.String() }
+
 // LogValue masks the NINO in structured logs.
 func (n NINO) LogValue() slog.Value { return slog.StringValue(n.String()) }

@@ -38,6 +38,9 @@ func (t TRN) IsZero() bool { return t.digits == "" }
 // String masks the TRN, so that printing one by accident discloses nothing.
 func (t TRN) String() string { return mask(t.digits) }
 
+// GoString masks the TRN in %#v.
+func (t TRN) GoString() string { return t.String() }
+
 // LogValue masks the TRN in structured logs.
 func (t TRN) LogValue() slog.Value { return slog.StringValue(t.String()) }
 

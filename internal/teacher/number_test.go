@@ -1,0 +1,150 @@
+package teacher_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"losttrn/internal/teacher"
+)
+
+func TestParseTRN(t *testing.T) {
+	for text, want := range map[string]string{
+		"1234567":                  "1234567",
+		"0000001":                  "0000001",
+		"0000000":                  "0000000",
+		" 12 34 567 ":              "1234567",
+		"12/34567":                 "1234567",
+		"RP99/12345":               "9912345",
+		"rp 99-12345":              "9912345",
+		"TRN: 1234567.":            "1234567",
+		"１２３４５６７":                  "1234567",
+		"12\u00a034\u200b567":      "1234567",
+		"²1234567":                 "", // a superscript is a digit too: eight
+		"":                         "",
+		"123456":                   "",
+		"12345678":                 "",
+		"RP99/1234":                "",
+		"١٢٣٤٥٦٧":                  "", // Arabic digits stay what they are
+		"seven":                    "",
+		strings.Repeat("1", 10000): "",
+	} {
+		got, err := teacher.ParseTRN(text)
+		if got.Digits() != want || (err == nil) != (want != "") || got.IsZero() != (want == "") {
+			t.Errorf("%.40q: %q, %v; want %q", text, got.Digits(), err, want)
+		}
+		if err != nil && !errors.Is(err, teacher.ErrTRN) {
+			t.Errorf("%.40q: %v", text, err)
+		}
+	}
+}
+
+func TestParseNINO(t *testing.T) {
+	for text, want := range map[string]string{
+		"QQ123456A": "QQ123456A", "QQ123456B": "QQ123456B", "QQ123456C": "QQ123456C", "QQ123456D": "QQ123456D",
+		"QQ123456F": "QQ123456F", "QQ123456M": "QQ123456M", "QQ123456U": "QQ123456U",
+		"qq123456c":                "QQ123456C",
+		" QQ 12 34 56 C ":          "QQ123456C",
+		"QQ-12.34,56/C":            "QQ123456C",
+		"(QQ) 12:34_56 'C'":        "QQ123456C",
+		"QQ\u00a0123\u200b456\tC":  "QQ123456C",
+		"ＱＱ１２３４５６Ｃ":                "QQ123456C",
+		"AB000000A":                "AB000000A",
+		"TN310180F":                "TN310180F", // temporary: date of birth and sex
+		"tn 01 12 99 m":            "TN011299M",
+		"TN320180F":                "",
+		"TN311380F":                "",
+		"TN000180M":                "",
+		"TN310180A":                "",
+		"TN123456A":                "",
+		"QQ123456E":                "",
+		"QQ123456":                 "",
+		"QQ12345C":                 "",
+		"QQ1234567C":               "",
+		"Q123456C":                 "",
+		"QQQ123456C":               "",
+		"12345678C":                "",
+		"QQ12345OC":                "",
+		"QQ+123456C":               "",
+		"QQ123456C QQ123456C":      "",
+		"":                         "",
+		" - ":                      "",
+		"ÄB123456C":                "",
+		strings.Repeat("Q", 10000): "",
+	} {
+		got, err := teacher.ParseNINO(text)
+		if got.Normalised() != want || (err == nil) != (want != "") || got.IsZero() != (want == "") {
+			t.Errorf("%.40q: %q, %v; want %q", text, got.Normalised(), err, want)
+		}
+		if err != nil && !errors.Is(err, teacher.ErrNINO) {
+			t.Errorf("%.40q: %v", text, err)
+		}
+	}
+}
+
+// TestPrefixes tries every pair of letters against the rule as HMRC words it.
+func TestPrefixes(t *testing.T) {
+	never := map[string]bool{"BG": true, "GB": true, "KN": true, "NK": true, "NT": true, "TN": true, "ZZ": true}
+	issued := 0
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			prefix := string(a) + string(b)
+			want := prefix == "QQ" || !never[prefix] && !strings.ContainsRune("DFIQUV", a) && !strings.ContainsRune("DFIQUVO", b)
+			if _, err := teacher.ParseNINO(prefix + "123456A"); (err == nil) != want {
+				t.Errorf("%s: %v", prefix, err)
+			}
+			if want {
+				issued++
+			}
+		}
+	}
+	if issued != 20*19-7+1 {
+		t.Errorf("%d prefixes", issued)
+	}
+}
+
+func FuzzParseTRN(f *testing.F) {
+	for _, s := range []string{"1234567", "RP99/12345", "１２３４５６７", "", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		trn, err := teacher.ParseTRN(s)
+		if err != nil {
+			if !trn.IsZero() {
+				t.Error("an error and a TRN")
+			}
+			return
+		}
+		digits := trn.Digits()
+		if len(digits) != 7 || strings.Trim(digits, "0123456789") != "" {
+			t.Errorf("not seven digits: %q", digits)
+		}
+		if again, err := teacher.ParseTRN(digits); err != nil || again != trn {
+			t.Errorf("%q is not read as itself", digits)
+		}
+	})
+}
+
+func FuzzParseNINO(f *testing.F) {
+	for _, s := range []string{"QQ123456C", "tn 01 12 99 m", "ＱＱ１２３４５６Ｃ", "", "\xff", "ıı123456A"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		nino, err := teacher.ParseNINO(s)
+		if err != nil {
+			if !nino.IsZero() {
+				t.Error("an error and a NINO")
+			}
+			return
+		}
+		text := nino.Normalised()
+		if len(text) != 9 || text != strings.ToUpper(text) {
+			t.Errorf("not a NINO: %q", text)
+		}
+		for _, spelling := range []string{text, strings.ToLower(text), " " + text[:2] + " " + text[2:8] + "-" + text[8:]} {
+			if again, err := teacher.ParseNINO(spelling); err != nil || again != nino {
+				t.Errorf("%q is not read as %q", spelling, text)
+			}
+		}
+	})
+}
