@@ -3,6 +3,9 @@ package endtoend_test
 import (
 	"encoding/json"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -35,6 +38,7 @@ func fresh(t *testing.T, parameters map[string]string) (*world, string) {
 // TestADependencyIsAway: the server hangs, which is the worst that it can do. The request is answered with 503,
 // nothing is half done, and the same request works once the server is back.
 func TestADependencyIsAway(t *testing.T) {
+	t.Parallel()
 	w, _ := fresh(t, nil)
 	pids := w.Servers.PIDs()
 	for i, name := range []string{"DynamoDB", "SQS"} {
@@ -63,35 +67,50 @@ func TestADependencyIsAway(t *testing.T) {
 	}
 }
 
-// TestSwitchingUnlockingOff takes effect on matches within thirty seconds, without a deployment; a value that is
-// neither on nor off holds matches back until it is mended.
+// TestSwitchingUnlockingOff: while the switch is neither on nor off matches wait, and nobody is unlocked by a slip; a
+// match that waits when it is switched off is refused; switched on again, the next is unlocked. Each within thirty
+// seconds and without a deployment.
 func TestSwitchingUnlockingOff(t *testing.T) {
-	w, _ := fresh(t, map[string]string{"VisibilityTimeout": "1"})
-	set := func(value string) {
-		t.Helper()
-		client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(w.endpoint(t, "ssm")) })
-		_, err := client.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/find-a-lost-trn/dev/unlocking"),
-			Value: aws.String(value), Overwrite: aws.Bool(true)})
-		if err != nil {
-			t.Fatal(err)
-		}
+	t.Parallel()
+	dir := t.TempDir()
+	kept := `{"` + switchName + `":{"name":"` + switchName + `","value":"neither","version":1}}`
+	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	// Lookups go on until one meets the new value.
-	until := func(want string) {
-		t.Helper()
-		eventually(t, "a match is "+want, func() bool {
-			p := w.newPerson(t, nil)
-			got := w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent"))
-			if locked := w.locked(t, p); locked != (got != "unlocked[]") {
-				t.Errorf("%s, locked %t", got, locked)
-			}
-			return got == want
-		})
+	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	set("off")
-	until("refused[unlocking_switched_off]")
-	set("on")
-	until("unlocked[]")
+	t.Cleanup(w.Stop)
+
+	waiting := w.newPerson(t, nil)
+	id := w.lookUp(t, waiting.fields(waiting.email), "trn_sent")
+	eventually(t, "the TRN is sent all the same", func() bool { return slices.Contains(w.sent(t, id), "trn") })
+	if got := attribute.Text(w.item(t, "lookups", "lookupId", id), "unlockOutcome"); got != "" {
+		t.Errorf("decided without a readable switch: %s", got)
+	}
+	w.setSwitch(t, "off")
+	w.wantDecision(t, id, "refused[unlocking_switched_off]")
+	if !w.locked(t, waiting) {
+		t.Error("the account was unlocked")
+	}
+	w.setSwitch(t, "on")
+	eventually(t, "a match is unlocked again", func() bool {
+		p := w.newPerson(t, nil)
+		return w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent")) == "unlocked[]"
+	})
+}
+
+const switchName = "/find-a-lost-trn/dev/unlocking"
+
+func (w *world) setSwitch(t testing.TB, value string) {
+	t.Helper()
+	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(w.endpoint(t, "ssm")) })
+	_, err := client.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String(switchName),
+		Value: aws.String(value), Overwrite: aws.Bool(true)})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (w *world) endpoint(t testing.TB, name string) string {
@@ -106,6 +125,7 @@ func (w *world) endpoint(t testing.TB, name string) string {
 
 // TestLimits: with the limits on, the request too many is answered with 429, and the counters hold nothing personal.
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	w, _ := fresh(t, map[string]string{"Limits": "on", "LimitPerEmail": "3"})
 	fields := map[string]any{"email": "limited@example.com", "firstName": "Lim", "lastName": "Itedperson", "dateOfBirth": "1955-05-05"}
 	for range 3 {
@@ -136,6 +156,7 @@ func TestLimits(t *testing.T) {
 // TestNothingPersonalIsLogged feeds values that occur nowhere else through every path, and searches all that the
 // functions write.
 func TestNothingPersonalIsLogged(t *testing.T) {
+	t.Parallel()
 	w, dir := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "10"})
 	p := w.newPerson(t, nil)
 	w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent"))
@@ -187,6 +208,7 @@ func jsonNumber(n int) string {
 
 // TestMatchingOverHTTP drives every example and complaint that matching answers through the endpoint.
 func TestMatchingOverHTTP(t *testing.T) {
+	t.Parallel()
 	w, _ := fresh(t, nil)
 	cases := matchingtest.Cases()
 	for _, c := range cases {
