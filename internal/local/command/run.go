@@ -31,7 +31,9 @@ func (p Program) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	announce(p.Stdout, s.Gateway, s.Places(), time.Since(began))
+	people := sample.People()[:3]
+	tried, _ := s.Unlocked(ctx, people[0].TRN) // only a hint
+	announce(p.Stdout, s.Gateway, s.Places(), people, tried, time.Since(began))
 	<-ctx.Done()
 
 	fmt.Fprintln(p.Stdout, "Stopping… (once more to stop at once)")
@@ -94,21 +96,24 @@ func brief(text string) string {
 	return line
 }
 
-// announce says where everything is and what to do with it.
-func announce(w io.Writer, gateway string, places [][2]string, took time.Duration) {
+// announce says where everything is and what to do with it. tried says that the
+// first of the people was unlocked in an earlier run.
+func announce(w io.Writer, gateway string, places [][2]string, people []sample.Person, tried bool, took time.Duration) {
 	fmt.Fprintf(w, "\nThe service is ready, after %.1f s.\n\n", took.Seconds())
 	for _, place := range places {
 		fmt.Fprintf(w, "  %-12s %s\n", place[0], place[1])
 	}
-	people := sample.People()[:3]
-	fmt.Fprint(w, "\nThree people to try:\n\n")
-	for i, why := range []string{
+	whys := []string{
 		"account locked: it is unlocked",
 		"account locked, open alert: it stays locked",
 		"account not locked",
-	} {
-		q := people[i]
-		fmt.Fprintf(w, "  %s %s, born %s, %s, %s\n      %s\n", q.FirstName, q.LastName, q.DateOfBirth, q.NINO, q.Email, why)
+	}
+	if tried {
+		whys[0] = "account unlocked by an earlier lookup; `make clean` locks it again"
+	}
+	fmt.Fprint(w, "\nThree people to try:\n\n")
+	for i, q := range people {
+		fmt.Fprintf(w, "  %s %s, born %s, %s, %s\n      %s\n", q.FirstName, q.LastName, q.DateOfBirth, q.NINO, q.Email, whys[i])
 	}
 	fmt.Fprint(w, "\nOr without the form:\n\n", curl(gateway, people[0]), "\n\nStop with Ctrl-C.\n\n")
 }

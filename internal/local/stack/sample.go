@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/load"
 	"losttrn/internal/local/statefile"
@@ -58,4 +59,17 @@ func (s *Stack) sampleLoaded() bool {
 
 func (s *Stack) markSample() error {
 	return statefile.WriteBytes(filepath.Join(s.o.Dir, sampleMark), nil)
+}
+
+// Unlocked tells whether the service has unlocked the account of a teacher.
+func (s *Stack) Unlocked(ctx context.Context, trn string) (bool, error) {
+	out, err := s.DynamoDBClient().GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: aws.String(s.Tables[teachers]),
+		Key:       map[string]types.AttributeValue{"trn": &types.AttributeValueMemberS{Value: trn}},
+	})
+	if err != nil {
+		return false, fmt.Errorf("look up a teacher: %w", err)
+	}
+	_, unlocked := out.Item["unlockedBy"]
+	return unlocked, nil
 }
