@@ -21,9 +21,10 @@
 //	locked_at                  lockedAt                 a time
 //	updated_at *               updatedAt                a time: when the register last changed the record
 //
-// * must be there. A time is RFC 3339 (2025-06-30T14:05:00Z), or a date, which is its first moment in UTC. A file
-// whose header lacks a column that must be there, or names one that is not in this list, is refused whole, as is one
-// that is not UTF-8 by its header; nothing of it is loaded. Anything wrong further down makes a reject of that row.
+// * must be there. locked_at counts only beside a locked that is not blank. A time is RFC 3339
+// (2025-06-30T14:05:00Z), or a date, which is its first moment in UTC. A file whose header lacks a column that must be
+// there, or names one that is not in this list, is refused whole, as is one that is not UTF-8 by its header; nothing
+// of it is loaded. Anything wrong further down makes a reject of that row.
 //
 // # What a row does
 //

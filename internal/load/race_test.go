@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
 )
 
 var unlockedAt = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -171,6 +172,8 @@ type faulty struct {
 	conflicts   int // UpdateItem: in conflict with a transaction
 	unprocessed int // BatchGetItem: half of the keys are not processed
 	lostAfter   int // UpdateItem: this many succeed, then the answers are lost, though the writes are done
+	throttled   int // BatchGetItem, UpdateItem: as DynamoDB says it
+	lost        int // UpdateItem: the write is done, and the answer lost
 	failRead    bool
 	failScan    bool
 }
@@ -180,6 +183,10 @@ func (f *faulty) BatchGetItem(ctx context.Context, in *dynamodb.BatchGetItemInpu
 	defer f.mu.Unlock()
 	if f.failRead {
 		return nil, errNetwork
+	}
+	if f.throttled > 0 {
+		f.throttled--
+		return nil, &types.ProvisionedThroughputExceededException{}
 	}
 	if f.unprocessed == 0 {
 		return f.Client.BatchGetItem(ctx, in, options...)
@@ -208,7 +215,15 @@ func (f *faulty) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, o
 		f.conflicts--
 		return nil, &types.TransactionConflictException{}
 	}
+	if f.throttled > 0 {
+		f.throttled--
+		return nil, &types.ProvisionedThroughputExceededException{}
+	}
 	out, err := f.Client.UpdateItem(ctx, in, options...)
+	if f.lost > 0 && err == nil {
+		f.lost--
+		return nil, &smithy.OperationError{ServiceID: "DynamoDB", OperationName: "UpdateItem", Err: errNetwork}
+	}
 	if f.lostAfter > 0 {
 		if f.lostAfter--; f.lostAfter == 0 {
 			return nil, errNetwork
@@ -230,7 +245,11 @@ func TestWhatDynamoDBDidNotDoIsAskedForAgain(t *testing.T) {
 	if got := tb.load(t, file, tb.through(&faulty{Client: tb.client, conflicts: 3, unprocessed: 4})); got.Added != 50 {
 		t.Errorf("%+v", got)
 	}
-	if got := tb.load(t, file, tb.through(&faulty{Client: tb.client, unprocessed: 5})); got.Unchanged != 50 {
+	if got := tb.load(t, file, tb.through(&faulty{Client: tb.client, unprocessed: 5, throttled: 3})); got.Unchanged != 50 {
+		t.Errorf("%+v", got)
+	}
+	later := extract(rowsFrom(1_000_050, 10)...)
+	if got := tb.load(t, later, tb.through(&faulty{Client: tb.client, throttled: 12, lost: 5})); got.Added+got.Unchanged != 10 || got.Added < 5 {
 		t.Errorf("%+v", got)
 	}
 }

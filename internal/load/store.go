@@ -53,8 +53,15 @@ func (s *Store) read(ctx context.Context, trns []teacher.TRN) (map[teacher.TRN]a
 		out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
 			s.table: {Keys: keys, ConsistentRead: aws.Bool(true)},
 		}})
-		if err != nil {
-			return nil, cloud.Failure("read records", err)
+		switch failure := cloud.Failure("read records", err); {
+		case failure == nil:
+		case !transient(failure) || attempt == patience-1:
+			return nil, failure
+		default:
+			if err := pause(ctx, attempt); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		for _, item := range out.Responses[s.table] {
 			trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))
@@ -81,24 +88,31 @@ var asRead = []string{"updatedAt", "status", "locked", "unlockedAt"}
 // was read, nothing is written, and write gives it as it is now.
 func (s *Store) write(ctx context.Context, trn teacher.TRN, set []fact, stored attribute.Item) (changed bool, now attribute.Item, err error) {
 	in := s.update(trn, set, stored)
-	for attempt := range patience {
-		_, err = s.client.UpdateItem(ctx, in)
+	for attempt := 0; ; attempt++ {
+		_, err := s.client.UpdateItem(ctx, in)
 		var failed *types.ConditionalCheckFailedException
-		var conflict *types.TransactionConflictException
-		switch {
-		case err == nil:
-			return true, nil, nil
-		case errors.As(err, &failed):
+		if errors.As(err, &failed) {
 			return false, failed.Item, nil
-		case !errors.As(err, &conflict):
-			return false, nil, cloud.Failure("write record", err)
+		}
+		failure := cloud.Failure("write record", err)
+		if failure == nil {
+			return true, nil, nil
 		}
 		// An unlock is being written at this very moment.
+		var conflict *types.TransactionConflictException
+		if !errors.As(err, &conflict) && !transient(failure) || attempt == patience-1 {
+			return false, nil, failure
+		}
 		if err := pause(ctx, attempt); err != nil {
 			return false, nil, err
 		}
 	}
-	return false, nil, fmt.Errorf("write record: %w: %w", fault.Unavailable, err)
+}
+
+// transient tells whether a call may do later what it did not now. If it did it after all and only the answer was
+// lost, then a write that is tried again finds its own record, and has nothing to do.
+func transient(err error) bool {
+	return errors.Is(err, fault.Throttled) || errors.Is(err, fault.Unavailable)
 }
 
 func (s *Store) update(trn teacher.TRN, set []fact, stored attribute.Item) *dynamodb.UpdateItemInput {
