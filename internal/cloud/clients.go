@@ -45,11 +45,13 @@ func HTTPClient(timeout time.Duration) *awshttp.BuildableClient {
 		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 32 })
 }
 
-// Retryer makes three attempts with jittered pauses.
+// Retryer makes three attempts with jittered pauses, also at a write that a transaction was in the way of, which
+// the SDK by itself does not try again.
 func Retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts
 		o.MaxBackoff = maxPause
+		o.Retryables = append(o.Retryables, retry.RetryableErrorCode{Codes: map[string]struct{}{transactionConflict: {}}})
 	})
 }
 

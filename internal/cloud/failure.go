@@ -14,8 +14,11 @@ import (
 	"losttrn/internal/fault"
 )
 
-// Failure says what was being done and gives an SDK error its kind: throttling is fault.Throttled; a server's
-// failure, a network's or a time-out is fault.Unavailable; anything else has no kind, so it is internal.
+// transactionConflict is the code of a write of one item that a transaction was in the way of.
+const transactionConflict = "TransactionConflictException"
+
+// Failure says what was being done and gives an SDK error its kind: throttling, and a transaction in the way, is
+// fault.Throttled; a server's failure, a network's or a time-out is fault.Unavailable; anything else has no kind, so it is internal.
 func Failure(doing string, err error) error {
 	switch {
 	case err == nil:
@@ -34,7 +37,7 @@ func throttled(err error) bool {
 		return false
 	}
 	_, ok := retry.DefaultThrottleErrorCodes[api.ErrorCode()]
-	return ok
+	return ok || api.ErrorCode() == transactionConflict
 }
 
 func unavailable(err error) bool {

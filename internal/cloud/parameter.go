@@ -34,6 +34,9 @@ type Parameter struct {
 const (
 	switchFresh = 15 * time.Second
 	secretFresh = 5 * time.Minute
+	// secretRetry is how long a known secret is used before another attempt at a store that could not be read, so
+	// that not every request waits for it to fail again.
+	secretRetry = 15 * time.Second
 )
 
 // NewSwitch is a parameter that is "on" or "off". A change takes effect within 15 seconds; when it cannot be
@@ -59,6 +62,7 @@ func (p *Parameter) Value(ctx context.Context) (string, error) {
 	out, err := p.reader.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(p.name), WithDecryption: aws.Bool(true)})
 	if err != nil {
 		if p.useStale && !p.read.IsZero() {
+			p.read = now.Add(secretRetry - p.fresh)
 			return p.value, nil
 		}
 		return "", Failure("read parameter "+p.name, err)
