@@ -79,7 +79,9 @@ func gunzip(b *testing.B, files []string) (took, cpu time.Duration, bytes int64)
 	return time.Since(began), cpuTime(command), counted.n
 }
 
-func cpuTime(c *exec.Cmd) time.Duration { return c.ProcessState.UserTime() + c.ProcessState.SystemTime() }
+func cpuTime(c *exec.Cmd) time.Duration {
+	return c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+}
 
 type counter struct{ n int64 }
 
