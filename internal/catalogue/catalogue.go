@@ -54,10 +54,11 @@ func (l *Language) Text(key string, pairs ...string) string {
 	if !ok {
 		return key
 	}
+	var places []string
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+		places = append(places, "{"+pairs[i]+"}", pairs[i+1])
 	}
-	return text
+	return strings.NewReplacer(places...).Replace(text) // at one go: what a value holds is no place
 }
 
 // Has tells whether the language itself has a key.
