@@ -32,7 +32,7 @@ func (v *visit) privacy() {
 		{Name: "data", Paragraphs: 1, Items: 5},
 		{Name: "use", Paragraphs: 2},
 		{Name: "share", Paragraphs: 1},
-		{Name: "keep", Items: 5},
+		{Name: "keep", Paragraphs: 1, Items: 5},
 		{Name: "counts", Paragraphs: 1},
 		{Name: "rights", Paragraphs: 2},
 	}))

@@ -5,13 +5,11 @@ package browsertest
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -108,40 +106,26 @@ func sitAt(t *testing.T, w window, origin string) *person {
 	t.Helper()
 	ctx, leave := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(leave)
-	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	t.Cleanup(cancel)
 	p := &person{t: t, ctx: ctx, window: w, origin: origin}
 	p.do(chromedp.EmulateViewport(w.width, 900))
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
-		emulation.SetScriptExecutionDisabledParams{Value: !w.script}); err != nil {
+	p.allowScript(w.script)
+	// As if this window were in front of all others, or it would show no focus.
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
+		emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// recorder keeps the pages that were served, to be validated.
-type recorder struct {
-	site http.Handler
-
-	mu       sync.Mutex
-	requests []string
-	kept     map[string]bool
-}
-
-func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	r.mu.Lock()
-	r.requests = append(r.requests, request.Method+" "+request.URL.Path)
-	r.mu.Unlock()
-	r.site.ServeHTTP(w, request)
-}
-
-// asked are the requests since the last call.
-func (r *recorder) asked() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	requests := r.requests
-	r.requests = nil
-	return requests
+// allowScript switches JavaScript on or off, for what the page does from now on.
+func (p *person) allowScript(allow bool) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !allow}); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // do runs actions; a failure ends the test.
@@ -205,7 +189,7 @@ func (p *person) fill(id, value string) {
 // click presses something and waits for the page it leads to.
 func (p *person) click(selector string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
 		p.t.Fatalf("click %s: %v (at %s)", selector, err, p.path())

@@ -1,0 +1,145 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"strings"
+	"testing"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
+)
+
+// state is a page in one of its states, and how to get there from an empty form.
+type state struct {
+	name    string
+	heading string
+	reach   func(p *person)
+}
+
+// states are every page of the form in every state that looks different.
+var states = []state{
+	{"start", "Find a lost teacher reference number (TRN)", func(p *person) { p.goTo("/") }},
+	{"cookies", "Cookies", func(p *person) { p.goTo("/cookies") }},
+	{"accessibility", "Accessibility statement", func(p *person) { p.goTo("/accessibility") }},
+	{"privacy", "Privacy notice", func(p *person) { p.goTo("/privacy") }},
+	{"not-found", "Page not found", func(p *person) { p.goTo("/nowhere") }},
+
+	{"email", "What is your email address?", func(p *person) { p.upTo("/email", unknown) }},
+	{"email-missing", "What is your email address?", func(p *person) { p.wrong("/email", answers{}) }},
+	{"email-invalid", "What is your email address?", func(p *person) { p.wrong("/email", answers{email: "amara@"}) }},
+	{"name", "What is your name?", func(p *person) { p.upTo("/name", unknown) }},
+	{"name-changed", "What is your name?", func(p *person) { p.upTo("/name", unknown); p.choose("nameChanged") }},
+	{"name-missing", "What is your name?", func(p *person) { p.wrong("/name", answers{}) }},
+	{"name-too-long", "What is your name?", func(p *person) {
+		long := strings.Repeat("Wolfeschlegelstein", 6)
+		p.wrong("/name", answers{first: long, last: long, previousLast: long})
+	}},
+	{"date-of-birth", "What is your date of birth?", func(p *person) { p.upTo("/date-of-birth", unknown) }},
+	{"date-missing", "What is your date of birth?", func(p *person) { p.wrong("/date-of-birth", answers{}) }},
+	{"date-no-year", "What is your date of birth?", func(p *person) {
+		p.wrong("/date-of-birth", answers{day: "31", month: "3"})
+	}},
+	{"date-not-real", "What is your date of birth?", func(p *person) {
+		p.wrong("/date-of-birth", answers{day: "31", month: "2", year: "1985"})
+	}},
+	{"date-in-future", "What is your date of birth?", func(p *person) {
+		p.wrong("/date-of-birth", answers{day: "1", month: "1", year: "2030"})
+	}},
+	{"date-too-young", "What is your date of birth?", func(p *person) {
+		p.wrong("/date-of-birth", answers{day: "1", month: "1", year: "2015"})
+	}},
+	{"nino", "What is your National Insurance number?", func(p *person) { p.upTo("/national-insurance-number", unknown) }},
+	{"nino-invalid", "What is your National Insurance number?", func(p *person) {
+		p.wrong("/national-insurance-number", answers{nino: "QQ 12 34 56 Z"})
+	}},
+	{"provider", "Who provided your teacher training?", func(p *person) { p.upTo("/training-provider", unknown) }},
+	{"provider-too-long", "Who provided your teacher training?", func(p *person) {
+		p.wrong("/training-provider", answers{provider: strings.Repeat("University ", 20)})
+	}},
+	{"check-answers", "Check your answers", func(p *person) { p.answerAll(unknown) }},
+	{"check-answers-long", "Check your answers", func(p *person) {
+		long := unknown
+		long.email = strings.Repeat("verylongaddress", 4) + "@" + strings.Repeat("department.", 12) + "example.com"
+		long.last = strings.Repeat("Wolfeschlegelstein", 5)
+		p.answerAll(long)
+	}},
+
+	{"trn-found", "We've found your TRN", func(p *person) { p.answerAll(found); p.goOn() }},
+	{"no-match", "We could not find your TRN", func(p *person) { p.answerAll(unknown); p.goOn() }},
+	{"helpdesk-request", "We've received your request", func(p *person) { p.answerAll(unknown); p.goOn(); p.goOn() }},
+	{"several", "We've received your request", func(p *person) { p.answerAll(twice); p.goOn() }},
+
+	{"expired", "Your answers are no longer here", func(p *person) {
+		p.answerAll(unknown)
+		p.stand.Rotate("another secret of at least thirty-two characters")
+		p.goOn()
+	}},
+	{"limited", "You've tried too many times", func(p *person) {
+		p.failing(&lookup.LimitError{RetryAfter: 42 * 60e9})
+	}},
+	{"unavailable", "Sorry, the service is unavailable", func(p *person) { p.failing(fault.Unavailable) }},
+	{"sorry", "Sorry, there is a problem with the service", func(p *person) { p.failing(fault.Invalid) }},
+}
+
+// upTo goes to a question by way of those before it.
+func (p *person) upTo(path string, a answers) {
+	p.t.Helper()
+	p.goTo("/email")
+	for _, q := range questions {
+		if q.path == path {
+			p.at(q.path, q.heading)
+			return
+		}
+		p.answerTo(q.path, a)
+		p.goOn()
+	}
+}
+
+// wrong answers a question wrongly.
+func (p *person) wrong(path string, a answers) {
+	p.t.Helper()
+	p.upTo(path, unknown)
+	p.answerTo(path, a)
+	p.goOn()
+	if title := evaluate[string](p, "document.title"); !strings.HasPrefix(title, "Error: ") {
+		p.t.Errorf("title %q", title)
+	}
+}
+
+// failing submits the answers while the register fails.
+func (p *person) failing(err error) {
+	p.t.Helper()
+	p.answerAll(unknown)
+	p.stand.Fail(err)
+	p.goOn()
+}
+
+// TestEveryState looks at every state in every window: axe-core finds nothing, nothing needs scrolling sideways,
+// an error moves the focus to its summary. The pages are kept for the validator.
+func TestEveryState(t *testing.T) {
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			for _, s := range states {
+				t.Run(s.name, func(t *testing.T) {
+					p := sit(t, w)
+					s.reach(p)
+					if got := p.text("h1"); got != s.heading {
+						t.Fatalf("heading %q, want %q", got, s.heading)
+					}
+					p.look(s.name)
+					p.accessible()
+					if over := evaluate[int](p, "document.documentElement.scrollWidth - window.innerWidth"); over > 0 {
+						t.Errorf("%d pixels stand out at the side", over)
+					}
+					erroneous := evaluate[bool](p, `!!document.querySelector(".govuk-error-summary")`)
+					focused := evaluate[bool](p, `!!document.activeElement.closest(".govuk-error-summary")`)
+					if w.script && erroneous != focused {
+						t.Errorf("error summary: %v, focus on it: %v", erroneous, focused)
+					}
+				})
+			}
+		})
+	}
+	validate(t)
+}
