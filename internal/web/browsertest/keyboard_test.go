@@ -3,8 +3,11 @@
 package browsertest
 
 import (
+	"context"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -12,13 +15,32 @@ import (
 // press presses keys, wherever the focus is.
 func (p *person) press(keys string) {
 	p.t.Helper()
+	if keys == kb.Enter {
+		p.do(enterKey)
+		return
+	}
 	p.do(chromedp.KeyEvent(keys))
 }
+
+// enterKey is the key as a keyboard sends it. chromedp's own sends its character apart from it, which a browser would
+// swallow when the key has moved the focus, and so it submits the form that a link of the error summary leads to.
+var enterKey = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		event := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			event.Text, event.UnmodifiedText = "\r", "\r"
+		}
+		if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, event); err != nil {
+			return err
+		}
+	}
+	return nil
+})
 
 // enter presses Enter and waits for the page that it leads to.
 func (p *person) enter() {
 	p.t.Helper()
-	if _, err := chromedp.RunResponse(p.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+	if _, err := chromedp.RunResponse(p.ctx, enterKey); err != nil {
 		p.t.Fatalf("%v (at %s)", err, p.path())
 	}
 }
@@ -69,8 +91,12 @@ func TestByKeyboardAlone(t *testing.T) {
 		t.Error("the error summary does not have the focus")
 	}
 	p.press(kb.Tab)
+	p.pages.asked()
 	p.press(kb.Enter) // the summary's link
 	p.tabTo("#email")
+	if requests := p.pages.asked(); len(requests) > 0 {
+		t.Errorf("the summary's link asks for %v", requests)
+	}
 	p.press(kb.End + ".new@example.com") // what was typed is still there
 	p.enter()
 
