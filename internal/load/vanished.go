@@ -46,7 +46,7 @@ func (l *loader) vanished(ctx context.Context, o Options) error {
 			"cannot be read, and may be of them", count, l.unreadable)
 	case count*100 > activeRecords && !o.AllowMany:
 		return refuse("%d of %d active records are not in the extract, more than one in a hundred, and none of them was "+
-			"deactivated: is the extract whole? If it is, allow it", count, activeRecords)
+			"deactivated: is the extract whole? If it is, allow it (-allow-many)", count, activeRecords)
 	}
 	return l.deactivate(ctx, missing, o.Workers)
 }

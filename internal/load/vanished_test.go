@@ -30,7 +30,7 @@ func (tb table) count(t *testing.T, status string) int {
 }
 
 func TestRecordsThatVanish(t *testing.T) {
-	rows := rowsFrom(1_000_000, 300)
+	rows := rowsFrom(1_000_000, 100)
 	tests := []struct {
 		name            string
 		rows            []string
@@ -40,14 +40,14 @@ func TestRecordsThatVanish(t *testing.T) {
 		refused         string
 		wantRejectsToBe bool
 	}{
-		{name: "not a full extract", rows: rows[:200]},
-		{name: "not asked to deactivate", rows: rows[:200], options: []option{full}, vanished: 100},
+		{name: "not a full extract", rows: rows[:60]},
+		{name: "not asked to deactivate", rows: rows[:60], options: []option{full}, vanished: 40},
 		{name: "none", rows: rows, options: []option{deactivate}},
-		{name: "one in a hundred", rows: rows[3:], options: []option{deactivate}, vanished: 3, deactivated: 3},
-		{name: "more than that", rows: rows[4:], options: []option{deactivate}, vanished: 4, refused: "4 of 300 active records"},
-		{name: "more than that, allowed", rows: rows[4:], options: []option{deactivate, allowMany}, vanished: 4, deactivated: 4},
-		{name: "all but a few hundred, allowed", rows: rows[:1], options: []option{deactivate, allowMany}, vanished: 299, deactivated: 299},
-		{name: "an empty extract", options: []option{deactivate}, vanished: 300, refused: "300 of 300"},
+		{name: "one in a hundred", rows: rows[1:], options: []option{deactivate}, vanished: 1, deactivated: 1},
+		{name: "more than that", rows: rows[2:], options: []option{deactivate}, vanished: 2, refused: "2 of 100 active records"},
+		{name: "more than that, allowed", rows: rows[2:], options: []option{deactivate, allowMany}, vanished: 2, deactivated: 2},
+		{name: "all but one, allowed", rows: rows[:1], options: []option{deactivate, allowMany}, vanished: 99, deactivated: 99},
+		{name: "an empty extract", options: []option{deactivate}, vanished: 100, refused: "100 of 100"},
 		{name: "a rejected row is there", rows: append([]string{"1000000,Cox,nonsense,,,,2025-01-01"}, rows[1:]...),
 			options: []option{deactivate}, wantRejectsToBe: true},
 		{name: "a rejected row without its TRN", rows: append([]string{"100000,Cox,active,,,,2025-01-01"}, rows[1:]...),
@@ -71,8 +71,8 @@ func TestRecordsThatVanish(t *testing.T) {
 			if summary.Vanished != test.vanished || summary.Deactivated != test.deactivated || (rejects != "") != test.wantRejectsToBe {
 				t.Errorf("%+v; rejects:\n%s", summary, rejects)
 			}
-			if got := tb.count(t, "active"); got != 300-test.deactivated {
-				t.Errorf("%d records are active, want %d", got, 300-test.deactivated)
+			if got := tb.count(t, "active"); got != 100-test.deactivated {
+				t.Errorf("%d records are active, want %d", got, 100-test.deactivated)
 			}
 			if got := tb.count(t, "deactivated"); got != 1+test.deactivated {
 				t.Errorf("%d records are deactivated, want %d", got, 1+test.deactivated)
