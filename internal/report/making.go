@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -133,6 +132,3 @@ func timeAt(name string, text []byte) (time.Time, error) {
 }
 
 func lacks(name string) error { return fmt.Errorf("%w: it has no %s", fault.Invalid, name) }
-
-// Temporary makes a folder to make a report in; remove it afterwards.
-func Temporary(in string) (string, error) { return os.MkdirTemp(in, ".report-*") }

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"losttrn/internal/fault"
 	"losttrn/internal/report/csvfile"
 	"losttrn/internal/report/dynamojson"
 	"losttrn/internal/teacher"
@@ -188,11 +187,10 @@ func (m *making) claim(l *lookupItem) error {
 	if len(m.overfull) == 0 {
 		return nil
 	}
-	email, err := teacher.ParseEmail(string(l.email))
-	if err != nil {
-		return fmt.Errorf("%w: its email is not an address", fault.Invalid)
+	key := strings.ToLower(strings.TrimSpace(string(l.email))) // of an address that is no longer taken for one
+	if email, err := teacher.ParseEmail(string(l.email)); err == nil {
+		key = email.Key().Text()
 	}
-	key := email.Key().Text()
 	if _, ok := m.overfull[maphash.String(seed, key)]; !ok {
 		return nil
 	}

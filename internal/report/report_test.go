@@ -291,12 +291,12 @@ func TestWhatCannotBeReportedIsRefused(t *testing.T) {
 		"no such outcome":     {dataset.Lookups, generate.Item{"lookupId": "x", "receivedAt": ago(1, "00:00:00.000"), "outcome": "secret"}, "its outcome is none of"},
 		"no TRN":              {dataset.Lookups, generate.Item{"lookupId": "x", "receivedAt": ago(1, "00:00:00.000"), "outcome": "trn_sent"}, "it has no trn"},
 		"no such unlock":      {dataset.Lookups, found("x", "1000001", "secret@example.com", ago(1, "00:00:00.000"), generate.Item{"unlockOutcome": "secret"}), "its unlockOutcome is none of"},
-		"a wrong type":        {dataset.Lookups, generate.Item{"lookupId": 7}, `is of type "N", not S`},
+		"a wrong type":        {dataset.Lookups, generate.Item{"lookupId": 7}, "an attribute is of type N, not S"},
 		"no email":            {dataset.Emails, generate.Item{"trns": generate.Item{}}, "it has no email"},
 		"no time of a TRN":    {dataset.Emails, generate.Item{"email": "secret@example.com", "trns": generate.Item{"1": "secret"}}, "a time in trns is not a time"},
 		"no time of asking":   {dataset.HelpdeskRequests, generate.Item{"lookupId": "x"}, "requestedAt is not a time"},
-		"no time to live":     {dataset.HelpdeskRequests, generate.Item{"lookupId": "x", "expiresAt": "secret"}, `is of type "S", not N`},
-		"details of a string": {dataset.HelpdeskRequests, generate.Item{"lookupId": "x", "details": "secret"}, `is of type "S", not M`},
+		"no time to live":     {dataset.HelpdeskRequests, generate.Item{"lookupId": "x", "expiresAt": "secret"}, "an attribute is of type S, not N"},
+		"details of a string": {dataset.HelpdeskRequests, generate.Item{"lookupId": "x", "details": "secret"}, "an attribute is of type S, not M"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := makeReport(t, tables{c.table: {c.item}}, report.Options{})

@@ -114,11 +114,14 @@ func (m *making) unlock(l *lookupItem, received time.Time) error {
 	case "":
 		outcome = summary.Pending // the match is still in the queue
 	case summary.Unlocked:
-		at, err := timeAt("decidedAt", l.decidedAt)
-		if err != nil {
-			return err
+		// The decision is written with the unlock, in one transaction.
+		if len(l.decidedAt) > 0 {
+			at, err := timeAt("decidedAt", l.decidedAt)
+			if err != nil {
+				return err
+			}
+			unlockedUTC, unlockedLondon = utc(at), london(at)
 		}
-		unlockedUTC, unlockedLondon = utc(at), london(at)
 	case summary.NotLocked, summary.Refused:
 	default:
 		return fmt.Errorf("%w: its unlockOutcome is none of unlocked, not_locked and refused", fault.Invalid)

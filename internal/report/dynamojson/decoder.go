@@ -144,7 +144,14 @@ func (d *Decoder) typed(kind string, value func() error) error {
 	return err
 }
 
-// TypeError says that an attribute is not of the type that was asked for.
+// TypeError says that an attribute is not of the type that was asked for. Its text holds nothing of the line but
+// the name of a type of DynamoDB's.
 type TypeError struct{ Want, Got string }
 
-func (e *TypeError) Error() string { return fmt.Sprintf("is of type %.8q, not %s", e.Got, e.Want) }
+func (e *TypeError) Error() string {
+	switch e.Got {
+	case "S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS":
+		return fmt.Sprintf("an attribute is of type %s, not %s", e.Got, e.Want)
+	}
+	return fmt.Sprintf("an attribute is of no type of DynamoDB's, not %s", e.Want)
+}

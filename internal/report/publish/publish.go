@@ -157,6 +157,9 @@ func (p *Publisher) make(ctx context.Context, r run.Run, folder string) ([]byte,
 	if err != nil {
 		return nil, err
 	}
+	if err := report.Sweep(p.Temp, time.Now()); err != nil {
+		return nil, fmt.Errorf("make the report: %w", err)
+	}
 	dir, err := report.Temporary(p.Temp)
 	if err != nil {
 		return nil, fmt.Errorf("make the report: %w", err)

@@ -1,0 +1,77 @@
+package publish_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"testing"
+
+	"losttrn/internal/report/publish"
+)
+
+// TestEveryFailureOfTheReportBucketIsMendedByTryingAgain: each write fails once, before or after it took effect.
+func TestEveryFailureOfTheReportBucketIsMendedByTryingAgain(t *testing.T) {
+	clean := newWorld(t)
+	clean.must(clean.exportAll(dayRun(t, "2026-11-22")), publish.Published)
+	want := clean.reports()
+	for call := range 20 {
+		for _, after := range []bool{false, true} {
+			w := newWorld(t)
+			last := w.exportAll(dayRun(t, "2026-11-22"))
+			faulty := &faultyStore{Store: w.publisher.Reports, fails: call, after: after}
+			w.publisher.Reports = faulty
+			_, err := w.handle(last)
+			if faulty.calls <= call {
+				if err != nil {
+					t.Fatal(err)
+				}
+				return // there are no more calls to fail
+			}
+			if err == nil {
+				t.Errorf("call %d failed in silence", call)
+			}
+			if _, err := w.handle(last); err != nil {
+				t.Errorf("call %d: trying again: %v", call, err)
+			}
+			if got := w.reports(); !maps.Equal(got, want) {
+				t.Errorf("call %d: published %v", call, slices.Sorted(maps.Keys(got)))
+			}
+		}
+	}
+	t.Error("there is no end of calls")
+}
+
+// faultyStore fails one of its calls, counted from 0.
+type faultyStore struct {
+	publish.Store
+	calls, fails int
+	after        bool // fail after the call took effect
+}
+
+var errFault = errors.New("the connection broke")
+
+func (f *faultyStore) call(do func() error) error {
+	fail := f.calls == f.fails
+	f.calls++
+	if !fail {
+		return do()
+	}
+	if f.after {
+		_ = do()
+	}
+	return errFault
+}
+
+func (f *faultyStore) Document(ctx context.Context, key string) (body []byte, version string, err error) {
+	err = f.call(func() (err error) { body, version, err = f.Store.Document(ctx, key); return err })
+	return body, version, err
+}
+
+func (f *faultyStore) PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error {
+	return f.call(func() error { return f.Store.PutDocument(ctx, key, contentType, body, version) })
+}
+
+func (f *faultyStore) PutFile(ctx context.Context, key, contentType, name string) error {
+	return f.call(func() error { return f.Store.PutFile(ctx, key, contentType, name) })
+}
