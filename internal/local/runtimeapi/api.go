@@ -51,6 +51,8 @@ func (e *environment) response(w http.ResponseWriter, r *http.Request) {
 		return // the process ended halfway: its end is what is reported
 	}
 	if len(body) > maxPayload {
+		// A client that is still writing would not see the answer.
+		_, _ = io.Copy(io.Discard, r.Body)
 		e.finish(w, r, outcome{err: failure("Function.ResponseSizeTooLarge",
 			fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", maxPayload))}, http.StatusRequestEntityTooLarge)
 		return
@@ -84,11 +86,10 @@ func (e *environment) finish(w http.ResponseWriter, r *http.Request, o outcome, 
 		fmt.Fprint(w, `{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}`)
 		return
 	}
-	// Answer first: the process may be killed once its outcome is known.
+	// Before the reply, on which the process may end: its outcome stands then.
+	i.result <- o
 	w.WriteHeader(status)
 	fmt.Fprint(w, `{"status":"OK"}`)
-	_ = http.NewResponseController(w).Flush()
-	i.result <- o
 }
 
 func accepted(w http.ResponseWriter) {
