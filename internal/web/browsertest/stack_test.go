@@ -1,0 +1,122 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"losttrn/internal/local/stack"
+	"losttrn/internal/sample"
+)
+
+// email is one of the local outbox.
+type email struct{ To, Subject, Body string }
+
+// TestFromTheFormToTheOutbox takes each of the people whom the local stack suggests, and somebody whom nobody knows,
+// from the start page to the email, through the functions as they deploy.
+func TestFromTheFormToTheOutbox(t *testing.T) {
+	running, err := stack.Start(t.Context(), stack.Options{Dir: t.TempDir(), Sample: true,
+		Report: func(err error) { fmt.Fprintln(t.Output(), err) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(running.Stop)
+	origin := running.Gateway
+	if !strings.HasPrefix(origin, "http://") {
+		origin = "http://" + origin
+	}
+
+	for _, w := range []window{desktop, noScript} {
+		for _, known := range sample.People()[:3] {
+			t.Run(w.name+" "+string(known.Kind), func(t *testing.T) {
+				p := sitAt(t, w, origin)
+				address := fmt.Sprintf("%s.%s@example.com", w.name, known.Kind)
+				p.answerAll(ask(known, address))
+				p.goOn()
+				p.at("/trn-found", "We've found your TRN")
+				p.do(chromedp.Reload())
+				p.at("/trn-found", "We've found your TRN")
+				wanted := []string{"Your teacher reference number"}
+				if known.Kind == sample.Locked && w == desktop { // who is unlocked once stays so
+					wanted = append(wanted, "We've unlocked your account")
+				}
+				for i, subject := range wanted {
+					got := awaitEmail(t, origin, address, subject, len(wanted))
+					if i == 0 && !strings.Contains(got.Body, known.TRN) {
+						t.Errorf("the email does not hold the TRN: %s", got.Body)
+					}
+				}
+			})
+		}
+		t.Run(w.name+" unknown", func(t *testing.T) {
+			p := sitAt(t, w, origin)
+			a := unknown
+			a.email = w.name + ".nobody@example.com"
+			p.answerAll(a)
+			p.goOn()
+			p.at("/no-match", "We could not find your TRN")
+			p.goOn()
+			p.at("/helpdesk-request", "We've received your request")
+			awaitEmail(t, origin, a.email, "We've received your request", 1)
+		})
+	}
+}
+
+func ask(known sample.Person, address string) answers {
+	year, rest, _ := strings.Cut(known.DateOfBirth, "-")
+	month, day, _ := strings.Cut(rest, "-")
+	return answers{email: address, first: known.FirstName, last: known.LastName, day: day, month: month, year: year,
+		nino: known.NINO}
+}
+
+// awaitEmail is the email with a subject to an address, once there are as many to it as there should be.
+func awaitEmail(t *testing.T, origin, address, subject string, count int) email {
+	t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(30 * time.Second)
+	for {
+		var sent []email
+		for _, e := range outbox(t, origin) {
+			if e.To == address {
+				sent = append(sent, e)
+			}
+		}
+		for _, e := range sent {
+			if e.Subject == subject && len(sent) == count {
+				return e
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("no %q among the %d emails to %s, want %d", subject, len(sent), address, count)
+		}
+	}
+}
+
+func outbox(t *testing.T, origin string) []email {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, origin+"/_local/outbox", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept", "application/json")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var all []email
+	if err := json.NewDecoder(response.Body).Decode(&all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
