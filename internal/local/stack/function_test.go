@@ -21,8 +21,13 @@ import (
 	"losttrn/internal/local"
 )
 
-// As a function the test's binary does what the fixture's function of that name does.
+// The test's binary is also the stack that is killed, and every function of the
+// fixture: it does what the one of that name does.
 func TestMain(m *testing.M) {
+	if os.Getenv(stackDir) != "" {
+		os.Setenv("TEST_BINARY", os.Args[0])
+		runStack()
+	}
 	name, isFunction := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME")
 	if !isFunction {
 		os.Setenv("TEST_BINARY", os.Args[0])

@@ -1,5 +1,15 @@
 // Package stack runs the whole service on a laptop, from template.yaml: servers in
 // the place of AWS, the functions as they deploy, and what calls them.
+//
+// It keeps to what AWS documents. It differs where a laptop must:
+//
+//   - Queues live in memory: Stop lets them drain for a moment.
+//   - Items that have expired are not removed from tables; code compares the time itself.
+//   - An export holds a table as it is when it runs, not as it was at its export time.
+//   - An event that nobody waits for is tried again after seconds, not minutes.
+//   - Permissions are not checked, and nothing is encrypted.
+//
+// Everything listens on loopback alone, unless containers are to reach it.
 package stack
 
 import (

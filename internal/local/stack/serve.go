@@ -22,19 +22,17 @@ import (
 
 // serve runs what stands in for AWS and GOV.UK Notify.
 func (s *Stack) serve(ctx context.Context, t *template.Template) error {
-	// The functions' environment names these addresses, so they come first; what
-	// answers there comes once the template is worked out with them.
-	var control, s3 http.Handler = http.NotFoundHandler(), http.NotFoundHandler()
-	late := func(h *http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*h).ServeHTTP(w, r) })
-	}
-	var err error
-	if s.control, err = s.open(late(&control)); err != nil {
+	// The functions' environment names these addresses, so they are there before
+	// what answers at them.
+	controlPort, err := s.open()
+	if err != nil {
 		return err
 	}
-	if s.s3, err = s.open(late(&s3)); err != nil {
+	s3Port, err := s.open()
+	if err != nil {
 		return err
 	}
+	s.control, s.s3 = address(controlPort), address(s3Port)
 	output, err := s.logFile("servers")
 	if err != nil {
 		return err
@@ -48,11 +46,17 @@ func (s *Stack) serve(ctx context.Context, t *template.Template) error {
 		return err
 	}
 	s.undo = append(s.undo, s.Servers.Stop)
-	if control, err = s.makeControl(); err != nil {
+	control, err := s.makeControl()
+	if err != nil {
 		return err
 	}
-	s3, err = s.makeBuckets()
-	return err
+	objects, err := s.makeBuckets()
+	if err != nil {
+		return err
+	}
+	s.serveHTTP(controlPort, control)
+	s.serveHTTP(s3Port, objects)
+	return nil
 }
 
 // makeControl makes Parameter Store, GOV.UK Notify and the exports.

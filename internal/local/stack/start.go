@@ -172,15 +172,17 @@ func (s *Stack) serveHTTP(l net.Listener, h http.Handler) *http.Server {
 	return server
 }
 
-// open listens on a free port of loopback and gives the address.
-func (s *Stack) open(h http.Handler) (string, error) {
+// open listens on a free port of loopback.
+func (s *Stack) open() (net.Listener, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+		return nil, fmt.Errorf("find a free port: %w", err)
 	}
-	s.serveHTTP(l, h)
-	return "http://" + l.Addr().String(), nil
+	s.undo = append(s.undo, func() { l.Close() })
+	return l, nil
 }
+
+func address(l net.Listener) string { return "http://" + l.Addr().String() }
 
 // PIDs lists the processes that the stack started and that still run.
 func (s *Stack) PIDs() []int {
