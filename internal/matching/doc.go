@@ -15,7 +15,7 @@
 //	name.go        first and last together, in either order, over all names given and recorded
 //	provider.go    when training providers agree
 //	trn.go         own and former TRNs
-//	nino.go        when National Insurance numbers agree, and when they speak against
+//	nino.go        when National Insurance numbers agree, when they speak against, and when neither
 //	against.go     what is not enough when evidence speaks against
 //	dominance.go   one candidate above all others
 //

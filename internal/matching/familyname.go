@@ -4,12 +4,21 @@ import "strings"
 
 // familyNames are the first words of first names that all brothers or all sisters of a family may bear, so that
 // it is the second word that tells them apart, twins above all: Mohammed Ali and Mohammed Hassan, Mary Ann and
-// Mary Jane, Abdul Karim and Abdul Rahman. They are folded, each in the spellings that are common in Britain.
+// Mary Jane, Abdul Karim and Abdul Rahman, Mei Ling and Mei Fong. They are folded, each in the spellings that are
+// common in Britain.
 var familyNames = setOf(
-	"mohammed", "mohammad", "muhammad", "mohamed", "muhammed", "mohamad", "mohammod", "mohd", "muhd", "md",
-	"ahmed", "ahmad", "syed", "sayed", "sayyid", "sheikh", "shaikh", "abdul", "abdel", "abd", "abu", "umm", "ghulam",
-	"noor", "nur", "bibi", "umme", "siti", "sri", "shri", "mary", "maria", "marie", "jean", "anne", "ann", "anna",
-	"محمد", "عبد", "احمد",
+	// Muslim names, and words that are half a name
+	"mohammed", "mohammad", "muhammad", "mohamed", "muhammed", "mohamad", "mohammod", "mohd", "muhd", "md", "mo",
+	"ahmed", "ahmad", "syed", "sayed", "sayyid", "sheikh", "shaikh", "abdul", "abdel", "abd", "abu", "umm", "umme",
+	"ghulam", "noor", "nur", "bibi", "siti", "محمد", "عبد", "احمد",
+	// Christian names given to all daughters
+	"mary", "maria", "marie",
+	// honorifics and gods' names that begin names in India
+	"sri", "shri", "sai", "venkata", "naga",
+	// generation names and other first syllables of Chinese, Korean and Vietnamese names
+	"xiao", "jia", "zi", "yu", "wen", "jing", "hai", "guo", "jian", "wei", "mei", "li", "ming", "ka", "wing", "siu", "yuk", "wai",
+	"chi", "hoi", "tsz", "kwok", "sau", "suk", "shuk", "lai", "pui", "ji", "min", "seo", "hye", "hyun", "sung", "young", "eun",
+	"soo", "jae", "dong", "kyung", "thi", "van", "ngoc", "minh", "thanh", "duc", "hoang", "quoc", "xuan", "kim",
 )
 
 // goOnOtherwise tells whether two folded first names, with their middle names, both have a second word and have

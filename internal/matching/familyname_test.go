@@ -22,6 +22,9 @@ func TestFamilyNamesNeedASecondWord(t *testing.T) {
 		{"Mohammed A", "Mohammed Hassan", "", false},
 		{"Mary Ann", "Mary Jane", "", false},
 		{"Mary-Ann", "Maryann", "", true},
+		{"Mei Ling", "Mei-Fong", "", false},
+		{"Mei Ling", "Meiling", "", true},
+		{"Anne Marie", "Anne Louise", "", true},
 		{"Abdul Karim", "Abdul Rahman", "", false},
 		{"Sarah Jane", "Sarah Louise", "", true}, // not a name that sisters share
 	} {

@@ -78,6 +78,31 @@ func TestDecideDoesNotDependOnOrder(t *testing.T) {
 	})
 }
 
+// Neither does it depend on the order of what a record lists, nor on which of two names was given first.
+func TestDecideDoesNotDependOnOrderOfEvidence(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, records := drawPerson.Draw(t, "person"), drawRecords.Draw(t, "records")
+		for i := range records {
+			records[i].PreviousNames = append(records[i].PreviousNames, teacher.Name{First: "Robert", Last: "Jones"})
+			records[i].Providers = append(records[i].Providers, teacher.Provider{Name: "Example"})
+			records[i].FormerTRNs = append(records[i].FormerTRNs, someTRNs[3])
+		}
+		want := matching.Decide(p, records)
+		for i := range records {
+			slices.Reverse(records[i].PreviousNames)
+			slices.Reverse(records[i].Providers)
+			slices.Reverse(records[i].FormerTRNs)
+		}
+		if p.PreviousFirst != "" && p.PreviousLast != "" && p.Middle == "" {
+			p.First, p.PreviousFirst = p.PreviousFirst, p.First
+			p.Last, p.PreviousLast = p.PreviousLast, p.Last
+		}
+		if got := matching.Decide(p, records); !reflect.DeepEqual(got, want) {
+			t.Fatalf("%+v, in another order %+v", want, got)
+		}
+	})
+}
+
 // What people write in one way or another changes nothing: letter case, apostrophes, hyphens, spaces, accents.
 func TestDecideDoesNotDependOnSpelling(t *testing.T) {
 	respell := strings.NewReplacer("’", "'", "-", " ", " ", "\u2011", "é", "e\u0301")

@@ -15,12 +15,12 @@ func (result *Result) Failures() []string {
 	if both := ours.Both(); both[Wrong] > 0 {
 		failures = append(failures, fmt.Sprintf("ours made %d false matches", both[Wrong]))
 	}
-	mine, theirs, strict := ours.Both(), incumbent.Both(), result.Columns[ColumnStrict].Both()
+	mine, theirs, written := ours.Both(), incumbent.Both(), result.Columns[ColumnWritten].Both()
 	if mine[Misled] > theirs[Misled] {
 		failures = append(failures, fmt.Sprintf("ours was misled %d times, the incumbent %d", mine[Misled], theirs[Misled]))
 	}
-	if mine[Wrong]+mine[Misled] > strict[Wrong]+strict[Misled] {
-		failures = append(failures, fmt.Sprintf("forgiving a slip adds false matches: %d against %d", mine[Wrong]+mine[Misled], strict[Wrong]+strict[Misled]))
+	if mine[Wrong]+mine[Misled] > written[Wrong]+written[Misled] {
+		failures = append(failures, fmt.Sprintf("forgiving a slip adds false matches: %d against %d", mine[Wrong]+mine[Misled], written[Wrong]+written[Misled]))
 	}
 	for _, kind := range errorKinds {
 		mine, theirs := ours.Kinds[kind.name], incumbent.Kinds[kind.name]

@@ -78,7 +78,7 @@ func compare(p *matching.Person, f *folded, r *teacher.Record) (c comparison, ok
 		c[atDate] = compareDates(p.DateOfBirth, r.DateOfBirth)
 	}
 	if !p.NINO.IsZero() && !r.NINO.IsZero() {
-		c[atNINO] = compareText(p.NINO.Normalised(), r.NINO.Normalised())
+		c[atNINO] = compareNINOs(p.NINO.Normalised(), r.NINO.Normalised())
 	}
 	if !p.Email.IsZero() && !r.Email.IsZero() {
 		c[atEmail] = differs
@@ -102,6 +102,15 @@ func compare(p *matching.Person, f *folded, r *teacher.Record) (c comparison, ok
 	}
 	c[atName] = compareNames(p, f, r)
 	return c, c.agreesNearly() >= 3
+}
+
+// compareNINOs is compareText, but that a number and the next differ: twins are given them.
+func compareNINOs(a, b string) level {
+	l := compareText(a, b)
+	if l == near && a[:7] == b[:7] && a[8:] == b[8:] && (a[7]+1 == b[7] || b[7]+1 == a[7]) {
+		return differs
+	}
+	return l
 }
 
 func compareProviders(given teacher.Provider, recorded []teacher.Provider) level {

@@ -84,8 +84,7 @@ func plainProvider(name string) string {
 func nameIsTrue(p *matching.Person, r *teacher.Record) bool {
 	var firsts, lasts []string
 	for _, n := range append([]teacher.Name{r.Name}, r.PreviousNames...) {
-		first, _, _ := strings.Cut(n.First, " ")
-		first, _, _ = strings.Cut(first, "-")
+		first := firstWord(n.First)
 		firsts = append(firsts, n.First, first, n.First+" "+n.Middle)
 		firsts = append(firsts, shortFormsOf()[first]...)
 		lasts = append(lasts, n.Last)

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// spellings are names that sound alike and are spelt in several ways.
+// firstSpellings and lastSpellings are names that sound alike and are spelt in several ways.
 var firstSpellings = [][]string{
 	{"Catherine", "Katherine", "Kathryn"}, {"Stephen", "Steven"}, {"Mohammed", "Muhammad", "Mohammad"}, {"Ann", "Anne"}, {"Theresa", "Teresa"},
 	{"Isabel", "Isabelle"}, {"Geoffrey", "Jeffrey"}, {"Sarah", "Sara"}, {"Philip", "Phillip"}, {"Alan", "Allan"}, {"Lynn", "Lynne"}, {"Jean", "Jeanne"},

@@ -1,7 +1,9 @@
 package evaluate
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"losttrn/internal/teacher"
 )
@@ -15,7 +17,7 @@ func (g *Register) twinOf(p teacher.Record) teacher.Record {
 	if g.rng.IntN(2) == 0 {
 		t.Name.First = alike(p.Name.First, t.Name.First)
 	}
-	for t.Name.First == p.Name.First {
+	for isOneName(t.Name.First, p.Name.First) && !familyName(p.Name.First) || t.Name.First == p.Name.First {
 		t.Name.First = g.drawPerson().Name.First
 	}
 	if g.rng.IntN(2) == 0 {
@@ -30,6 +32,31 @@ func (g *Register) twinOf(p teacher.Record) teacher.Record {
 		}
 	}
 	return t
+}
+
+// isOneName tells whether two first names are the same, spellings of one, or one short for the other: no parents give
+// twins such names.
+func isOneName(a, b string) bool {
+	a, b = firstWord(a), firstWord(b)
+	for _, group := range firstSpellings {
+		if slices.Contains(group, a) && slices.Contains(group, b) {
+			return true
+		}
+	}
+	return a == b || slices.Contains(shortFormsOf()[a], b) || slices.Contains(shortFormsOf()[b], a)
+}
+
+// familyName tells whether brothers or sisters bear one first word and differ in the second.
+func familyName(first string) bool {
+	return strings.Contains(first, " ") && slices.Contains([]string{"Mohammed", "Muhammad", "Mohammad", "Abdul", "Mary"}, firstWord(first))
+}
+
+func firstWord(name string) string {
+	name = strings.TrimLeft(name, " -")
+	if end := strings.IndexAny(name, " -"); end >= 0 {
+		return name[:end]
+	}
+	return name
 }
 
 // alike is a first name that goes with another as twins' names do, or the other one drawn for lack of such a name.

@@ -3,6 +3,7 @@ package evaluate
 import (
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ type Result struct {
 	Options Options
 	Columns []Column
 	Took    time.Duration
+	Reading time.Duration // of a lookup's candidates, the same for every rule: the median
 	// Small and Whole are the capacity of a lookup on a register of ten thousand and on the whole.
 	Small, Whole Capacity
 	SmallPeople  int
@@ -51,7 +53,7 @@ type FalseMatch struct {
 // The columns of a result.
 const (
 	ColumnIncumbent = iota
-	ColumnStrict    // ours, but that every National Insurance number that differs speaks against
+	ColumnWritten   // ours, but that every National Insurance number that differs speaks against
 	ColumnOurs
 	ColumnScore  // the score alone
 	ColumnBehind // our rule, and the score where that finds nothing
@@ -61,9 +63,9 @@ const (
 type Column struct {
 	Name    string
 	Kinds   map[string]*Tally
-	All     Tally // lookups by people of the register
-	Strange Tally // lookups by people who are not in it
-	Spent   time.Duration
+	All     Tally         // lookups by people of the register
+	Strange Tally         // lookups by people who are not in it
+	Spent   time.Duration // on deciding a lookup, reading apart: the median
 }
 
 // Tally counts verdicts.
@@ -132,6 +134,7 @@ func (o Options) tell(what string) {
 type outcome struct {
 	verdicts [ColumnBehind + 1]Verdict
 	spent    [ColumnBehind + 1]time.Duration
+	reading  time.Duration
 	found    teacher.TRN // by our rule
 }
 
@@ -141,12 +144,13 @@ func (result *Result) decide(w *world, score *Score) {
 	w.each(func(i int, records []teacher.Record, reading time.Duration) {
 		outcomes[i] = decideOne(w.register, &lookups[i], records, score, reading)
 	})
+	result.Reading = median(outcomes, func(o *outcome) time.Duration { return o.reading })
 	for i := range outcomes {
 		if outcomes[i].verdicts[ColumnOurs] == Wrong {
 			result.FalseMatches = append(result.FalseMatches, FalseMatch{lookups[i], w.register.Records[w.register.place(outcomes[i].found)]})
 		}
 	}
-	names := [...]string{"incumbent", "ours, strict", "ours", "score alone", "ours, then score"}
+	names := [...]string{"incumbent", "ours as written", "ours", "score alone", "ours, then score"}
 	for c, name := range names {
 		column := Column{Name: name, Kinds: map[string]*Tally{}}
 		for i := range lookups {
@@ -162,10 +166,19 @@ func (result *Result) decide(w *world, score *Score) {
 			} else {
 				column.All[verdict]++
 			}
-			column.Spent += outcomes[i].spent[c]
 		}
+		column.Spent = median(outcomes, func(o *outcome) time.Duration { return o.spent[c] })
 		result.Columns = append(result.Columns, column)
 	}
+}
+
+func median(outcomes []outcome, of func(*outcome) time.Duration) time.Duration {
+	all := make([]time.Duration, len(outcomes))
+	for i := range outcomes {
+		all[i] = of(&outcomes[i])
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // each calls do for each lookup, on all processors, with the records that its keys lead to and how long it took to
@@ -188,16 +201,16 @@ func (w *world) each(do func(i int, records []teacher.Record, reading time.Durat
 }
 
 func decideOne(g *Register, l *Lookup, records []teacher.Record, score *Score, reading time.Duration) outcome {
-	var o outcome
+	o := outcome{reading: reading}
 	measure := func(column int, decide func() matching.Decision) matching.Decision {
 		start := time.Now()
 		d := decide()
-		o.spent[column] = reading + time.Since(start)
+		o.spent[column] = time.Since(start)
 		o.verdicts[column] = g.judge(l, &d)
 		return d
 	}
 	measure(ColumnIncumbent, func() matching.Decision { return Incumbent(&l.Given, records) })
-	measure(ColumnStrict, func() matching.Decision { return strict(&l.Given, records) })
+	measure(ColumnWritten, func() matching.Decision { return asWritten(&l.Given, records) })
 	ours := measure(ColumnOurs, func() matching.Decision { return matching.Decide(l.Given, records) })
 	measure(ColumnScore, func() matching.Decision { return score.Decide(&l.Given, records, score.Alone) })
 	measure(ColumnBehind, func() matching.Decision {

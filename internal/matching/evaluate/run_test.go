@@ -85,8 +85,8 @@ func TestConclusion(t *testing.T) {
 		margins []Margin
 		want    string
 	}{
-		{"false matches, then too few", []Margin{{Found: 100, Wrong: 2, People: 2000}, {Bits: 5, Found: 3, People: 2000}}, "left out: with the threshold it was trained to it adds 2"},
-		{"too few", []Margin{{Found: 3, People: 2000}}, "left out: it adds no false match, but"},
+		{"false matches, then too few", []Margin{{Found: 100, Wrong: 2, People: 2000}, {Bits: 5, Found: 3, People: 2000}}, "5.00 %) and adds 2 false matches, 0 of them"},
+		{"too few", []Margin{{Found: 3, People: 2000}}, "left out: with the threshold it was trained to, it finds 3"},
 		{"false matches throughout", []Margin{{Found: 100, Wrong: 2, People: 2000}, {Bits: 5, Found: 50, Wrong: 1, People: 2000}}, "at every margin"},
 		{"misled", []Margin{{Found: 100, Misled: 2, People: 2000}}, "at every margin"},
 		{"worth it", []Margin{{Found: 100, Wrong: 1, People: 2000}, {Bits: 5, Found: 90, People: 2000}}, "earns its place"},

@@ -19,14 +19,16 @@ func (result *Result) Print(w io.Writer) {
 }
 
 func (result *Result) printTotals(w io.Writer) {
-	fmt.Fprintf(w, "%-18s %24s %14s %14s %9s %9s %12s\n", "all lookups", "found, 95 % interval", "false matches", "misled by the", "to help-", "not", "time per")
-	fmt.Fprintf(w, "%-18s %24s %14s %14s %9s %9s %12s\n", "", "(people in register)", "", "evidence", "desk", "found", "lookup")
+	fmt.Fprintf(w, "%-18s %24s %14s %14s %9s %9s %12s\n", "all lookups", "found, 95 % interval", "false matches", "misled by the", "to help-", "not", "deciding,")
+	fmt.Fprintf(w, "%-18s %24s %14s %14s %9s %9s %12s\n", "", "(people in register)", "", "evidence", "desk", "found", "median")
 	for i := range result.Columns {
 		c := &result.Columns[i]
 		both := c.Both()
 		fmt.Fprintf(w, "%-18s %24s %14d %14d %9d %9d %12s\n", c.Name, share95(c.All[Right], c.All.Lookups()), both[Wrong], both[Misled], both[Helpdesk], both[Missed],
-			(c.Spent / time.Duration(max(1, both.Lookups()))).Round(100*time.Nanosecond))
+			c.Spent.Round(100*time.Nanosecond))
 	}
+	fmt.Fprintf(w, "As written: any National Insurance number that differs speaks against. Ours: but for one that differs by a slip. Reading a lookup's records took %s (median).\n",
+		result.Reading.Round(100*time.Nanosecond))
 	ours := result.Columns[ColumnOurs].Both()
 	_, high := wilson(ours[Wrong], ours.Lookups())
 	fmt.Fprintf(w, "Ours: %d false matches in %d lookups; with 95 %% certainty fewer than %.2f in ten thousand.\n\n", ours[Wrong], ours.Lookups(), high*10000)

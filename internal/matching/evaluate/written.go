@@ -7,9 +7,9 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// strict is our rule without forgiving a slip in a National Insurance number: any number that differs speaks against
+// asWritten is our rule without forgiving a slip in a National Insurance number: any number that differs speaks against
 // a record that agrees on name, date of birth and provider alone.
-func strict(p *matching.Person, records []teacher.Record) matching.Decision {
+func asWritten(p *matching.Person, records []teacher.Record) matching.Decision {
 	d := matching.Decide(*p, records)
 	if d.Outcome == matching.NotFound || p.NINO.IsZero() {
 		return d
