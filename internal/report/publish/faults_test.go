@@ -75,3 +75,32 @@ func (f *faultyStore) PutDocument(ctx context.Context, key, contentType string, 
 func (f *faultyStore) PutFile(ctx context.Context, key, contentType, name string) error {
 	return f.call(func() error { return f.Store.PutFile(ctx, key, contentType, name) })
 }
+
+// TestANewerRunInBetween: another function publishes a newer run between the look at latest.json and the write.
+func TestANewerRunInBetween(t *testing.T) {
+	w := newWorld(t)
+	older, newer := w.exportAll(dayRun(t, "2026-11-21")), w.exportAll(dayRun(t, "2026-11-22"))
+	store := w.publisher.Reports
+	w.publisher.Reports = &racing{Store: store, first: func() {
+		w.publisher.Reports = store
+		w.must(newer, publish.Published)
+	}}
+	w.must(older, publish.Published)
+	if d := w.latest(); d.Run != "2026-11-22" {
+		t.Errorf("latest is %s", d.Run)
+	}
+}
+
+// racing lets something happen before the first write of a document.
+type racing struct {
+	publish.Store
+	first func()
+}
+
+func (r *racing) PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error {
+	if first := r.first; first != nil {
+		r.first = nil
+		first()
+	}
+	return r.Store.PutDocument(ctx, key, contentType, body, version)
+}
