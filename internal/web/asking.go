@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"losttrn/internal/fault"
 	"losttrn/internal/gateway"
@@ -65,6 +67,9 @@ func (v *visit) answer(q journey.Question, f form) {
 	}
 }
 
+// patience is how long a person waits to be told that no more need be asked, before the next question is asked.
+const patience = 3 * time.Second
+
 // match finds out whether the answers match exactly one record already, if there are questions left to skip and
 // what is known has changed. It is false if the request has been answered, because a limit is exceeded.
 func (v *visit) match(before journey.Journey, j *journey.Journey) bool {
@@ -72,7 +77,9 @@ func (v *visit) match(before journey.Journey, j *journey.Journey) bool {
 	if !more || !j.Answered(journey.DateOfBirth) || j.Answers == before.Answers {
 		return true
 	}
-	matched, err := v.service.Peek(v.r.Context(), v.source(), partial(j.Answers, v.today()))
+	ctx, cancel := context.WithTimeout(v.r.Context(), patience)
+	defer cancel()
+	matched, err := v.service.Peek(ctx, v.source(), partial(j.Answers, v.today()))
 	var limit *lookup.LimitError
 	switch {
 	case errors.As(err, &limit):

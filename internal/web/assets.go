@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,19 +40,18 @@ const (
 	forEver     = "public, max-age=31536000, immutable"
 )
 
-// asset is a file in its encodings; an encoding that would not be smaller is absent.
-type asset struct {
-	contentType         string
-	plain, gzip, brotli []byte
-}
-
-// assets are served by their names under /assets/.
+// assets are files served by their names under /assets/. They are read when asked for, not at the start: a function
+// that starts has better to do than to touch every page of them.
 type assets struct {
-	files map[string]asset
+	files fs.FS
+	names map[string]bool // those with a hash
 	page  page.Assets
 }
 
-// newAssets reads the assets. It fails with ErrNoAssets if they were not built.
+// encodings are those that an asset may be built in besides its own, the smallest first.
+var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// newAssets finds the assets. It fails with ErrNoAssets if they were not built.
 func newAssets(files fs.FS) (*assets, error) {
 	raw, err := fs.ReadFile(files, "manifest.json")
 	if err != nil {
@@ -61,7 +61,7 @@ func newAssets(files fs.FS) (*assets, error) {
 	if err := json.Unmarshal(raw, &manifest); err != nil {
 		return nil, fmt.Errorf("manifest of assets: %w", err)
 	}
-	a := &assets{files: map[string]asset{}}
+	a := &assets{files: files, names: map[string]bool{}}
 	for _, wanted := range []struct {
 		name string
 		into *string
@@ -76,14 +76,10 @@ func newAssets(files fs.FS) (*assets, error) {
 		*wanted.into = assetPrefix + manifest[wanted.name]
 	}
 	for _, name := range manifest {
-		plain, err := fs.ReadFile(files, name)
-		if err != nil {
+		if _, err := fs.Stat(files, name); err != nil {
 			return nil, fmt.Errorf("asset %s: %w", name, ErrNoAssets)
 		}
-		file := asset{contentType: contentType(name), plain: plain}
-		file.gzip, _ = fs.ReadFile(files, name+".gz")
-		file.brotli, _ = fs.ReadFile(files, name+".br")
-		a.files[name] = file
+		a.names[name] = true
 	}
 	return a, nil
 }
@@ -103,26 +99,28 @@ func contentType(name string) string {
 
 // serve answers with an asset, in the smallest encoding that the browser takes; it is false if there is no such.
 func (a *assets) serve(w http.ResponseWriter, r *http.Request) bool {
-	file, ok := a.files[strings.TrimPrefix(r.URL.Path, assetPrefix)]
-	if !ok {
+	name := strings.TrimPrefix(r.URL.Path, assetPrefix)
+	if !a.names[name] {
 		return false
 	}
-	body, encoding := file.plain, ""
-	switch accepted := r.Header.Get("Accept-Encoding"); {
-	case file.brotli != nil && accepts(accepted, "br"):
-		body, encoding = file.brotli, "br"
-	case file.gzip != nil && accepts(accepted, "gzip"):
-		body, encoding = file.gzip, "gzip"
-	}
 	header := w.Header()
-	header.Set("Cache-Control", forEver)
-	header.Set("Content-Type", file.contentType)
-	if file.gzip != nil || file.brotli != nil {
+	body, err := fs.ReadFile(a.files, name)
+	if err != nil {
+		return false
+	}
+	for _, encoding := range slices.Backward(encodings) {
+		encoded, err := fs.ReadFile(a.files, name+encoding.suffix)
+		if err != nil {
+			continue
+		}
 		header.Set("Vary", "Accept-Encoding")
+		if accepts(r.Header.Get("Accept-Encoding"), encoding.name) {
+			body = encoded
+			header.Set("Content-Encoding", encoding.name)
+		}
 	}
-	if encoding != "" {
-		header.Set("Content-Encoding", encoding)
-	}
+	header.Set("Cache-Control", forEver)
+	header.Set("Content-Type", contentType(name))
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -232,4 +233,13 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 			t.Errorf("%q is in the log: %s", canary, log)
 		}
 	}
+}
+
+func TestRequestThatRanOutOfTimeIsAnswered(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(amara)
+	c.stand.Fail(context.DeadlineExceeded)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	c.send(postOf("/check-answers").WithContext(gone)).is(503, "Sorry, the service is unavailable")
 }

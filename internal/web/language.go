@@ -35,7 +35,7 @@ func (s *Site) tagged(tag string) *catalogue.Language {
 // false if none is named.
 func (v *visit) chooseLanguage() bool {
 	language := v.tagged(v.r.URL.Query().Get(languageQuery))
-	if language == nil {
+	if language == nil || len(v.languages) < 2 {
 		return false
 	}
 	http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: language.Tag, Path: "/", HttpOnly: true,

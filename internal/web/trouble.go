@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"math"
 	"net/http"
@@ -49,7 +50,7 @@ func (v *visit) fail(err error) {
 		v.retryAfter(limit.RetryAfter)
 		v.trouble(limited, v.wait(limit.RetryAfter))
 		return
-	case errors.Is(err, fault.Throttled), errors.Is(err, fault.Unavailable):
+	case errors.Is(err, fault.Throttled), errors.Is(err, fault.Unavailable), errors.Is(err, context.DeadlineExceeded):
 		v.logFailure(err, unavailable.status)
 		v.retryAfter(unavailableRetry)
 		v.trouble(unavailable)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -40,7 +41,8 @@ func (v *visit) frame(title string) page.Frame {
 // render answers with a page.
 func (v *visit) render(status int, content templ.Component) {
 	var body bytes.Buffer
-	if err := content.Render(v.r.Context(), &body); err != nil {
+	// A page about a request that ran out of time must still be shown.
+	if err := content.Render(context.WithoutCancel(v.r.Context()), &body); err != nil {
 		v.logFailure(err, http.StatusInternalServerError)
 		http.Error(v.w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return

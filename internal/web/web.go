@@ -154,13 +154,13 @@ func (s *Site) Sorry(w http.ResponseWriter, r *http.Request) {
 	s.visit(w, r).trouble(sorry)
 }
 
-// today is the day in Europe/London.
 // Has tells whether there is a page or an asset at a path.
 func (s *Site) Has(path string) bool {
 	_, page := s.routes[path]
 	return page || strings.HasPrefix(path, assetPrefix)
 }
 
+// today is the day in Europe/London.
 func (s *Site) today() teacher.Date { return teacher.LondonDate(s.clock()) }
 
 // secure sets what keeps a page to itself. The pages hold no inline script or style, and load nothing from anywhere
