@@ -8,16 +8,20 @@ GOOS ?= linux
 GOARCH ?= arm64
 FUNCTION_FLAGS := -trimpath -tags lambda.norpc -ldflags "-s -w"
 
-LOCAL := go run ./internal/local/cmd/local
+# Commands are built with the functions' flags, so that what they share is compiled once.
+COMMAND := CGO_ENABLED=0 go build $(FUNCTION_FLAGS)
 
 .PHONY: help
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 .PHONY: run
-run: assets ## the whole service on http://localhost:8080 (PORT=, LIMITS=on, SAM=on), without AWS
-	@go build -o .build/local ./internal/local/cmd/local
+run: assets .build/local ## the whole service on http://localhost:8080 (PORT=, LIMITS=on, SAM=on), without AWS
 	@exec .build/local run
+
+.PHONY: .build/local .build/load .build/report
+.build/local .build/load .build/report:
+	@$(COMMAND) -o $@ ./internal/$(@F)/cmd/$(@F)
 
 .PHONY: test
 test: assets ## all tests that need only Go, Node and make
@@ -47,17 +51,30 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 	@touch $@
 
 .PHONY: invoke
-invoke: ## run a function once against the running stack: FUNCTION=lookup EVENT=functions/lookup/events/found.json
-	@$(LOCAL) invoke -function $(FUNCTION) -event $(EVENT)
+invoke: .build/local ## run a function once against the running stack: FUNCTION=lookup EVENT=functions/lookup/events/found.json
+	@.build/local invoke -function "$(FUNCTION)" -event "$(EVENT)"
 
 .PHONY: load
-load: ## load a register extract into the running stack: FILE=register.csv
-	@go run ./internal/load/cmd/load -file $(FILE)
+load: .build/load ## load a register extract into the running stack: FILE=register.csv
+	@.build/load -file "$(FILE)"
+
+.PHONY: report
+report: .build/report ## the helpdesk's reports of what happened locally, or EXPORT=folder (FROM=, TO=)
+	@.build/report $(if $(EXPORT),-export "$(EXPORT)") $(if $(FROM),-from $(FROM)) $(if $(TO),-to $(TO))
 
 .PHONY: redrive
-redrive: ## move dead letters back to their queue: QUEUE=matches or emails
-	@$(LOCAL) redrive -queue $(QUEUE)
+redrive: .build/local ## move dead letters back to their queue: QUEUE=matches or emails
+	@.build/local redrive -queue "$(QUEUE)"
 
 .PHONY: unlocking
-unlocking: ## switch automatic unlocking on or off in the running stack: STATE=on or off
-	@$(LOCAL) switch -state $(STATE)
+unlocking: .build/local ## switch automatic unlocking on or off in the running stack: STATE=on or off
+	@.build/local switch -state "$(STATE)"
+
+.PHONY: match-eval
+match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too
+	@go run ./internal/matching/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
+
+.PHONY: bench
+bench: assets ## each performance figure beside its floor, measured in the same run
+	go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/report/...
+	go test -run '^$$' -bench . ./internal/matching
