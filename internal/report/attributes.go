@@ -1,12 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	"losttrn/internal/fault"
+	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
 )
 
@@ -28,7 +27,7 @@ func (e *expiry) read(d *dynamojson.Decoder) error {
 	}
 	seconds, err := strconv.ParseInt(string(digits), 10, 64)
 	if err != nil {
-		return fmt.Errorf("%w: expiresAt is not whole seconds", fault.Invalid)
+		return dataset.Unusable("expiresAt is not whole seconds")
 	}
 	*e = expiry(seconds)
 	return nil

@@ -2,12 +2,10 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"losttrn/internal/fault"
 	"losttrn/internal/queue"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
@@ -126,9 +124,9 @@ func london(t time.Time) string { return t.In(teacher.London).Format("2006-01-02
 func timeAt(name string, text []byte) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, string(text))
 	if err != nil {
-		return t, fmt.Errorf("%w: %s is not a time", fault.Invalid, name)
+		return t, dataset.Unusable("%s is not a time", name)
 	}
 	return t, nil
 }
 
-func lacks(name string) error { return fmt.Errorf("%w: it has no %s", fault.Invalid, name) }
+func lacks(name string) error { return dataset.Unusable("it has no %s", name) }

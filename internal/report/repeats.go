@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"losttrn/internal/report/csvfile"
+	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
 	"losttrn/internal/teacher"
 )
@@ -73,7 +74,7 @@ func (e *emailItem) attribute(d *dynamojson.Decoder, name []byte) error {
 }
 
 func (m *making) readEmails(ctx context.Context) error {
-	return m.read(ctx, "emails", func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
+	return m.read(ctx, dataset.Emails, func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
 		var item emailItem
 		return func(name []byte) error { return item.attribute(d, name) }, func() error {
 			defer item.reset()

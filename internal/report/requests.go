@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"losttrn/internal/report/csvfile"
+	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
 	"losttrn/internal/teacher"
 )
@@ -69,7 +70,7 @@ func (r *requestItem) attribute(d *dynamojson.Decoder, name []byte) error {
 }
 
 func (m *making) readRequests(ctx context.Context) error {
-	return m.read(ctx, "helpdeskRequests", func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
+	return m.read(ctx, dataset.HelpdeskRequests, func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
 		var item requestItem
 		return func(name []byte) error { return item.attribute(d, name) }, func() error {
 			defer func() { item = requestItem{} }()

@@ -2,11 +2,10 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"time"
 
-	"losttrn/internal/fault"
 	"losttrn/internal/report/csvfile"
+	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
 	"losttrn/internal/report/summary"
 	"losttrn/internal/teacher"
@@ -57,7 +56,7 @@ func (l *lookupItem) attribute(d *dynamojson.Decoder, name []byte) error {
 }
 
 func (m *making) readLookups(ctx context.Context) error {
-	return m.read(ctx, "lookups", func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
+	return m.read(ctx, dataset.Lookups, func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
 		var item lookupItem
 		return func(name []byte) error { return item.attribute(d, name) }, func() error {
 			defer item.reset()
@@ -75,7 +74,7 @@ func (m *making) lookup(l *lookupItem) error {
 		return err
 	}
 	if m.future(received) {
-		return fmt.Errorf("%w: its receivedAt is after the export", fault.Invalid)
+		return dataset.Unusable("its receivedAt is after the export")
 	}
 	if l.expiresAt.passed(m.at) {
 		return nil
@@ -89,7 +88,7 @@ func (m *making) lookup(l *lookupItem) error {
 		}
 		return nil
 	default:
-		return fmt.Errorf("%w: its outcome is none of trn_sent, no_match and helpdesk", fault.Invalid)
+		return dataset.Unusable("its outcome is none of trn_sent, no_match and helpdesk")
 	}
 	if len(l.trn) == 0 {
 		return lacks("trn")
@@ -124,7 +123,7 @@ func (m *making) unlock(l *lookupItem, received time.Time) error {
 		}
 	case summary.NotLocked, summary.Refused:
 	default:
-		return fmt.Errorf("%w: its unlockOutcome is none of unlocked, not_locked and refused", fault.Invalid)
+		return dataset.Unusable("its unlockOutcome is none of unlocked, not_locked and refused")
 	}
 	at := utc(received)
 	l.key = append(append(l.key[:0], at...), l.id...)

@@ -263,7 +263,7 @@ func TestWhatCannotBeAskedFor(t *testing.T) {
 // TestTheEventsToInvokeItWith are those of `sam local invoke` and of the schedule.
 func TestTheEventsToInvokeItWith(t *testing.T) {
 	for file, want := range map[string]string{
-		"scheduled.json": "2026-11-22", "days-asked-for.json": "20261122T221500Z-from-2026-10-01-to-2026-10-31",
+		"scheduled.json": "2026-11-22", "today.json": "2026-11-23", "days-asked-for.json": "20261122T221500Z-from-2026-10-01-to-2026-10-31",
 	} {
 		body, err := os.ReadFile("../../../functions/export/events/" + file)
 		if err != nil {

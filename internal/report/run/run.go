@@ -39,7 +39,7 @@ func OfDay(day teacher.Date) Run {
 // At is a run that was asked for at a moment, to the second.
 func At(moment time.Time, days Days) (Run, error) {
 	if !days.From.IsZero() && !days.To.IsZero() && days.From.After(days.To) {
-		return Run{}, fmt.Errorf("%w: the first day, %s, is after the last, %s", fault.Invalid, days.From, days.To)
+		return Run{}, invalid("the first day, %s, is after the last, %s", days.From, days.To)
 	}
 	moment = moment.UTC().Truncate(time.Second)
 	name := moment.Format(momentForm)
@@ -61,11 +61,11 @@ func Parse(name string) (Run, error) {
 	}
 	parts := nameForm.FindStringSubmatch(name)
 	if parts == nil {
-		return Run{}, fmt.Errorf("%w: not the name of a run", fault.Invalid)
+		return Run{}, invalid("not the name of a run")
 	}
 	moment, err := time.Parse(momentForm, parts[1])
 	if err != nil {
-		return Run{}, fmt.Errorf("%w: not the name of a run", fault.Invalid)
+		return Run{}, invalid("not the name of a run")
 	}
 	days, err := ParseDays(parts[2], parts[3])
 	if err != nil {
@@ -78,16 +78,16 @@ func Parse(name string) (Run, error) {
 func ParseDays(from, to string) (days Days, err error) {
 	if from != "" {
 		if days.From, err = teacher.ParseDate(from); err != nil {
-			return days, fmt.Errorf("%w: the first day %.20q is not a date like 2026-11-22", fault.Invalid, from)
+			return days, invalid("the first day %.20q is not a date like 2026-11-22", from)
 		}
 	}
 	if to != "" {
 		if days.To, err = teacher.ParseDate(to); err != nil {
-			return days, fmt.Errorf("%w: the last day %.20q is not a date like 2026-11-22", fault.Invalid, to)
+			return days, invalid("the last day %.20q is not a date like 2026-11-22", to)
 		}
 	}
 	if from != "" && to != "" && days.From.After(days.To) {
-		return days, fmt.Errorf("%w: the first day, %s, is after the last, %s", fault.Invalid, from, to)
+		return days, invalid("the first day, %s, is after the last, %s", from, to)
 	}
 	return days, nil
 }
@@ -109,3 +109,12 @@ func (r Run) ExportFolder() string { return ExportFolder + r.name + "/" }
 
 // ExportFolder is where in the export bucket the runs are.
 const ExportFolder = "runs/"
+
+// misfit says in one sentence what cannot be; it is fault.Invalid.
+type misfit string
+
+func invalid(why string, parts ...any) error { return misfit(fmt.Sprintf(why, parts...)) }
+
+func (m misfit) Error() string { return string(m) }
+
+func (m misfit) Unwrap() error { return fault.Invalid }
