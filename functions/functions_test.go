@@ -52,7 +52,7 @@ func TestMainIsWiring(t *testing.T) {
 func TestImports(t *testing.T) {
 	const sdk = "github.com/aws/aws-sdk-go-v2/"
 	unwanted := map[string][]string{
-		"lookup": {sdk + "service/s3", sdk + "config", "github.com/goccy/go-yaml", "losttrn/internal/report", "losttrn/internal/local", "losttrn/internal/load"},
+		"lookup": {sdk + "service/s3", sdk + "config", "go.yaml.in/yaml/v3", "losttrn/internal/report", "losttrn/internal/local", "losttrn/internal/load"},
 		"unlock": {sdk + "service/s3", sdk + "config", "losttrn/internal/api", "losttrn/internal/web", "losttrn/internal/catalogue", "losttrn/internal/report", "losttrn/internal/local"},
 		"notify": {sdk + "service/s3", sdk + "config", "losttrn/internal/api", "losttrn/internal/web", "losttrn/internal/report", "losttrn/internal/local"},
 	}
