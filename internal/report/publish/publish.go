@@ -158,7 +158,7 @@ func (p *Publisher) make(ctx context.Context, r run.Run, folder string) ([]byte,
 		return nil, err
 	}
 	if err := report.Sweep(p.Temp, time.Now()); err != nil {
-		return nil, fmt.Errorf("make the report: %w", err)
+		p.Log.WarnContext(ctx, "abandoned reports are left", "error", err.Error())
 	}
 	dir, err := report.Temporary(p.Temp)
 	if err != nil {
