@@ -73,8 +73,8 @@ const (
 )
 
 // readMembers reads one JSON object, in order, or tells what is wrong with it. Unlike the standard library's
-// decoding into a structure it refuses a member that is there twice, and text that is
-// not Unicode, as bytes or as escapes.
+// decoding into a structure it refuses a member that is there twice, and text that is not
+// Unicode, as bytes or as escapes.
 func readMembers(body []byte) ([]member, string) {
 	if !utf8.Valid(body) || loneSurrogate(body) {
 		return nil, notUTF8

@@ -12,8 +12,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-func TestNoMatch(t *testing.T) {
-	w := newWorld(t)
+func testNoMatch(t *testing.T, w *world) {
 	ctx := t.Context()
 	outcome := must[lookup.Outcome](t)
 
@@ -61,9 +60,8 @@ func TestNoMatch(t *testing.T) {
 	})
 }
 
-// TestExpiredLookups: an entry whose time has passed is as if it were deleted, which DynamoDB does late.
-func TestExpiredLookups(t *testing.T) {
-	w := newWorld(t)
+// testExpiredLookups: an entry whose time has passed is as if it were deleted, which DynamoDB does late.
+func testExpiredLookups(t *testing.T, w *world) {
 	ctx := t.Context()
 	outcome := must[lookup.Outcome](t)
 	end := noon.AddDate(0, 18, 0)
@@ -110,8 +108,7 @@ func TestExpiredLookups(t *testing.T) {
 	}
 }
 
-func TestMatch(t *testing.T) {
-	w := newWorld(t)
+func testMatch(t *testing.T, w *world) {
 	ctx := t.Context()
 	recorded := must[unlocking.Recorded](t)
 
@@ -196,8 +193,7 @@ func TestMatch(t *testing.T) {
 	})
 }
 
-func TestDecision(t *testing.T) {
-	w := newWorld(t)
+func testDecision(t *testing.T, w *world) {
 	ctx := t.Context()
 	decision := must[unlocking.Decision](t)
 	refused := unlocking.Decision{Outcome: unlocking.Refused, Reasons: []unlocking.Reason{unlocking.RecordInactive, unlocking.OpenAlert}}

@@ -13,8 +13,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-func TestHelpdeskRequest(t *testing.T) {
-	w := newWorld(t)
+func testHelpdeskRequest(t *testing.T, w *world) {
 	ctx := t.Context()
 	kept := must[lookup.HelpdeskRequest](t)
 
@@ -88,8 +87,7 @@ func TestHelpdeskRequest(t *testing.T) {
 	})
 }
 
-func TestSeveral(t *testing.T) {
-	w := newWorld(t)
+func testSeveral(t *testing.T, w *world) {
 	ctx := t.Context()
 	outcome := must[lookup.Outcome](t)
 
@@ -153,8 +151,7 @@ func TestSeveral(t *testing.T) {
 	})
 }
 
-func TestEmailSent(t *testing.T) {
-	w := newWorld(t)
+func testEmailSent(t *testing.T, w *world) {
 	ctx := t.Context()
 	sent := must[bool](t)
 	attributes := map[queue.Kind]string{queue.KindTRN: "trnEmailedAt", queue.KindUnlocked: "unlockEmailedAt", queue.KindHelpdeskRequest: "requestEmailedAt"}

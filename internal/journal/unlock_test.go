@@ -15,8 +15,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-func TestUnlock(t *testing.T) {
-	w := newWorld(t)
+func testUnlock(t *testing.T, w *world) {
 	ctx := t.Context()
 	recorded := must[unlocking.Recorded](t)
 	decision := must[unlocking.Decision](t)

@@ -49,6 +49,23 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// TestJournal tests each promise, all over one server: no two use the same lookup or teacher.
+func TestJournal(t *testing.T) {
+	w := newWorld(t)
+	for name, test := range map[string]func(*testing.T, *world){
+		"No match":         testNoMatch,
+		"Expired lookups":  testExpiredLookups,
+		"Match":            testMatch,
+		"Decision":         testDecision,
+		"Unlock":           testUnlock,
+		"Helpdesk request": testHelpdeskRequest,
+		"Several":          testSeveral,
+		"Email sent":       testEmailSent,
+	} {
+		w.run(name, func(w *world) { test(w.T, w) })
+	}
+}
+
 // run runs a part of a test in the same world.
 func (w *world) run(name string, test func(w *world)) {
 	w.T.Run(name, func(t *testing.T) {

@@ -20,9 +20,21 @@ import (
 	"losttrn/internal/queue"
 )
 
-func TestAMatchIsOneMessage(t *testing.T) {
+// TestWhatALookupDoes: the one durable change of each outcome, all in one world.
+func TestWhatALookupDoes(t *testing.T) {
 	w := newWorld(t, plenty)
 	w.people()
+	for name, test := range map[string]func(*testing.T, *world){
+		"a match is one message":                      testAMatchIsOneMessage,
+		"no match keeps nothing personal":             testNoMatchKeepsNothingPersonal,
+		"several go to the helpdesk at once":          testSeveralGoToTheHelpdeskAtOnce,
+		"without a key every request is a new lookup": testWithoutAKeyEveryRequestIsANewLookup,
+	} {
+		w.run(name, func(t *testing.T) { test(t, w) })
+	}
+}
+
+func testAMatchIsOneMessage(t *testing.T, w *world) {
 	d := ann()
 	d.Email, d.FirstName = " Ann+School@example.com ", " Annie"
 	a := w.lookup(w.request(d))
@@ -36,9 +48,7 @@ func TestAMatchIsOneMessage(t *testing.T) {
 	}
 }
 
-func TestNoMatchKeepsNothingPersonal(t *testing.T) {
-	w := newWorld(t, plenty)
-	w.people()
+func testNoMatchKeepsNothingPersonal(t *testing.T, w *world) {
 	a := w.lookup(w.request(nobody()))
 	want := state{lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=no_match; receivedAt=2026-11-22T12:00:00.000Z; "}
 	if got := w.state(a.LookupID); a.Outcome != lookup.NoMatch || got != want {
@@ -46,9 +56,7 @@ func TestNoMatchKeepsNothingPersonal(t *testing.T) {
 	}
 }
 
-func TestSeveralGoToTheHelpdeskAtOnce(t *testing.T) {
-	w := newWorld(t, plenty)
-	w.people()
+func testSeveralGoToTheHelpdeskAtOnce(t *testing.T, w *world) {
 	a := w.lookup(w.request(bob()))
 	got := w.state(a.LookupID)
 	want := state{
@@ -166,9 +174,10 @@ func TestTheRecordedOutcomeIsAnsweredAgain(t *testing.T) {
 // TestARecordedMatchIsNeverDowngraded, not even by a repeat that read before the match was recorded and the register
 // changed in between.
 func TestARecordedMatchIsNeverDowngraded(t *testing.T) {
+	w := newWorld(t, plenty)
+	w.people()
 	for _, d := range []lookup.Details{nobody(), bob()} {
-		w := newWorld(t, plenty)
-		w.people()
+		w.line.reset(nil)
 		r := w.request(d)
 		match := queue.Match{TRN: trn(t, "1000001"), Email: r.Query.Email, Name: "Ann Example", MatchedAt: noon.Add(-time.Minute),
 			Evidence: []string{"name"}}
@@ -209,9 +218,7 @@ func (w *world) forget(id string) {
 	}
 }
 
-func TestWithoutAKeyEveryRequestIsANewLookup(t *testing.T) {
-	w := newWorld(t, plenty)
-	w.people()
+func testWithoutAKeyEveryRequestIsANewLookup(t *testing.T, w *world) {
 	r := w.request(ann())
 	r.IdempotencyKey = ""
 	a, b := w.lookup(r), w.lookup(r)
