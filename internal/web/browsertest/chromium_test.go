@@ -89,14 +89,15 @@ type person struct {
 	pages  *recorder
 }
 
-// sits down at a window: the form is served on a port of its own.
+// sit sits down at a window: the form is served on a port of its own.
 func sit(t *testing.T, w window) *person {
 	t.Helper()
 	stand := webtest.New(t, webtest.WithAssets(web.BuiltAssets()))
 	pages := &recorder{site: stand.Site}
 	server := httptest.NewServer(pages)
 	t.Cleanup(server.Close)
-	p := sitAt(t, w, server.URL)
+	// By the name that people use: a browser takes secure cookies from it without HTTPS.
+	p := sitAt(t, w, strings.Replace(server.URL, "127.0.0.1", "localhost", 1))
 	p.stand, p.pages = stand, pages
 	return p
 }

@@ -29,9 +29,6 @@ func TestFromTheFormToTheOutbox(t *testing.T) {
 	}
 	t.Cleanup(running.Stop)
 	origin := running.Gateway
-	if !strings.HasPrefix(origin, "http://") {
-		origin = "http://" + origin
-	}
 
 	for _, w := range []window{desktop, noScript} {
 		for _, known := range sample.People()[:3] {
