@@ -173,9 +173,6 @@ func TestTwoRoundTrips(t *testing.T) {
 			}
 		})
 	}
-	if w.drain("matches"); len(w.drain("matches")) > 0 {
-		t.Error("messages came back")
-	}
 }
 
 // TestPeekChangesNothing: the form's early look reads side by side, counts against the limits, and writes nothing.
