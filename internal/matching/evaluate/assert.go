@@ -15,6 +15,9 @@ func (result *Result) Failures() []string {
 	if both := ours.Both(); both[Wrong] > 0 {
 		failures = append(failures, fmt.Sprintf("ours made %d false matches", both[Wrong]))
 	}
+	if result.Strangers[Wrong] > 0 {
+		failures = append(failures, fmt.Sprintf("ours made %d false matches of %d further people who are not in the register", result.Strangers[Wrong], result.Strangers.Lookups()))
+	}
 	mine, theirs, written := ours.Both(), incumbent.Both(), result.Columns[ColumnWritten].Both()
 	if mine[Misled] > theirs[Misled] {
 		failures = append(failures, fmt.Sprintf("ours was misled %d times, the incumbent %d", mine[Misled], theirs[Misled]))

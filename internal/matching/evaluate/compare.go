@@ -52,6 +52,12 @@ func (c *comparison) agreesNearly() int {
 	return n
 }
 
+// outweighed tells whether another National Insurance number speaks against a record that agrees, at least nearly, on
+// name, date of birth and training provider alone. The score is held to that as our rule is.
+func (c *comparison) outweighed() bool {
+	return c[atNINO] == differs && !c[atEmail].agreesNearly() && !c[atTRN].agreesNearly()
+}
+
 // folded is a person's names, folded once for many comparisons.
 type folded struct{ firsts, lasts []string }
 

@@ -46,7 +46,7 @@ func RunFEBRL(folder string) ([]FEBRL, error) {
 		score := Train(trained, NewIndex(trained.Records), trainedLookups)
 		g, lookups := febrlRegister(sets[i])
 		run := &Result{}
-		run.decide(&world{g, lookups, NewIndex(g.Records)}, score)
+		run.decide(&world{register: g, lookups: lookups, index: NewIndex(g.Records)}, score)
 		results = append(results, FEBRL{febrlFiles[i], len(g.Records), len(lookups), run.Columns})
 	}
 	return results, nil

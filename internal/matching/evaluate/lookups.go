@@ -24,8 +24,14 @@ func (g *Register) Lookups(n int) []Lookup {
 	for i := range n * 4 / 5 {
 		lookups = append(lookups, g.lookupWith(&errorKinds[i%len(errorKinds)]))
 	}
-	for i := range n - len(lookups) {
-		lookups = append(lookups, g.impostor(&impostorKinds[i%len(impostorKinds)]))
+	return append(lookups, g.impostors(n-len(lookups))...)
+}
+
+// impostors makes n lookups by people who are not in the register, as many of each kind.
+func (g *Register) impostors(n int) []Lookup {
+	lookups := make([]Lookup, n)
+	for i := range lookups {
+		lookups[i] = g.impostor(&impostorKinds[i%len(impostorKinds)])
 	}
 	return lookups
 }

@@ -14,6 +14,9 @@ type Margin struct {
 	Bits                 float64
 	Found, Wrong, Misled int
 	People, Lookups      int // there were, in both directions
+	// Headroom is by how many bits the threshold stood above the best wrong record that was judged; negative if that
+	// was let through.
+	Headroom float64
 }
 
 // behind is what a score makes of the lookups for which our rule finds nothing.
@@ -24,12 +27,12 @@ type behind struct {
 	people, lookups int
 }
 
-func (w *world) behind(s *Score) behind {
-	b := behind{threshold: s.Behind, lookups: len(w.lookups)}
-	bits, verdicts := make([]float64, len(w.lookups)), make([]Verdict, len(w.lookups))
-	w.each(func(i int, records []teacher.Record, _ time.Duration) {
+func (w *world) behind(lookups []Lookup, s *Score) behind {
+	b := behind{threshold: s.Behind, lookups: len(lookups)}
+	bits, verdicts := make([]float64, len(lookups)), make([]Verdict, len(lookups))
+	w.each(lookups, func(i int, records []teacher.Record, _ time.Duration) {
 		verdicts[i] = Missed
-		l := &w.lookups[i]
+		l := &lookups[i]
 		if matching.Decide(l.Given, records).Outcome != matching.NotFound {
 			return
 		}
@@ -39,7 +42,7 @@ func (w *world) behind(s *Score) behind {
 		}
 	})
 	for i, v := range verdicts {
-		if w.lookups[i].Owner != nobody {
+		if lookups[i].Owner != nobody {
 			b.people++
 		}
 		if v != Missed {
@@ -49,14 +52,18 @@ func (w *world) behind(s *Score) behind {
 	return b
 }
 
+// margins counts what the score adds at the threshold it was trained to, and above it.
 func margins(directions ...behind) []Margin {
 	var list []Margin
-	for _, bits := range []float64{0, 5, 10, 20} {
-		m := Margin{Bits: bits}
+	for _, bits := range []float64{0, 5, clear, 2 * clear} {
+		m := Margin{Bits: bits, Headroom: math.Inf(1)}
 		for _, d := range directions {
 			m.People += d.people
 			m.Lookups += d.lookups
 			for i, v := range d.verdicts {
+				if v == Wrong || v == Misled {
+					m.Headroom = min(m.Headroom, d.threshold+bits-d.bits[i])
+				}
 				if d.bits[i] < d.threshold+bits {
 					continue
 				}

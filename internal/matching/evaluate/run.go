@@ -38,6 +38,8 @@ type Result struct {
 	// Small and Whole are the capacity of a lookup on a register of ten thousand and on the whole.
 	Small, Whole Capacity
 	SmallPeople  int
+	// Strangers tallies our rule on further people who are not in the register.
+	Strangers Tally
 	// FalseMatches are those of ours, for looking into.
 	FalseMatches []FalseMatch
 	// Margins are what the score behind our rule adds at thresholds above the one it was trained to.
@@ -102,7 +104,10 @@ func Run(o Options) *Result {
 	o.tell("matching")
 	result := &Result{Options: o, SmallPeople: min(10000, o.People)}
 	result.decide(second, scores[0])
-	result.Margins = margins(first.behind(scores[1]), second.behind(scores[0]))
+	o.tell("looking for false matches among more people who are not in the register")
+	result.Margins = margins(first.behind(first.lookups, scores[1]), first.behind(first.strangers, scores[1]),
+		second.behind(second.lookups, scores[0]), second.behind(second.strangers, scores[0]))
+	result.lookThrough(second)
 	o.tell("counting capacity")
 	result.Whole = second.index.MeanCapacity(second.lookups)
 	small := Options{People: result.SmallPeople, Lookups: min(o.Lookups, 2000)}.world(o.Seed)
@@ -116,17 +121,35 @@ type world struct {
 	register *Register
 	lookups  []Lookup
 	index    *Index
+	// strangers are further lookups by people who are not in the register, as many as lookups, in which our rule
+	// and the score behind it are looked through for false matches.
+	strangers []Lookup
 }
 
 func (o Options) world(seed uint64) *world {
 	g := NewRegister(o.People, seed)
 	lookups := g.Lookups(o.Lookups)
-	return &world{g, lookups, NewIndex(g.Records)}
+	return &world{g, lookups, NewIndex(g.Records), g.impostors(o.Lookups)}
 }
 
 func (o Options) tell(what string) {
 	if o.Progress != nil {
 		o.Progress(what)
+	}
+}
+
+// lookThrough judges our rule on the world's strangers.
+func (result *Result) lookThrough(w *world) {
+	decisions := make([]matching.Decision, len(w.strangers))
+	w.each(w.strangers, func(i int, records []teacher.Record, _ time.Duration) {
+		decisions[i] = matching.Decide(w.strangers[i].Given, records)
+	})
+	for i := range decisions {
+		verdict := w.register.judge(&w.strangers[i], &decisions[i])
+		result.Strangers[verdict]++
+		if verdict == Wrong {
+			result.FalseMatches = append(result.FalseMatches, FalseMatch{w.strangers[i], w.register.Records[w.register.place(decisions[i].TRN)]})
+		}
 	}
 }
 
@@ -141,7 +164,7 @@ type outcome struct {
 func (result *Result) decide(w *world, score *Score) {
 	lookups := w.lookups
 	outcomes := make([]outcome, len(lookups))
-	w.each(func(i int, records []teacher.Record, reading time.Duration) {
+	w.each(lookups, func(i int, records []teacher.Record, reading time.Duration) {
 		outcomes[i] = decideOne(w.register, &lookups[i], records, score, reading)
 	})
 	result.Reading = median(outcomes, func(o *outcome) time.Duration { return o.reading })
@@ -183,16 +206,16 @@ func median(outcomes []outcome, of func(*outcome) time.Duration) time.Duration {
 
 // each calls do for each lookup, on all processors, with the records that its keys lead to and how long it took to
 // read them.
-func (w *world) each(do func(i int, records []teacher.Record, reading time.Duration)) {
+func (w *world) each(lookups []Lookup, do func(i int, records []teacher.Record, reading time.Duration)) {
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for worker := range workers {
 		wait.Go(func() {
 			var records []teacher.Record
 			var places []int32
-			for i := worker; i < len(w.lookups); i += workers {
+			for i := worker; i < len(lookups); i += workers {
 				start := time.Now()
-				records, places = w.index.candidatesOf(records, places, &w.lookups[i].Given)
+				records, places = w.index.candidatesOf(records, places, &lookups[i].Given)
 				do(i, records, time.Since(start))
 			}
 		})

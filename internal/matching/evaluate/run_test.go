@@ -81,20 +81,22 @@ func TestFailures(t *testing.T) {
 
 func TestConclusion(t *testing.T) {
 	for _, c := range []struct {
-		name    string
-		margins []Margin
-		want    string
+		name             string
+		trained, trusted Margin
+		want             []string
 	}{
-		{"false matches, then too few", []Margin{{Found: 100, Wrong: 2, People: 2000}, {Bits: 5, Found: 3, People: 2000}}, "5.00 %) and adds 2 false matches, 0 of them"},
-		{"too few", []Margin{{Found: 3, People: 2000}}, "left out: with the threshold it was trained to, it finds 3"},
-		{"false matches throughout", []Margin{{Found: 100, Wrong: 2, People: 2000}, {Bits: 5, Found: 50, Wrong: 1, People: 2000}}, "at every margin"},
-		{"misled", []Margin{{Found: 100, Misled: 2, People: 2000}}, "at every margin"},
-		{"worth it", []Margin{{Found: 100, Wrong: 1, People: 2000}, {Bits: 5, Found: 90, People: 2000}}, "earns its place"},
+		{"false matches, then too few", Margin{Found: 100, Wrong: 2, People: 2000}, Margin{Found: 3, People: 2000}, []string{"finds 100 of 2000", "adds 2 false", "left out: that is less"}},
+		{"too few, and near", Margin{Found: 100, People: 2000, Headroom: 0.5}, Margin{Found: 3, People: 2000}, []string{"only 0.5 bits below", "left out: that is less"}},
+		{"false matches throughout", Margin{Found: 100, Wrong: 2, People: 2000}, Margin{Found: 90, Misled: 1, People: 2000}, []string{"left out: it adds false matches"}},
+		{"worth it", Margin{Found: 100, Wrong: 1, People: 2000}, Margin{Found: 90, People: 2000}, []string{"earns its place"}},
 	} {
 		result := resultOf("none", Tally{Right: 500, Missed: 500}, Tally{Right: 800, Missed: 200})
-		result.Margins = c.margins
-		if got := result.Conclusion(); !strings.Contains(got, c.want) {
-			t.Errorf("%s: %s", c.name, got)
+		c.trusted.Bits = clear
+		result.Margins = []Margin{c.trained, c.trusted}
+		for _, want := range c.want {
+			if got := result.Conclusion(); !strings.Contains(got, want) {
+				t.Errorf("%s: %s", c.name, got)
+			}
 		}
 	}
 }

@@ -23,7 +23,8 @@ type Score struct {
 	Alone, Behind float64
 }
 
-// clear is by how many bits the best record must lead the next.
+// clear is by how many bits the best record must lead the next: odds of a thousand to one. To be trusted, a threshold
+// must stand as far above the best wrong record of its training.
 const clear = 10
 
 // scored is a record and its score.
@@ -54,7 +55,7 @@ func (s *Score) rank(p *matching.Person, records []teacher.Record) []scored {
 		if r.Status != teacher.Active {
 			continue
 		}
-		if c, ok := compare(p, &f, r); ok {
+		if c, ok := compare(p, &f, r); ok && !c.outweighed() {
 			ranked = append(ranked, scored{r.TRN, s.bits(p, &f, r, &c, records)})
 		}
 	}

@@ -31,7 +31,10 @@ func (result *Result) printTotals(w io.Writer) {
 		result.Reading.Round(100*time.Nanosecond))
 	ours := result.Columns[ColumnOurs].Both()
 	_, high := wilson(ours[Wrong], ours.Lookups())
-	fmt.Fprintf(w, "Ours: %d false matches in %d lookups; with 95 %% certainty fewer than %.2f in ten thousand.\n\n", ours[Wrong], ours.Lookups(), high*10000)
+	fmt.Fprintf(w, "Ours: %d false matches in %d lookups; with 95 %% certainty fewer than %.2f in ten thousand.\n", ours[Wrong], ours.Lookups(), high*10000)
+	s := result.Strangers
+	fmt.Fprintf(w, "Further %d lookups by people who are not in the register, ours: %d false matches, %d misled by the evidence, %d to helpdesk, %d not found.\n\n",
+		s.Lookups(), s[Wrong], s[Misled], s[Helpdesk], s[Missed])
 }
 
 // Both is the tally of all lookups.
