@@ -29,12 +29,12 @@ func foldOnce(s string) string {
 	return oneSpace(norm.NFKC.String(s))
 }
 
-// withoutApostrophes drops apostrophes and whatever cannot be seen. Spaces that are controls (tab, newline)
+// withoutApostrophes drops apostrophes, whatever cannot be seen, and whatever could not be read. Spaces that are controls (tab, newline)
 // stay, to become a space later.
 func withoutApostrophes(s string) string {
 	kept := make([]byte, 0, len(s))
 	for _, r := range s {
-		if isApostrophe(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) && !unicode.IsSpace(r) {
+		if r == utf8.RuneError || isApostrophe(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) && !unicode.IsSpace(r) {
 			continue
 		}
 		kept = utf8.AppendRune(kept, r)

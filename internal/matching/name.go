@@ -9,12 +9,13 @@ import (
 
 // spelling is one name that the person gave, first or last, made ready for comparison in either role.
 type spelling struct {
-	text    string   // folded; blank when not given
-	full    string   // folded, with the middle name; the same as text when there is none
-	first   string   // first token
-	related []string // full names that the first token is short for, or short forms that stand for it
-	tokens  []string // all tokens of text
-	weighty []string // the significant ones among them, for a last name
+	text     string   // folded; blank when not given
+	full     string   // folded, with the middle name; the same as text when there is none
+	first    string   // first token
+	related  []string // full names that the first token is short for, or short forms that stand for it
+	tokens   []string // all tokens of text
+	initials bool     // no token is more than an initial
+	weighty  []string // the significant ones among them, for a last name
 }
 
 func newSpelling(name, middle string) spelling {
@@ -37,9 +38,9 @@ func newSpelling(name, middle string) spelling {
 }
 
 // nameAgrees tells whether a first name and a last name of the person both agree with one of the record's,
-// current or previous, in either order.
+// current or previous, in either order. In the other order, an initial given for a first name is no last name.
 func (m *matcher) nameAgrees(r *teacher.Record) bool {
-	return m.nameAgreesAs(r, &m.firsts, &m.lasts) || m.nameAgreesAs(r, &m.lasts, &m.firsts)
+	return m.nameAgreesAs(r, &m.firsts, &m.lasts) || m.nameAgreesAs(r, &m.lasts, &m.firstsAsLasts)
 }
 
 func (m *matcher) nameAgreesAs(r *teacher.Record, firsts, lasts *[2]spelling) bool {

@@ -9,7 +9,7 @@ import (
 func TestNameAgrees(t *testing.T) {
 	record := teacher.Record{
 		Name:          teacher.Name{First: "Anne", Middle: "Maria", Last: "Smith-Jones"},
-		PreviousNames: []teacher.Name{{First: "Ania", Last: "Kowalska"}, {Last: "Baker"}},
+		PreviousNames: []teacher.Name{{First: "Ania", Last: "Kowalska"}, {Last: "Baker"}, {Last: "A"}},
 	}
 	for _, c := range []struct {
 		name   string
@@ -24,6 +24,7 @@ func TestNameAgrees(t *testing.T) {
 		{"given previous last", Person{First: "Anne", Last: "Other", PreviousLast: "Kowalska"}, true},
 		{"given previous first", Person{First: "Other", Last: "Smith", PreviousFirst: "Anne"}, true},
 		{"other order", Person{First: "Kowalska", Last: "Anne Maria"}, true},
+		{"initial in the other order", Person{First: "A", Last: "Anne"}, false},
 		{"two first names", Person{First: "Anne", Last: "Ania"}, false},
 		{"two last names", Person{First: "Smith", Last: "Kowalska"}, false},
 		{"blank first", Person{Last: "Smith"}, false},

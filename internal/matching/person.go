@@ -19,10 +19,12 @@ type Person struct {
 // matcher is a person made ready for comparison with many records: everything is folded once. It is not safe
 // for concurrent use, because it folds the records' texts into memory of its own.
 type matcher struct {
-	person   Person
-	firsts   [2]spelling // current, previous
-	lasts    [2]spelling
-	provider providerKey
+	person Person
+	firsts [2]spelling // current, previous
+	lasts  [2]spelling
+	// firstsAsLasts are the first names given, but for initials, when they are compared in the other order.
+	firstsAsLasts [2]spelling
+	provider      providerKey
 
 	firstRoom, lastRoom []byte // for folding a record's names
 }
@@ -33,5 +35,10 @@ func newMatcher(p Person) *matcher {
 	m.firsts[1] = newSpelling(p.PreviousFirst, "")
 	m.lasts[0] = newSpelling(p.Last, "")
 	m.lasts[1] = newSpelling(p.PreviousLast, "")
+	for i, first := range m.firsts {
+		if !onlyInitials(first.text) {
+			m.firstsAsLasts[i] = first
+		}
+	}
 	return m
 }
