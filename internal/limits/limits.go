@@ -69,7 +69,7 @@ func (s *Store) Count(ctx context.Context, source string, q lookup.Query) error 
 	}
 	now := s.clock()
 	start := now.Truncate(window)
-	counts, countCtx := errgroup.WithContext(ctx)
+	var counts errgroup.Group // without a shared end: a refusal by one limit must not keep the others from counting
 	for _, limit := range []struct {
 		name, value string
 		most        int
@@ -82,7 +82,7 @@ func (s *Store) Count(ctx context.Context, source string, q lookup.Query) error 
 			continue
 		}
 		counts.Go(func() error {
-			count, err := s.increment(countCtx, counter(secret, limit.name, limit.value, start), start)
+			count, err := s.increment(ctx, counter(secret, limit.name, limit.value, start), start)
 			if err != nil {
 				return err
 			}

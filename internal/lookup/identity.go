@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
@@ -25,9 +27,13 @@ func NewID() string {
 // for the same key and details, however those were spelled, another for any other and for another secret. Nothing
 // need be stored for it, and neither can be told from it.
 func repeatableID(secret, idempotencyKey string, q Query) string {
-	text, err := json.Marshal([]string{idempotencyKey, q.Email.Key().Text(), q.FirstName, q.MiddleName,
+	fields := []string{idempotencyKey, q.Email.Key().Text(), q.FirstName, q.MiddleName,
 		q.LastName, q.PreviousFirstName, q.PreviousLastName, q.DateOfBirth.ISO(), q.NINO.Normalised(),
-		q.TRN.Digits(), q.TrainingProvider})
+		q.TRN.Digits(), q.TrainingProvider}
+	for i, field := range fields {
+		fields[i] = norm.NFC.String(field) // two keyboards may send one accented letter in two ways
+	}
+	text, err := json.Marshal(fields)
 	if err != nil {
 		panic(err) // impossible: strings
 	}

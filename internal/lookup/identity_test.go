@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"losttrn/internal/teacher"
@@ -56,7 +57,7 @@ func drawDetails(t *rapid.T) (Details, Details) {
 	}
 	again := d
 	again.Email = " " + strings.ToUpper(local) + "+tag@EXAMPLE.com"
-	again.FirstName, again.LastName = "\u00a0"+d.FirstName+" ", d.LastName+"\u200b"
+	again.FirstName, again.LastName = "\u00a0"+norm.NFD.String(d.FirstName)+" ", norm.NFD.String(d.LastName)+"\u200b"
 	again.DateOfBirth = TypedDate{strings.TrimPrefix(d.DateOfBirth.Day, "0"), strings.TrimPrefix(d.DateOfBirth.Month, "0"), d.DateOfBirth.Year + " "}
 	if d.NINO != "" {
 		again.NINO, again.TRN = "qq "+digits[:2]+" "+digits[2:]+".a", trn[:2]+"/"+trn[2:]
