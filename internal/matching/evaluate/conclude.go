@@ -39,7 +39,7 @@ func (result *Result) Conclusion() string {
 	text := fmt.Sprintf("With the threshold it was trained to, the score finds %d of %d people more (%.2f %%) and adds %d false matches, %d of them misled by the evidence",
 		trained.Found, trained.People, percent(trained.Found, trained.People), trained.Wrong+trained.Misled, trained.Misled)
 	if trained.Wrong+trained.Misled == 0 {
-		text += fmt.Sprintf("; but the nearest wrong record stood only %.1f bits below that threshold, which is no more than luck", trained.Headroom)
+		text += fmt.Sprintf("; but the nearest wrong record stands only %.1f bits below that threshold, and disclosing a number needs more room than that", trained.Headroom)
 	}
 	gain, added := percent(trusted.Found, trusted.People), trusted.Wrong+trusted.Misled
 	text += fmt.Sprintf(".\nWith a threshold %d bits higher, which is a thousand to one and the lead that it must have over the next record as well, it finds %d more (%.3f %%) and adds %d false matches.\n",
