@@ -24,8 +24,9 @@ run: assets .build/local ## the whole service on http://localhost:8080 (PORT=, L
 	@$(COMMAND) -o $@ ./internal/$(@F)/cmd/$(@F)
 
 .PHONY: test
+# Never from the cache: the end-to-end tests run binaries that the cache knows nothing of.
 test: assets ## all tests that need only Go, Node and make
-	go test ./...
+	go test -count=1 ./...
 
 .PHONY: clean
 clean: ## forget the local stack's state and everything built
