@@ -485,7 +485,7 @@ func Found(f Frame, email string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = linked(f.text("found.another"), "/").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = linked(f.text("found.clear"), "/").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -683,7 +683,7 @@ func HelpRequested(f Frame, email string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = linked(f.text("found.another"), "/").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = linked(f.text("found.clear"), "/").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
