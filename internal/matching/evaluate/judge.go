@@ -12,9 +12,10 @@ import (
 const PointsDefinition = `A match is false if the record found is not one of the person's own. The evidence itself pointed at the wrong person
 if at least three kinds of what was given are true of that record: its date of birth, National Insurance number, email
 or TRN (own or former) to the letter; one of its providers by UKPRN or by name; and a name that its owner might have
-typed without a slip: a first name of theirs, current or previous, with or without the middle name, or a short form of
-it, with a last name of theirs, current or previous, whole or one half of a double one, in either order. Then nothing
-but what was given could tell the two apart, and the match is counted apart. All other false matches are the rule's own.`
+typed without a slip: a first name of theirs, current or previous, with or without further names behind its first word,
+or a short form of it, with a last name of theirs, current or previous, whole or one half of a double one, in either
+order (but Mohammed Ali is not Mohammed Hassan). Then nothing but what was given could tell the two apart, and the match
+is counted apart, as misled. All other false matches are the rule's own.`
 
 // Verdict is what an outcome is worth.
 type Verdict int
@@ -90,9 +91,19 @@ func nameIsTrue(p *matching.Person, r *teacher.Record) bool {
 		lasts = append(lasts, n.Last)
 		lasts = append(lasts, strings.FieldsFunc(n.Last, func(r rune) bool { return r == '-' || r == ' ' })...)
 	}
-	givenFirsts := []string{p.First, p.PreviousFirst, p.First + " " + p.Middle}
+	given := []string{p.First, p.PreviousFirst, p.First + " " + p.Middle}
 	givenLasts := []string{p.Last, p.PreviousLast}
-	return share(givenFirsts, firsts) && share(givenLasts, lasts) || share(givenFirsts, lasts) && share(givenLasts, firsts)
+	return share(withFirstWords(given), firsts) && share(givenLasts, lasts) || share(given, lasts) && share(withFirstWords(givenLasts), firsts)
+}
+
+// withFirstWords is first names, and the first word of each, unless brothers or sisters share that.
+func withFirstWords(names []string) []string {
+	for _, name := range names {
+		if !familyName(name) {
+			names = append(names, firstWord(name))
+		}
+	}
+	return names
 }
 
 // share tells whether two lists have a name in common that is more than a blank.

@@ -109,6 +109,8 @@ func TestPointsAt(t *testing.T) {
 		{"name, date, provider", matching.Person{First: "Robert", Last: "Smith-Jones", DateOfBirth: r.DateOfBirth, Provider: teacher.Provider{Name: "example"}}, true},
 		{"short form, half a name", matching.Person{First: "Bob", Last: "Jones", DateOfBirth: r.DateOfBirth, NINO: r.NINO}, true},
 		{"former name", matching.Person{First: "Robert", Last: "Hall", DateOfBirth: r.DateOfBirth, Email: r.Email}, true},
+		{"further first name", matching.Person{First: "Robert-John", Last: "Hall", DateOfBirth: r.DateOfBirth, Email: r.Email}, true},
+		{"other order", matching.Person{First: "Smith-Jones", Last: "Robert Ian", DateOfBirth: r.DateOfBirth, Email: r.Email}, true},
 		{"mistyped name", matching.Person{First: "Robret", Last: "Hall", DateOfBirth: r.DateOfBirth, Email: r.Email}, false},
 		{"longer name", matching.Person{First: "Robert", Last: "Hall-Brown", DateOfBirth: r.DateOfBirth, Email: r.Email}, false},
 		{"number nearly", matching.Person{First: "Robert", Last: "Hall", DateOfBirth: r.DateOfBirth, NINO: ninoOf(8)}, false},
