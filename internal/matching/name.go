@@ -9,13 +9,12 @@ import (
 
 // spelling is one name that the person gave, first or last, made ready for comparison in either role.
 type spelling struct {
-	text     string   // folded; blank when not given
-	full     string   // folded, with the middle name; the same as text when there is none
-	first    string   // first token
-	related  []string // full names that the first token is short for, or short forms that stand for it
-	tokens   []string // all tokens of text
-	initials bool     // no token is more than an initial
-	weighty  []string // the significant ones among them, for a last name
+	text    string   // folded; blank when not given
+	full    string   // folded, with the middle name; the same as text when there is none
+	first   string   // first token
+	related []string // full names that the first token is short for, or short forms that stand for it
+	tokens  []string // all tokens of text
+	weighty []string // the significant ones among them, for a last name
 }
 
 func newSpelling(name, middle string) spelling {
