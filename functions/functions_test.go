@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"losttrn/internal/cloud"
 	"losttrn/internal/local"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/template"
@@ -126,6 +127,9 @@ func TestEveryFunctionIsWatchedAndNarrow(t *testing.T) {
 		} else if group, ok := stack.Resource(logs); !ok || dig(group.Properties, "RetentionInDays") == nil {
 			t.Errorf("%s: log group %s has no retention", f.ID, logs)
 		}
+		if dig(r.Properties, "AutoPublishAliasAllProperties") != true {
+			t.Errorf("%s publishes a version only when its code changes", f.ID)
+		}
 		if dig(r.Properties, "Tracing") != "Active" {
 			t.Errorf("%s is not traced", f.ID)
 		}
@@ -206,12 +210,22 @@ func checkPolicies(t *testing.T, function string, policies any) {
 				}
 			}
 			for _, text := range texts(dig(statement, "Resource")) {
-				if text == "*" {
-					t.Errorf("%s: a statement names no resource: %v", function, dig(statement, "Sid"))
+				if wide(text) {
+					t.Errorf("%s: statement %v is for any of many: %s", function, dig(statement, "Sid"), text)
 				}
 			}
 		}
 	}
+}
+
+// wide tells whether a resource is more than one thing: a wildcard is for what has no name of its own yet, the objects
+// below a bucket's folder and the exports of a table.
+func wide(resource string) bool {
+	if objects, ok := strings.CutPrefix(resource, "arn:aws:s3:::"); ok {
+		bucket, _, _ := strings.Cut(objects, "/")
+		return strings.Contains(bucket, "*")
+	}
+	return strings.Contains(strings.TrimSuffix(resource, "/export/*"), "*")
 }
 
 func texts(v any) []string {
@@ -258,6 +272,86 @@ func TestTablesAreKept(t *testing.T) {
 		projected := texts(dig(index, "Projection", "NonKeyAttributes"))
 		if dig(index, "Projection", "ProjectionType") != "INCLUDE" || slices.Contains(projected, "locked") || slices.Contains(projected, "alerts") {
 			t.Errorf("%v projects %v", dig(index, "IndexName"), projected)
+		}
+	}
+}
+
+// TestOnlyOverTLS: every queue and bucket refuses plain HTTP, and no bucket is public.
+func TestOnlyOverTLS(t *testing.T) {
+	stack := deployed(t)
+	denied := map[string]bool{}
+	for _, kind := range []string{"AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy"} {
+		for _, policy := range stack.OfType(kind) {
+			statements, _ := dig(policy.Properties, "PolicyDocument", "Statement").([]any)
+			for _, statement := range statements {
+				if dig(statement, "Effect") != "Deny" || dig(statement, "Condition", "Bool", "aws:SecureTransport") != "false" {
+					continue
+				}
+				for _, name := range append(texts(dig(policy.Properties, "Queues")), texts(dig(policy.Properties, "Bucket"))...) {
+					denied[name[strings.LastIndexByte(name, '/')+1:]] = true
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"AWS::SQS::Queue", "AWS::S3::Bucket"} {
+		for _, r := range stack.OfType(kind) {
+			if !denied[naming.Of(r)] {
+				t.Errorf("%s takes plain HTTP", r.ID)
+			}
+		}
+	}
+	for _, bucket := range stack.OfType("AWS::S3::Bucket") {
+		for _, setting := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
+			if dig(bucket.Properties, "PublicAccessBlockConfiguration", setting) != true {
+				t.Errorf("%s: %s is not set", bucket.ID, setting)
+			}
+		}
+	}
+}
+
+// TestWhatExpires: what is kept for a time has a time to live.
+func TestWhatExpires(t *testing.T) {
+	stack := deployed(t)
+	for _, id := range []string{"LookupsTable", "HelpdeskRequestsTable", "LimitsTable"} {
+		table, _ := stack.Resource(id)
+		if dig(table.Properties, "TimeToLiveSpecification", "AttributeName") != "expiresAt" || dig(table.Properties, "TimeToLiveSpecification", "Enabled") != true {
+			t.Errorf("%s never expires", id)
+		}
+	}
+}
+
+// TestDataIsRetained reads the template's text: deletion policies stand beside the properties, not among them.
+func TestDataIsRetained(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack := deployed(t)
+	for _, kind := range []string{"AWS::DynamoDB::Table", "AWS::S3::Bucket"} {
+		for _, r := range stack.OfType(kind) {
+			if r.ID == "LimitsTable" {
+				continue
+			}
+			_, body, _ := strings.Cut(string(text), "\n  "+r.ID+":\n")
+			head, _, _ := strings.Cut(body, "    Properties:\n")
+			for _, policy := range []string{"DeletionPolicy: Retain", "UpdateReplacePolicy: Retain"} {
+				if !strings.Contains(head, policy) {
+					t.Errorf("%s: no %s", r.ID, policy)
+				}
+			}
+		}
+	}
+}
+
+// TestTimeoutsAreLonger than what the functions wait for, so that a hanging dependency is answered or logged.
+func TestTimeoutsAreLonger(t *testing.T) {
+	functions, err := deployed(t).Functions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range functions {
+		if f.Timeout <= cloud.LongestCall {
+			t.Errorf("%s ends after %s, and one AWS call may take %s", f.ID, f.Timeout, cloud.LongestCall)
 		}
 	}
 }

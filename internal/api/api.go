@@ -89,7 +89,7 @@ func (a *API) requestHelp(w http.ResponseWriter, r *http.Request, lookupID strin
 		return
 	}
 	if err := a.service.RequestHelp(r.Context(), lookupID, request); err != nil {
-		a.fail(w, r, err, "")
+		a.fail(w, r, err, lookupID)
 		return
 	}
 	writeJSON(w, http.StatusAccepted, "application/json", struct {
@@ -137,6 +137,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error, lookupID s
 func serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "max-age=3600")
+	w.Header().Set("Strict-Transport-Security", transportSecurity)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(openAPI) // into memory

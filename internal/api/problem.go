@@ -52,6 +52,9 @@ func (p problem) write(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, p.Status, "application/problem+json", p)
 }
 
+// transportSecurity keeps a browser to HTTPS for two years.
+const transportSecurity = "max-age=63072000; includeSubDomains"
+
 func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -60,7 +63,7 @@ func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.Header().Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	w.Header().Set("Strict-Transport-Security", transportSecurity)
 	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // into memory
 }
@@ -74,9 +77,9 @@ var answers = []struct {
 	{fault.Conflict, problem{Status: http.StatusConflict, Code: "not_no_match",
 		Detail: "The helpdesk can only be asked after a lookup whose outcome was no_match."}},
 	{fault.Throttled, problem{Status: http.StatusServiceUnavailable, Code: "unavailable", retryAfter: unavailableRetry,
-		Detail: "The service is busy. All was done or nothing: the same request with the same Idempotency-Key is safe to repeat."}},
+		Detail: "The service is busy. The same request with the same Idempotency-Key is safe to repeat: nothing is done twice."}},
 	{fault.Unavailable, problem{Status: http.StatusServiceUnavailable, Code: "unavailable", retryAfter: unavailableRetry,
-		Detail: "A dependency is down. All was done or nothing: the same request with the same Idempotency-Key is safe to repeat."}},
+		Detail: "A dependency is down. The same request with the same Idempotency-Key is safe to repeat: nothing is done twice."}},
 }
 
 func problemOf(err error, lookupID string) problem {

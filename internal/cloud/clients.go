@@ -14,8 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
 
-// Time-outs of one attempt at an AWS call. With three attempts and their pauses a call that hangs ends within
-// 7.5 seconds: less than the lookup function's 15 and the others' 30.
+// LongestCall is how long an AWS call that hangs may take, with its attempts and their pauses.
+const LongestCall = maxAttempts * (attemptTimeout + maxPause)
+
+// Time-outs of one attempt at an AWS call, below the functions' own: a call that hangs ends within LongestCall.
 const (
 	attemptTimeout = 2 * time.Second
 	connectTimeout = time.Second

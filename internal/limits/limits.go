@@ -14,18 +14,17 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/netip"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"golang.org/x/sync/errgroup"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
 	"losttrn/internal/lookup"
 	"losttrn/internal/matching"
+	"losttrn/internal/parallel"
 )
 
 // window is how long a count lasts, and kept how long its item is kept.
@@ -43,7 +42,7 @@ type Client interface {
 type PerHour struct {
 	Address int // from one source address; of IPv6 from one /64 network
 	Email   int // with one email address
-	Person  int // with one date of birth and last name
+	Person  int // with one date of birth and last name, or significant part of one
 }
 
 // Store is the `limits` table.
@@ -69,28 +68,26 @@ func (s *Store) Count(ctx context.Context, source string, q lookup.Query) error 
 	}
 	now := s.clock()
 	start := now.Truncate(window)
-	var counts errgroup.Group // without a shared end: a refusal by one limit must not keep the others from counting
-	for _, limit := range []struct {
-		name, value string
-		most        int
-	}{
-		{"address", network(source), s.limits.Address},
-		{"email", q.Email.Key().Text(), s.limits.Email},
-		{"person", person(q), s.limits.Person},
-	} {
-		if limit.value == "" {
-			continue
+	counts := parallel.All() // a refusal by one limit must not keep the others from counting
+	count := func(name, value string, most int) {
+		if value == "" {
+			return
 		}
 		counts.Go(func() error {
-			count, err := s.increment(ctx, counter(secret, limit.name, limit.value, start), start)
+			count, err := s.increment(ctx, counter(secret, name, value, start), start)
 			if err != nil {
 				return err
 			}
-			if count > int64(limit.most) {
+			if count > int64(most) {
 				return &lookup.LimitError{RetryAfter: start.Add(window).Sub(now)}
 			}
 			return nil
 		})
+	}
+	count("address", network(source), s.limits.Address)
+	count("email", q.Email.Key().Text(), s.limits.Email)
+	for _, person := range persons(q) {
+		count("person", person, s.limits.Person)
 	}
 	return counts.Wait()
 }
@@ -134,11 +131,17 @@ func network(source string) string {
 	return prefix.String()
 }
 
-func person(q lookup.Query) string {
-	if q.DateOfBirth.IsZero() || q.LastName == "" {
-		return ""
+// persons are whom a request may be about: the date of birth with each significant part of the last names given.
+// Matching takes "Smith Jones" for Smith, so a count of whole last names would be escaped by adding words to them.
+func persons(q lookup.Query) []string {
+	if q.DateOfBirth.IsZero() {
+		return nil
 	}
-	return strings.Join([]string{q.DateOfBirth.ISO(), matching.Fold(q.LastName)}, "\x00")
+	var all []string
+	for _, name := range matching.LastNameParts(q.LastName, q.PreviousLastName) {
+		all = append(all, q.DateOfBirth.ISO()+"\x00"+name)
+	}
+	return all
 }
 
 // Off is the limiter of a stack without limits.

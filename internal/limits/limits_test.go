@@ -88,6 +88,8 @@ func TestWhatCountsAsTheSame(t *testing.T) {
 		{"no email", byEmail, request{}, request{}, false},
 		{"a person", byPerson, request{"203.0.113.1", "a@example.com", "Example", "1980-01-01"}, request{"203.0.113.2", "b@example.com", "Example", "1980-01-01"}, true},
 		{"a name's spelling", byPerson, request{last: "O'Exámple-Smith", born: "1980-01-01"}, request{last: "O’EXAMPLE SMITH", born: "1980-01-01"}, true},
+		{"a word more", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "Example Foo", born: "1980-01-01"}, true},
+		{"a particle more", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "de Example", born: "1980-01-01"}, true},
 		{"another name", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "Other", born: "1980-01-01"}, false},
 		{"another day", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "Example", born: "1980-01-02"}, false},
 		{"a name alone", byPerson, request{last: "Example"}, request{last: "Example"}, false},

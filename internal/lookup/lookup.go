@@ -6,10 +6,9 @@ import (
 	"log/slog"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"losttrn/internal/fault"
 	"losttrn/internal/matching"
+	"losttrn/internal/parallel"
 	"losttrn/internal/queue"
 	"losttrn/internal/teacher"
 )
@@ -126,7 +125,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	person := r.Query.Person()
 	var records []teacher.Record
 	var recorded Outcome
-	reads, readCtx := errgroup.WithContext(ctx)
+	reads, readCtx := parallel.UntilFailure(ctx)
 	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
 	reads.Go(func() (err error) {
 		records, err = s.Register.Candidates(readCtx, person)
@@ -204,7 +203,7 @@ func (s *Service) repeat(ctx context.Context, id string, recorded Outcome, q Que
 func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error) {
 	person := q.Person()
 	var records []teacher.Record
-	reads, readCtx := errgroup.WithContext(ctx)
+	reads, readCtx := parallel.UntilFailure(ctx)
 	reads.Go(func() error { return s.Limiter.Count(readCtx, source, q) })
 	reads.Go(func() (err error) {
 		records, err = s.Register.Candidates(readCtx, person)
@@ -220,7 +219,7 @@ func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error
 // it is asked. It fails with fault.NotFound if there is no such lookup and fault.Conflict if it was not no_match.
 func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
 	var recorded Outcome
-	reads, readCtx := errgroup.WithContext(ctx)
+	reads, readCtx := parallel.UntilFailure(ctx)
 	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
 	reads.Go(func() (err error) {
 		recorded, err = s.Journal.Outcome(readCtx, lookupID)

@@ -1,5 +1,7 @@
 package matching
 
+import "slices"
+
 // lastNamesAgree tells whether a last name that the person gave agrees with one on a record, given folded. It does
 // when they are equal, wherever their spaces are (De Souza, DeSouza), or when all significant tokens of one appear
 // in the other (Smith, Smith-Jones).
@@ -56,6 +58,21 @@ func (s *spelling) hasToken(token []byte) bool {
 		}
 	}
 	return false
+}
+
+// LastNameParts are the significant parts of last names, folded, each once, in order: those by which any of the names
+// may agree with a record's. A name without a significant part is a part as it is.
+func LastNameParts(names ...string) []string {
+	var parts []string
+	for _, name := range names {
+		spelling := newSpelling(name, "")
+		if len(spelling.weighty) == 0 && spelling.text != "" {
+			parts = append(parts, spelling.text)
+		}
+		parts = append(parts, spelling.weighty...)
+	}
+	slices.Sort(parts)
+	return slices.Compact(parts)
 }
 
 // significant tells whether a token of a folded last name says whose it is. Particles do not, nor do initials.

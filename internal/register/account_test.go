@@ -45,6 +45,38 @@ func TestAccount(t *testing.T) {
 	}
 }
 
+// TestAlertsThatCannotBeReadAreOpen: in doubt nothing is unlocked.
+func TestAlertsThatCannotBeReadAreOpen(t *testing.T) {
+	w := newWorld(t)
+	today := person(t, "dateOfBirth", "2026-11-22").DateOfBirth
+	for name, test := range map[string]struct {
+		alerts types.AttributeValue
+		open   bool
+	}{
+		"a text":            {attribute.String("Prohibition"), true},
+		"a map":             {attribute.Map(attribute.Item{"id": attribute.String("1")}), true},
+		"a list of texts":   {attribute.Strings([]string{"Prohibition"}), true},
+		"one of two a text": {&types.AttributeValueMemberL{Value: []types.AttributeValue{attribute.Map(attribute.Item{"endDate": attribute.String("2020-01-01")}), attribute.String("x")}}, true},
+		"an empty list":     {&types.AttributeValueMemberL{}, false},
+		"null":              {&types.AttributeValueMemberNULL{Value: true}, false},
+	} {
+		item := texts("trn", "0000004")
+		item["alerts"] = test.alerts
+		w.put(item)
+		got, err := w.store.Account(t.Context(), person(t, "trn", "0000004").TRN)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := false
+		for _, alert := range got.Account.Alerts {
+			open = open || alert.OpenOn(today)
+		}
+		if open != test.open {
+			t.Errorf("%s: open %t", name, open)
+		}
+	}
+}
+
 // TestUnlockIsConditional: the write does nothing unless all that was judged is as it was read.
 func TestUnlockIsConditional(t *testing.T) {
 	w := newWorld(t)

@@ -245,7 +245,12 @@ func TestTheSurvivorOfAMergeIsRead(t *testing.T) {
 	w.put(texts("trn", "0000003", "status", "merged", "mergedInto", "0000009"))
 	w.put(texts("trn", "0000004", "status", "merged"))
 	w.put(texts("trn", "0000005", "mergedInto", "0000001")) // active: it was not merged
+	w.put(texts("trn", "0000006", "status", "merged", "mergedInto", "0000002"))
+	w.put(texts("trn", "0000007", "status", "merged", "mergedInto", "0000008"))
+	w.put(texts("trn", "0000008", "status", "merged", "mergedInto", "0000007"))
 	for _, test := range []struct{ name, trn, born, want string }{
+		{"followed twice", "0000006", "1970-01-01", "0000001 0000002 0000006"},
+		{"in a circle", "0000007", "1970-01-01", "0000007 0000008"},
 		{"followed", "0000002", "1970-01-01", "0000001 0000002"},
 		{"already found", "0000002", "1980-01-31", "0000001 0000002"},
 		{"gone", "0000003", "1970-01-01", "0000003"},

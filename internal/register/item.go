@@ -3,6 +3,8 @@ package register
 import (
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
 	"losttrn/internal/attribute"
 	"losttrn/internal/teacher"
 )
@@ -43,8 +45,8 @@ func record(item attribute.Item) (teacher.Record, error) {
 	return r, nil
 }
 
-// account reads what unlocking judges. An alert whose end date cannot be read is open: in doubt nothing is
-// unlocked.
+// account reads what unlocking judges. An alert that cannot be read, or whose end date cannot, is open: in doubt
+// nothing is unlocked.
 func account(trn teacher.TRN, item attribute.Item) teacher.Account {
 	a := teacher.Account{TRN: trn, Status: teacher.Status(attribute.Text(item, "status")),
 		FormerTRNs: formerTRNs(item), Locked: attribute.Flag(item, "locked")}
@@ -58,7 +60,21 @@ func account(trn teacher.TRN, item attribute.Item) teacher.Account {
 		}
 		a.Alerts = append(a.Alerts, alert)
 	}
+	if unreadable(item["alerts"], len(a.Alerts)) {
+		a.Alerts = append(a.Alerts, teacher.Alert{Type: "unreadable"})
+	}
 	return a
+}
+
+// unreadable tells whether there is more to an attribute than so many alerts.
+func unreadable(alerts types.AttributeValue, read int) bool {
+	switch v := alerts.(type) {
+	case nil, *types.AttributeValueMemberNULL:
+		return false
+	case *types.AttributeValueMemberL:
+		return len(v.Value) != read
+	}
+	return true
 }
 
 func formerTRNs(item attribute.Item) []teacher.TRN {

@@ -5,11 +5,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"golang.org/x/sync/errgroup"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
 	"losttrn/internal/matching"
+	"losttrn/internal/parallel"
 	"losttrn/internal/teacher"
 )
 
@@ -38,7 +38,7 @@ var matchingAttributes = []string{"trn", "firstName", "middleName", "lastName", 
 // one is read as well.
 func (s *Store) Candidates(ctx context.Context, p matching.Person) ([]teacher.Record, error) {
 	found := make([][]teacher.Record, 4)
-	reads, readCtx := errgroup.WithContext(ctx)
+	reads, readCtx := parallel.UntilFailure(ctx)
 	read := func(slot int, read func(context.Context) ([]teacher.Record, error)) {
 		reads.Go(func() (err error) {
 			found[slot], err = read(readCtx)
@@ -69,17 +69,22 @@ func (s *Store) Candidates(ctx context.Context, p matching.Person) ([]teacher.Re
 	return s.withSurvivor(ctx, records, found[3])
 }
 
-// withSurvivor adds the record that the person's TRN was merged into, unless it is there.
+// maxMerges bounds how far a chain of merges is followed.
+const maxMerges = 3
+
+// withSurvivor adds the record that the person's TRN was merged into, unless it is there, and so on if that was
+// merged as well.
 func (s *Store) withSurvivor(ctx context.Context, records, byTRN []teacher.Record) ([]teacher.Record, error) {
-	for _, merged := range byTRN {
-		if merged.Status != teacher.Merged || merged.MergedInto.IsZero() || contains(records, merged.MergedInto) {
-			continue
+	for range maxMerges {
+		if len(byTRN) == 0 || byTRN[0].Status != teacher.Merged || byTRN[0].MergedInto.IsZero() ||
+			contains(records, byTRN[0].MergedInto) {
+			break
 		}
-		survivor, err := s.get(ctx, merged.MergedInto)
-		if err != nil {
+		var err error
+		if byTRN, err = s.get(ctx, byTRN[0].MergedInto); err != nil {
 			return nil, err
 		}
-		records = append(records, survivor...)
+		records = append(records, byTRN...)
 	}
 	return records, nil
 }

@@ -1,0 +1,40 @@
+// Package parallel runs reads side by side, each confined: a panic in one of them becomes a failure of the whole,
+// where otherwise it would end the process and print its value, which may hold what a person typed.
+package parallel
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// ErrPanic says that one of the functions panicked. It holds nothing of the panic's value.
+var ErrPanic = errors.New("panic in parallel")
+
+// Group runs functions side by side and waits for them.
+type Group struct{ group *errgroup.Group }
+
+// All is a group in which every function runs to its end, whatever becomes of the others.
+func All() Group { return Group{&errgroup.Group{}} }
+
+// UntilFailure is a group whose context ends as soon as one of its functions fails.
+func UntilFailure(ctx context.Context) (Group, context.Context) {
+	group, ctx := errgroup.WithContext(ctx)
+	return Group{group}, ctx
+}
+
+// Go runs a function beside the others.
+func (g Group) Go(do func() error) {
+	g.group.Go(func() (err error) {
+		defer func() {
+			if recover() != nil {
+				err = ErrPanic
+			}
+		}()
+		return do()
+	})
+}
+
+// Wait waits for all and gives the first failure.
+func (g Group) Wait() error { return g.group.Wait() }
