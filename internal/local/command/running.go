@@ -118,7 +118,7 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 		if *from == "" {
 			return errors.New("name the dead-letter queue as well: -from URL")
 		}
-		settings, err := config.LoadDefaultConfig(ctx)
+		settings, err := config.LoadDefaultConfig(ctx, config.WithDefaultRegion("eu-west-2"))
 		if err != nil {
 			return fmt.Errorf("read the AWS configuration: %w", err)
 		}
@@ -134,8 +134,11 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 		endpoint := at.Endpoints["sqs"]
 		client = sqs.NewFromConfig(local.Config(), func(o *sqs.Options) { o.BaseEndpoint = &endpoint })
 	}
-	moved, err := redrive.Move(ctx, client, *from, to)
-	fmt.Fprintf(p.Stdout, "%d messages moved back.\n", moved)
+	result, err := redrive.Move(ctx, client, *from, to)
+	fmt.Fprintf(p.Stdout, "%d messages moved back.\n", result.Moved)
+	if err == nil && result.Back > 0 {
+		return fmt.Errorf("%d of them are dead letters again: what stopped them is not mended", result.Back)
+	}
 	return err
 }
 
@@ -152,7 +155,7 @@ func (p Program) flip(ctx context.Context, args []string) error {
 	}
 	var client *ssm.Client
 	if *name != "" {
-		settings, err := config.LoadDefaultConfig(ctx)
+		settings, err := config.LoadDefaultConfig(ctx, config.WithDefaultRegion("eu-west-2"))
 		if err != nil {
 			return fmt.Errorf("read the AWS configuration: %w", err)
 		}

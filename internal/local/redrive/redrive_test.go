@@ -35,7 +35,8 @@ func TestMove(t *testing.T) {
 	}
 	drain(t, client, to)
 
-	moved, err := redrive.Move(t.Context(), client, from, to)
+	result, err := redrive.Move(t.Context(), client, from, to)
+	moved := result.Moved
 	if err != nil || moved != messages {
 		t.Fatalf("moved %d, %v", moved, err)
 	}
@@ -100,11 +101,48 @@ func TestAMessageThatCannotBeSentBackStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if moved, err := redrive.Move(t.Context(), refusing{client}, from, to); moved != 0 || err == nil {
-		t.Errorf("moved %d, %v", moved, err)
+	if result, err := redrive.Move(t.Context(), refusing{client}, from, to); result.Moved != 0 || err == nil {
+		t.Errorf("moved %d, %v", result.Moved, err)
 	}
 	out, err := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &from, AttributeNames: []types.QueueAttributeName{"All"}})
 	if err != nil || out.Attributes["ApproximateNumberOfMessagesNotVisible"] != "1" {
 		t.Errorf("dead letters: %v, %v", out.Attributes, err)
+	}
+}
+
+// unmended sets aside again at once what is sent back, as a function does with a message that it cannot read.
+type unmended struct {
+	*sqs.Client
+	deadLetters string
+}
+
+func (u unmended) SendMessage(ctx context.Context, in *sqs.SendMessageInput, o ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	out, err := u.Client.SendMessage(ctx, in, o...)
+	if err != nil || aws.ToString(in.MessageBody) != "unreadable" {
+		return out, err
+	}
+	_, err = u.Client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &u.deadLetters, MessageBody: in.MessageBody,
+		MessageGroupId: in.MessageGroupId, MessageDeduplicationId: out.MessageId})
+	return out, err
+}
+
+// TestAMessageThatFailsAgainIsLeft: a redrive ends, whatever becomes of what it moves.
+func TestAMessageThatFailsAgainIsLeft(t *testing.T) {
+	s := localtest.Servers(t)
+	client, from, to := s.SQSClient(), s.Queues["emailsDeadLetter"], s.Queues["emails"]
+	for i, body := range []string{"unreadable", "mended"} {
+		_, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &from, MessageBody: &body,
+			MessageGroupId: aws.String(fmt.Sprint("group ", i)), MessageDeduplicationId: aws.String(body)})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, err := redrive.Move(t.Context(), unmended{client, from}, from, to)
+	if err != nil || result != (redrive.Result{Moved: 2, Back: 1}) {
+		t.Errorf("%+v, %v", result, err)
+	}
+	left, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &from})
+	if err != nil || len(left.Messages) != 1 || *left.Messages[0].Body != "unreadable" {
+		t.Errorf("%d dead letters to be seen, %v", len(left.Messages), err)
 	}
 }
