@@ -21,6 +21,7 @@ run: assets .build/local ## the whole service on http://localhost:8080 (PORT=, L
 
 .PHONY: .build/local .build/load .build/report
 .build/local .build/load .build/report:
+	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later." >&2; exit 1; }
 	@$(COMMAND) -o $@ ./internal/$(@F)/cmd/$(@F)
 
 .PHONY: test
@@ -30,6 +31,8 @@ test: assets ## all tests that need only Go, Node and make
 
 .PHONY: clean
 clean: ## forget the local stack's state and everything built
+	@if command -v flock >/dev/null && [ -e .local/lock ] && ! flock -n .local/lock true; then \
+		echo "The local stack is running: stop it first." >&2; exit 1; fi
 	rm -rf .local .build .aws-sam
 
 # The functions, as `sam build` and the local stack build them: build-LookupFunction makes functions/lookup.
@@ -76,6 +79,6 @@ match-eval: ## measure matching on a million invented people, with FEBRL=folder 
 	@go run ./internal/matching/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
 
 .PHONY: bench
-bench: assets ## each performance figure beside its floor, measured in the same run
+bench: assets ## loading against bare batch writes, reports against gunzip, matching per candidate
 	go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/report/...
 	go test -run '^$$' -bench . ./internal/matching

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -36,10 +37,25 @@ func (s *Stack) answer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if strings.HasPrefix(r.URL.Path, own) {
+		if !loopbackHost(r.Host) {
+			http.Error(w, "these pages are for this machine: call them by localhost", http.StatusMisdirectedRequest)
+			return
+		}
 		s.ownPaths.ServeHTTP(w, r)
 		return
 	}
 	s.service.ServeHTTP(w, r)
+}
+
+// loopbackHost tells whether a request names this machine. A page of another site whose name was made to lead here
+// names that site, and would otherwise read the emails.
+func loopbackHost(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = strings.Trim(host, "[]")
+	}
+	address := net.ParseIP(name)
+	return name == "localhost" || address != nil && address.IsLoopback()
 }
 
 // makeFront makes what requests are handed to.

@@ -34,11 +34,11 @@ type resource struct {
 }
 
 // sections are the parts of a template that have a meaning here. The others
-// (descriptions, metadata, rules for the console) change nothing that runs.
+// (descriptions, metadata, rules that a deployment must keep) change nothing that runs.
 func fromSections(top map[string]any) (*Template, error) {
 	for name := range top {
 		switch name {
-		case "AWSTemplateFormatVersion", "Transform", "Description", "Metadata",
+		case "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules",
 			"Parameters", "Conditions", "Globals", "Resources", "Outputs":
 		default:
 			return nil, fmt.Errorf("the local stack does not know the section %s", name)

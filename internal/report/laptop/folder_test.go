@@ -3,6 +3,7 @@ package laptop_test
 import (
 	"bytes"
 	"errors"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,6 +76,22 @@ func TestNoStack(t *testing.T) {
 	dir := t.TempDir()
 	_, err := laptop.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: dir, Clock: time.Now}.Make(t.Context())
 	if !errors.Is(err, laptop.ErrNoStack) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAStackThatWasKilled left its file behind.
+func TestAStackThatWasKilled(t *testing.T) {
+	dir := t.TempDir()
+	ghost := httptest.NewServer(nil)
+	ghost.Close() // nothing answers at its address any more
+	file := filepath.Join(dir, "stack.json")
+	kept := `{"gateway":"` + ghost.URL + `","endpoints":{"s3":"` + ghost.URL + `"},"buckets":{"export":"e","report":"r"}}`
+	if err := os.WriteFile(file, []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := laptop.Stack{StateFile: file, Out: dir, Clock: time.Now}.Make(t.Context())
+	if err == nil || err.Error() != laptop.ErrNoStack.Error() {
 		t.Errorf("%v", err)
 	}
 }

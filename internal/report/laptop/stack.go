@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -158,8 +159,11 @@ func (s state) invoke(ctx context.Context, function string, event, answer any) e
 		return err
 	}
 	response, err := http.DefaultClient.Do(request)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return ErrNoStack // it was killed, and could not take its file away
+	}
 	if err != nil {
-		return errors.Join(ErrNoStack, err)
+		return err
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
