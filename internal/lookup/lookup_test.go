@@ -12,7 +12,10 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/limits"
 	"losttrn/internal/lookup"
+	"losttrn/internal/matching"
+	"losttrn/internal/parallel"
 	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
 )
 
 // TestWhatALookupDoes: the one durable change of each outcome, all in one world.
@@ -205,5 +208,27 @@ func TestAFormerTRNLeadsToItsSurvivor(t *testing.T) {
 	}
 	if calls := w.line.calls(); slices.Contains(calls, "Scan teachers") {
 		t.Errorf("calls: %v", calls)
+	}
+}
+
+// panicking is a register on which every read panics, with what a person typed.
+type panicking struct{}
+
+func (panicking) Candidates(_ context.Context, p matching.Person) ([]teacher.Record, error) {
+	panic(p.First)
+}
+
+// TestAPanicBesideTheRequest is a failure of the request like any other: the process goes on, and the panic's value
+// is in no error.
+func TestAPanicBesideTheRequest(t *testing.T) {
+	w := newWorld(t, plenty)
+	w.service.Register = panicking{}
+	_, err := w.service.Lookup(t.Context(), w.request(ann()))
+	if !errors.Is(err, parallel.ErrPanic) || strings.Contains(err.Error(), ann().FirstName) {
+		t.Errorf("lookup: %v", err)
+	}
+	request := w.request(ann())
+	if _, err := w.service.Peek(t.Context(), request.Source, request.Query); !errors.Is(err, parallel.ErrPanic) {
+		t.Errorf("peek: %v", err)
 	}
 }
