@@ -80,9 +80,7 @@ func benchRecords(b *testing.B, file string) []attribute.Item {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, item := range page.Items {
-			items = append(items, item)
-		}
+		items = append(items, page.Items...)
 	}
 	return items
 }

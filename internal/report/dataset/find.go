@@ -25,6 +25,11 @@ func (s *Set) Items() (n int64) {
 // folders are the folders below a prefix that hold an export, by whether its last file has been written.
 func folders(names []string) (complete, incomplete []string) {
 	state := map[string]bool{}
+	begun := func(folder string) {
+		if !state[folder] {
+			state[folder] = false
+		}
+	}
 	for _, name := range names {
 		folder, file := path.Split(name)
 		folder = path.Clean(folder)
@@ -32,9 +37,9 @@ func folders(names []string) (complete, incomplete []string) {
 		case file == summaryName:
 			state[folder] = true
 		case path.Base(folder) == "data" && strings.HasSuffix(file, ".json.gz"):
-			state[path.Dir(folder)] = state[path.Dir(folder)]
+			begun(path.Dir(folder))
 		case file == filesName:
-			state[folder] = state[folder]
+			begun(folder)
 		}
 	}
 	for folder, done := range state {
