@@ -13,6 +13,8 @@
 //	score.go      the score: what is compared (compare.go, jarowinkler.go), its weights and threshold (train.go)
 //	judge.go      what counts as found, as a false match, and as evidence that itself points at the wrong person
 //	run.go        the run, its counts, and what must hold (assert.go)
+//	trial.go      the score behind our rule on further registers, at several margins (margins.go)
+//	conclude.go   what follows from it all: whether the score becomes the rule
 //	table.go      the printed tables
 //	febrl.go      the same on the public FEBRL data sets
 package evaluate

@@ -23,7 +23,7 @@ type Options struct {
 // Check fails if the options ask for a run that cannot be made: too few people to draw every kind from, or more than
 // there are synthetic National Insurance numbers for.
 func (o Options) Check() error {
-	if o.People < 5000 || o.People > 2000000 || o.Lookups < 100 || o.Lookups > 1000000 {
+	if o.People < fewestPeople || o.People > 2000000 || o.Lookups < 100 || o.Lookups > 1000000 {
 		return errors.New("between 5,000 and 2,000,000 people and between 100 and 1,000,000 lookups")
 	}
 	return nil
@@ -38,12 +38,9 @@ type Result struct {
 	// Small and Whole are the capacity of a lookup on a register of ten thousand and on the whole.
 	Small, Whole Capacity
 	SmallPeople  int
-	// Strangers tallies our rule on further people who are not in the register.
-	Strangers Tally
-	// FalseMatches are those of ours, for looking into.
-	FalseMatches []FalseMatch
-	// Margins are what the score behind our rule adds at thresholds above the one it was trained to.
-	Margins []Margin
+	// Trials are on the run's register and on the one it trains the score on, the score trained on one and judged on
+	// the other, both ways; Further are on the further registers.
+	Trials, Further []Trial
 }
 
 // FalseMatch is a lookup and the wrong record that was found, or missed, for it. The people are synthetic.
@@ -87,7 +84,7 @@ const trainingSeed = 0x9e3779b97f4a7c15
 
 // Run makes two registers and lookups of each, trains the score on the first, and puts the rules side by side on
 // the second. What the score adds behind our rule is counted in both directions: trained on the first and judged on
-// the second, and the other way about.
+// the second, and the other way about. Then it is counted on further registers.
 func Run(o Options) *Result {
 	start := time.Now()
 	o.tell("making a register to train the score on")
@@ -105,13 +102,13 @@ func Run(o Options) *Result {
 	result := &Result{Options: o, SmallPeople: min(10000, o.People)}
 	result.decide(second, scores[0])
 	o.tell("looking for false matches among more people who are not in the register")
-	result.Margins = margins(first.behind(first.lookups, scores[1]), first.behind(first.strangers, scores[1]),
-		second.behind(second.lookups, scores[0]), second.behind(second.strangers, scores[0]))
-	result.lookThrough(second)
+	result.Trials = []Trial{second.trial(scores[0]), first.trial(scores[1])}
 	o.tell("counting capacity")
 	result.Whole = second.index.MeanCapacity(second.lookups)
 	small := Options{People: result.SmallPeople, Lookups: min(o.Lookups, 2000)}.world(o.Seed)
 	result.Small = small.index.MeanCapacity(small.lookups)
+	o.tell("judging the score on further registers")
+	result.Further = o.further()
 	result.Took = time.Since(start)
 	return result
 }
@@ -138,27 +135,11 @@ func (o Options) tell(what string) {
 	}
 }
 
-// lookThrough judges our rule on the world's strangers.
-func (result *Result) lookThrough(w *world) {
-	decisions := make([]matching.Decision, len(w.strangers))
-	w.each(w.strangers, func(i int, records []teacher.Record, _ time.Duration) {
-		decisions[i] = matching.Decide(w.strangers[i].Given, records)
-	})
-	for i := range decisions {
-		verdict := w.register.judge(&w.strangers[i], &decisions[i])
-		result.Strangers[verdict]++
-		if verdict == Wrong {
-			result.FalseMatches = append(result.FalseMatches, FalseMatch{w.strangers[i], w.register.Records[w.register.place(decisions[i].TRN)]})
-		}
-	}
-}
-
 // outcome is what the rules made of one lookup.
 type outcome struct {
 	verdicts [ColumnBehind + 1]Verdict
 	spent    [ColumnBehind + 1]time.Duration
 	reading  time.Duration
-	found    teacher.TRN // by our rule
 }
 
 func (result *Result) decide(w *world, score *Score) {
@@ -168,11 +149,6 @@ func (result *Result) decide(w *world, score *Score) {
 		outcomes[i] = decideOne(w.register, &lookups[i], records, score, reading)
 	})
 	result.Reading = median(outcomes, func(o *outcome) time.Duration { return o.reading })
-	for i := range outcomes {
-		if outcomes[i].verdicts[ColumnOurs] == Wrong {
-			result.FalseMatches = append(result.FalseMatches, FalseMatch{lookups[i], w.register.Records[w.register.place(outcomes[i].found)]})
-		}
-	}
 	names := [...]string{"incumbent", "ours as written", "ours", "score alone", "ours, then score"}
 	for c, name := range names {
 		column := Column{Name: name, Kinds: map[string]*Tally{}}
@@ -225,16 +201,15 @@ func (w *world) each(lookups []Lookup, do func(i int, records []teacher.Record, 
 
 func decideOne(g *Register, l *Lookup, records []teacher.Record, score *Score, reading time.Duration) outcome {
 	o := outcome{reading: reading}
-	measure := func(column int, decide func() matching.Decision) matching.Decision {
+	measure := func(column int, decide func() matching.Decision) {
 		start := time.Now()
 		d := decide()
 		o.spent[column] = time.Since(start)
 		o.verdicts[column] = g.judge(l, &d)
-		return d
 	}
 	measure(ColumnIncumbent, func() matching.Decision { return Incumbent(&l.Given, records) })
 	measure(ColumnWritten, func() matching.Decision { return asWritten(&l.Given, records) })
-	ours := measure(ColumnOurs, func() matching.Decision { return matching.Decide(l.Given, records) })
+	measure(ColumnOurs, func() matching.Decision { return matching.Decide(l.Given, records) })
 	measure(ColumnScore, func() matching.Decision { return score.Decide(&l.Given, records, score.Alone) })
 	measure(ColumnBehind, func() matching.Decision {
 		if d := matching.Decide(l.Given, records); d.Outcome != matching.NotFound {
@@ -242,6 +217,5 @@ func decideOne(g *Register, l *Lookup, records []teacher.Record, score *Score, r
 		}
 		return score.Decide(&l.Given, records, score.Behind)
 	})
-	o.found = ours.TRN
 	return o
 }

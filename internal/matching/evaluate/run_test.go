@@ -19,7 +19,25 @@ func TestRun(t *testing.T) {
 	}
 	var text strings.Builder
 	result.Print(&text)
-	for _, want := range []string{"incumbent", "score alone", "two of these at once", "namesake by short form", "Read capacity units", "Fellegi–Sunter"} {
+	if len(result.Trials) != 2 || len(result.Further) != 4 {
+		t.Errorf("%d trials, %d further", len(result.Trials), len(result.Further))
+	}
+	var people int
+	for _, trial := range result.Further {
+		// A fifth of the lookups are by people who are not in the register, and then as many again as there are lookups.
+		o := result.Options
+		if m := trial.Margins[0]; m.Lookups != 2*o.furtherLookups() || m.People != o.furtherLookups()*4/5 || trial.Ours.Lookups() != m.Lookups {
+			t.Errorf("a further register: %d people gave %d lookups, of which our rule decided %d", m.People, m.Lookups, trial.Ours.Lookups())
+		}
+		if trial.Ours[Right] == 0 {
+			t.Error("a further register on which our rule finds nobody")
+		}
+		people += trial.People
+	}
+	if people < 20000 {
+		t.Errorf("only %d further people", people)
+	}
+	for _, want := range []string{"incumbent", "score alone", "two of these at once", "namesake by short form", "Read capacity units", "Fellegi–Sunter", "judging half", "With the threshold it was trained to"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the tables do not speak of %q", want)
 		}
@@ -39,6 +57,17 @@ func TestRunIsRepeatable(t *testing.T) {
 	}
 }
 
+func TestFurtherRegisters(t *testing.T) {
+	for _, c := range []struct{ people, lookups, registers, each, lookupsEach int }{
+		{1000000, 50000, 10, 100000, 50000}, {50000, 1000, 10, 5000, 1000}, {49999, 6000, 8, 6249, 3124}, {20000, 6000, 4, 5000, 2500}, {5000, 6000, 4, 5000, 2500},
+	} {
+		o := Options{People: c.people, Lookups: c.lookups}
+		if o.furtherRegisters() != c.registers || o.furtherPeople() != c.each || o.furtherLookups() != c.lookupsEach {
+			t.Errorf("%d people, %d lookups: %d registers of %d with %d lookups", c.people, c.lookups, o.furtherRegisters(), o.furtherPeople(), o.furtherLookups())
+		}
+	}
+}
+
 func TestCheckOptions(t *testing.T) {
 	for _, c := range []struct {
 		o  Options
@@ -52,7 +81,7 @@ func TestCheckOptions(t *testing.T) {
 
 // result is one with 1,000 lookups of a kind, of which the rules found these.
 func resultOf(kind string, incumbent, ours Tally) *Result {
-	result := &Result{}
+	result := &Result{Trials: make([]Trial, 2)}
 	for _, tally := range []Tally{incumbent, ours, ours, ours, ours} {
 		result.Columns = append(result.Columns, Column{Kinds: map[string]*Tally{kind: &tally}, All: tally})
 	}
@@ -79,24 +108,18 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestConclusion(t *testing.T) {
-	for _, c := range []struct {
-		name             string
-		trained, trusted Margin
-		want             []string
-	}{
-		{"false matches, then too few", Margin{Found: 100, Wrong: 2, People: 2000}, Margin{Found: 3, People: 2000}, []string{"finds 100 of 2000", "adds 2 false", "left out: that is less"}},
-		{"too few, and near", Margin{Found: 100, People: 2000, Headroom: 0.5}, Margin{Found: 3, People: 2000}, []string{"only 0.5 bits below", "left out: that is less"}},
-		{"false matches throughout", Margin{Found: 100, Wrong: 2, People: 2000}, Margin{Found: 90, Misled: 1, People: 2000}, []string{"left out: it adds false matches"}},
-		{"worth it", Margin{Found: 100, Wrong: 1, People: 2000}, Margin{Found: 90, People: 2000}, []string{"earns its place"}},
-	} {
-		result := resultOf("none", Tally{Right: 500, Missed: 500}, Tally{Right: 800, Missed: 200})
-		c.trusted.Bits = clear
-		result.Margins = []Margin{c.trained, c.trusted}
-		for _, want := range c.want {
-			if got := result.Conclusion(); !strings.Contains(got, want) {
-				t.Errorf("%s: %s", c.name, got)
-			}
+// A false match of ours on a register that nothing else is measured on fails the run as well.
+func TestFailuresOnEveryRegister(t *testing.T) {
+	for at := range 4 {
+		result := resultOf("accents left out", Tally{Right: 500, Missed: 500}, Tally{Right: 800, Missed: 200})
+		result.Further = make([]Trial, 2)
+		if at < 2 {
+			result.Trials[at].Ours[Wrong] = 1
+		} else {
+			result.Further[at-2].Ours[Wrong] = 1
+		}
+		if got := result.Failures(); len(got) != 1 {
+			t.Errorf("register %d: %v", at+1, got)
 		}
 	}
 }

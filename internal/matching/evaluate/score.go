@@ -23,8 +23,7 @@ type Score struct {
 	Alone, Behind float64
 }
 
-// clear is by how many bits the best record must lead the next: odds of a thousand to one. To be trusted, a threshold
-// must stand as far above the best wrong record of its training.
+// clear is by how many bits the best record must lead the next: odds of a thousand to one.
 const clear = 10
 
 // scored is a record and its score.
@@ -37,10 +36,15 @@ type scored struct {
 // no other comes near it.
 func (s *Score) Decide(p *matching.Person, records []teacher.Record, threshold float64) matching.Decision {
 	ranked := s.rank(p, records)
-	switch {
-	case len(ranked) == 0 || ranked[0].bits < threshold:
+	if len(ranked) == 0 || ranked[0].bits < threshold {
 		return matching.Decision{Outcome: matching.NotFound}
-	case len(ranked) == 1 || ranked[0].bits-ranked[1].bits >= clear:
+	}
+	return lead(ranked)
+}
+
+// lead finds the best of ranked records, of which there is one at least, if the next does not come near it.
+func lead(ranked []scored) matching.Decision {
+	if len(ranked) == 1 || ranked[0].bits-ranked[1].bits >= clear {
 		return matching.Decision{Outcome: matching.Found, TRN: ranked[0].trn}
 	}
 	return matching.Decision{Outcome: matching.Several, Candidates: []teacher.TRN{ranked[0].trn, ranked[1].trn}}

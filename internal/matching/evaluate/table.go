@@ -3,7 +3,10 @@ package evaluate
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
+
+	"losttrn/internal/matching"
 )
 
 // Print writes the tables of a result and what follows from them.
@@ -32,7 +35,7 @@ func (result *Result) printTotals(w io.Writer) {
 	ours := result.Columns[ColumnOurs].Both()
 	_, high := wilson(ours[Wrong], ours.Lookups())
 	fmt.Fprintf(w, "Ours: %d false matches in %d lookups; with 95 %% certainty fewer than %.2f in ten thousand.\n", ours[Wrong], ours.Lookups(), high*10000)
-	s := result.Strangers
+	s := result.Trials[0].Strangers
 	fmt.Fprintf(w, "Further %d lookups by people who are not in the register, ours: %d false matches, %d misled by the evidence, %d to helpdesk, %d not found.\n\n",
 		s.Lookups(), s[Wrong], s[Misled], s[Helpdesk], s[Missed])
 }
@@ -122,13 +125,17 @@ func (result *Result) printCapacity(w io.Writer) {
 // PrintFalseMatches writes what was given and what was found for the first few false matches of ours. All are
 // synthetic people.
 func (result *Result) PrintFalseMatches(w io.Writer, atMost int) {
-	for i, f := range result.FalseMatches {
+	var all []FalseMatch
+	for _, t := range slices.Concat(result.Trials, result.Further) {
+		all = append(all, t.FalseMatches...)
+	}
+	for i, f := range all {
 		if i == atMost {
-			fmt.Fprintf(w, "and %d more\n", len(result.FalseMatches)-i)
+			fmt.Fprintf(w, "and %d more\n", len(all)-i)
 			return
 		}
 		p, r := &f.Lookup.Given, &f.Record
-		fmt.Fprintf(w, "%s: %q %q (before: %q %q) %s %s, found %q %q (before: %v) %s %s\n", f.Lookup.Kind, p.First, p.Last, p.PreviousFirst, p.PreviousLast,
-			p.DateOfBirth, p.NINO.Normalised(), r.Name.First, r.Name.Last, r.PreviousNames, r.DateOfBirth, r.NINO.Normalised())
+		fmt.Fprintf(w, "%s: %q %q (before: %q %q) %s %s, found %q %q (before: %v) %s %s, agreed on %v\n", f.Lookup.Kind, p.First, p.Last, p.PreviousFirst, p.PreviousLast,
+			p.DateOfBirth, p.NINO.Normalised(), r.Name.First, r.Name.Last, r.PreviousNames, r.DateOfBirth, r.NINO.Normalised(), matching.Explain(*p, *r).Agreed)
 	}
 }
