@@ -36,3 +36,26 @@ func TestShortFormsAreListedForEveryName(t *testing.T) {
 		t.Errorf("not listed: %s", pair)
 	}
 }
+
+// TestNamesTakenForOneAnother: of every two first names in the register that matching takes for one another, judge
+// knows that they are one name, or somebody has looked and said that they are not.
+func TestNamesTakenForOneAnother(t *testing.T) {
+	different := []string{"Ben Bennett", "Harry Harrison", "Micha Michael"}
+	var firsts []string
+	for _, group := range nameGroups() {
+		firsts = append(firsts, group.firsts[0].names...)
+		firsts = append(firsts, group.firsts[1].names...)
+	}
+	slices.Sort(firsts)
+	firsts = slices.Compact(firsts)
+	for i, a := range firsts {
+		for _, b := range firsts[i+1:] {
+			p := matching.Person{First: a, Last: "Smith"}
+			agrees := slices.Contains(matching.Explain(p, teacher.Record{Name: teacher.Name{First: b, Last: "Smith"}}).Agreed, matching.Name)
+			if agrees && !share([]string{a}, []string{b}) && firstWord(a) != firstWord(b) && !slices.Contains(othersFor(firstWord(b)), firstWord(a)) &&
+				!slices.Contains(different, a+" "+b) && !slices.Contains(different, b+" "+a) {
+				t.Errorf("%s and %s are taken for one another", a, b)
+			}
+		}
+	}
+}
