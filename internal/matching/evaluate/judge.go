@@ -13,9 +13,10 @@ const PointsDefinition = `A match is false if the record found is not one of the
 if at least three kinds of what was given are true of that record: its date of birth, National Insurance number, email
 or TRN (own or former) to the letter; one of its providers by UKPRN or by name; and a name that its owner might have
 typed without a slip: a first name of theirs, current or previous, with or without further names behind its first word,
-or a short form of it, the full name that it is short for, or another spelling of it (Bob, Robert; Catherine, Kathryn), with a last name of theirs, current or previous, whole or one half of a double one, in either
-order (but Mohammed Ali is not Mohammed Hassan). Then nothing but what was given could tell the two apart, and the match
-is counted apart, as misled. All other false matches are the rule's own.`
+or a short form of it, the full name that it is short for, or another spelling of it (Bob, Robert; Catherine, Kathryn);
+with a last name of theirs, current or previous, whole or one half of a double one, in either order (but Mohammed Ali is
+not Mohammed Hassan). Then nothing but what was given could tell the two apart, and the match is counted apart, as
+misled. All other false matches are the rule's own.`
 
 // Verdict is what an outcome is worth.
 type Verdict int
