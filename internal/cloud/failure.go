@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 
 	"losttrn/internal/fault"
@@ -58,6 +59,19 @@ func unavailable(err error) bool {
 	var network net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
 		errors.As(err, &network) || errors.As(err, &operation)
+}
+
+// Stopped reads the item that stopped a conditional write from the failure itself, which the write must have asked for
+// (ReturnValuesOnConditionCheckFailure). Any other failure is translated as Failure does.
+func Stopped(doing string, err error) (map[string]types.AttributeValue, error) {
+	var condition *types.ConditionalCheckFailedException
+	if !errors.As(err, &condition) {
+		return nil, Failure(doing, err)
+	}
+	if len(condition.Item) == 0 {
+		return nil, fmt.Errorf("%s: the condition failed, but no item came with it: %w", doing, fault.Unavailable)
+	}
+	return condition.Item, nil
 }
 
 // Cause describes an AWS call's failure for the log: the operation, the error's code and AWS's request id. The

@@ -16,8 +16,6 @@ package emailuse
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -68,7 +66,7 @@ func (s *Store) Claim(ctx context.Context, email teacher.Email, trn teacher.TRN,
 		if _, err = s.client.UpdateItem(ctx, write); err == nil {
 			return claimed(entry, trn), nil
 		}
-		entry, err = changed(err)
+		entry, err = cloud.Stopped("write email", err)
 	}
 	return nil, fault.With(fault.Unavailable, "email_keeps_changing")
 }
@@ -92,21 +90,9 @@ func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
 	if err != nil {
-		return changed(err)
+		return cloud.Stopped("write email", err)
 	}
 	return entry, nil
-}
-
-// changed reads the entry that stopped a conditional write from the failure itself.
-func changed(err error) (attribute.Item, error) {
-	var stopped *types.ConditionalCheckFailedException
-	if !errors.As(err, &stopped) {
-		return nil, cloud.Failure("write email", err)
-	}
-	if len(stopped.Item) == 0 {
-		return nil, fmt.Errorf("write email: the condition failed, but no entry came with it: %w", fault.Unavailable)
-	}
-	return stopped.Item, nil
 }
 
 // addition is the write that a claim needs on top of an entry, nil if the entry says it all.

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -75,20 +74,12 @@ func (s *Store) Outcome(ctx context.Context, lookupID string) (lookup.Outcome, e
 // RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it gives the
 // recorded outcome.
 func (s *Store) RecordNoMatch(ctx context.Context, lookupID string, at time.Time) (lookup.Outcome, error) {
-	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName:                           aws.String(s.lookups),
-		Item:                                lookupItem(lookupID, lookup.NoMatch, at),
-		ConditionExpression:                 aws.String(unrecorded),
-		ExpressionAttributeNames:            unrecordedNames,
-		ExpressionAttributeValues:           s.unrecordedValues(),
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	if err == nil {
-		return lookup.NoMatch, nil
-	}
-	recorded, err := stopped("put lookup", err)
+	recorded, err := s.putNew(ctx, "put lookup", s.lookups, lookupItem(lookupID, lookup.NoMatch, at))
 	if err != nil {
 		return "", err
+	}
+	if recorded == nil {
+		return lookup.NoMatch, nil
 	}
 	return outcomeOf(recorded), nil
 }
@@ -126,34 +117,31 @@ func (s *Store) RecordSeveral(ctx context.Context, r lookup.HelpdeskRequest) (lo
 
 // RecordHelpdeskRequest keeps a request, unless one is kept for the lookup; it gives the one that is kept.
 func (s *Store) RecordHelpdeskRequest(ctx context.Context, r lookup.HelpdeskRequest) (lookup.HelpdeskRequest, error) {
+	kept, err := s.putNew(ctx, "put helpdesk request", s.requests, requestItem(r))
+	if err != nil {
+		return lookup.HelpdeskRequest{}, err
+	}
+	if kept == nil {
+		return r, nil
+	}
+	return requestOf(kept)
+}
+
+// putNew writes an item under an id that has none yet, or only an expired one. It gives the item that stands in the
+// way, nil if it was written.
+func (s *Store) putNew(ctx context.Context, doing, table string, item attribute.Item) (attribute.Item, error) {
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName:                           aws.String(s.requests),
-		Item:                                requestItem(r),
+		TableName:                           aws.String(table),
+		Item:                                item,
 		ConditionExpression:                 aws.String(unrecorded),
 		ExpressionAttributeNames:            unrecordedNames,
 		ExpressionAttributeValues:           s.unrecordedValues(),
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
-	if err == nil {
-		return r, nil
-	}
-	kept, err := stopped("put helpdesk request", err)
 	if err != nil {
-		return lookup.HelpdeskRequest{}, err
+		return cloud.Stopped(doing, err)
 	}
-	return requestOf(kept)
-}
-
-// stopped reads the item that stopped a conditional write from the failure itself.
-func stopped(doing string, err error) (attribute.Item, error) {
-	var failed *types.ConditionalCheckFailedException
-	if !errors.As(err, &failed) {
-		return nil, cloud.Failure(doing, err)
-	}
-	if len(failed.Item) == 0 {
-		return nil, fmt.Errorf("%s: the condition failed, but no item came with it: %w", doing, fault.Unavailable)
-	}
-	return failed.Item, nil
+	return nil, nil
 }
 
 func key(lookupID string) attribute.Item {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 	"losttrn/internal/queue"
@@ -30,22 +31,12 @@ func (s *Store) RecordMatch(ctx context.Context, match queue.Match) (unlocking.R
 	item["trn"] = attribute.String(match.TRN.Digits())
 	item["email"] = attribute.String(match.Email.Typed())
 	item["evidence"] = attribute.Strings(match.Evidence)
-	fresh := unlocking.Recorded{TRN: match.TRN, Email: match.Email}
-
-	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName:                           aws.String(s.lookups),
-		Item:                                item,
-		ConditionExpression:                 aws.String(unrecorded),
-		ExpressionAttributeNames:            unrecordedNames,
-		ExpressionAttributeValues:           s.unrecordedValues(),
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	if err == nil {
-		return fresh, nil
-	}
-	old, err := stopped("put match", err)
+	old, err := s.putNew(ctx, "put match", s.lookups, item)
 	if err != nil {
 		return unlocking.Recorded{}, err
+	}
+	if old == nil {
+		return unlocking.Recorded{TRN: match.TRN, Email: match.Email}, nil
 	}
 	if outcomeOf(old) != lookup.TRNSent {
 		if old, err = s.upgrade(ctx, item); err != nil {
@@ -71,7 +62,7 @@ func (s *Store) upgrade(ctx context.Context, match attribute.Item) (attribute.It
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
 	if err != nil {
-		return stopped("upgrade lookup", err)
+		return cloud.Stopped("upgrade lookup", err)
 	}
 	return out.Attributes, nil
 }
@@ -127,7 +118,7 @@ func (s *Store) RecordDecision(ctx context.Context, lookupID string, d unlocking
 	if err == nil {
 		return d, nil
 	}
-	recorded, err := stopped("record decision", err)
+	recorded, err := cloud.Stopped("record decision", err)
 	if err != nil {
 		return unlocking.Decision{}, err
 	}
