@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/cloud/faults"
 	"losttrn/internal/fault"
 	"losttrn/internal/limits"
 	"losttrn/internal/lookup"
@@ -208,6 +209,28 @@ func TestAFormerTRNLeadsToItsSurvivor(t *testing.T) {
 	}
 	if calls := w.line.calls(); slices.Contains(calls, "Scan teachers") {
 		t.Errorf("calls: %v", calls)
+	}
+}
+
+// TestTheKeptRequestIsAcknowledged: the request was kept and its acknowledgement lost; whoever asks again, with
+// whatever address, the one whose request is kept is written to.
+func TestTheKeptRequestIsAcknowledged(t *testing.T) {
+	w := newWorld(t, plenty)
+	first := w.request(nobody())
+	id := w.lookup(first).LookupID
+	w.line.reset(nil)
+	w.line.fail("SendMessage emails", 0, faults.Before)
+	if err := w.service.RequestHelp(t.Context(), id, first); !errors.Is(err, fault.Unavailable) {
+		t.Fatalf("%v", err)
+	}
+	w.line.reset(nil)
+	other := first
+	other.Query.Email = w.query(ann()).Email
+	if err := w.service.RequestHelp(t.Context(), id, other); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.state(id).emails; !strings.Contains(got, "canary.nobody@example.com") || strings.Contains(got, other.Query.Email.Typed()) {
+		t.Errorf("emails: %s", got)
 	}
 }
 
