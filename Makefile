@@ -22,7 +22,7 @@ run: assets .build/local ## the whole service on http://localhost:8080 (PORT=, L
 .PHONY: .build/local .build/load .build/report
 .build/local .build/load .build/report:
 	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later." >&2; exit 1; }
-	@$(COMMAND) -o $@ ./internal/$(@F)/cmd/$(@F)
+	@$(COMMAND) -o $@ ./internal/local/cmd/$(@F)
 
 .PHONY: test
 # Never from the cache: the end-to-end tests run binaries that the cache knows nothing of.
@@ -76,7 +76,7 @@ unlocking: .build/local ## switch automatic unlocking on or off in the running s
 
 .PHONY: match-eval
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too
-	@go run ./internal/matching/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
+	@go run ./internal/local/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
 
 .PHONY: bench
 bench: assets ## loading against bare batch writes, reports against gunzip, matching per candidate

@@ -21,6 +21,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/message"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
 )
@@ -31,10 +32,10 @@ const (
 	askedFor = "22222222-2222-4222-8222-222222222222" // the lookup of helpdesk-request.json
 )
 
-var templateIDs = map[queue.Kind]string{
-	queue.KindTRN:             "00000000-0000-4000-8000-000000000001",
-	queue.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
-	queue.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
+var templateIDs = map[message.Kind]string{
+	message.KindTRN:             "00000000-0000-4000-8000-000000000001",
+	message.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
+	message.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
 }
 
 type fixedKey string

@@ -10,6 +10,7 @@ import (
 
 	"losttrn/internal/cloud"
 	"losttrn/internal/journal"
+	"losttrn/internal/message"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
 )
@@ -22,10 +23,10 @@ func main() {
 
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", nil, time.Now)
 	key := cloud.NewSecret(ssm, env.Required("NOTIFY_API_KEY_PARAMETER"), time.Now)
-	client := notify.NewClient(env.Required("NOTIFY_BASE_URL"), key, map[queue.Kind]string{
-		queue.KindTRN:             env.Required("NOTIFY_TRN_TEMPLATE_ID"),
-		queue.KindUnlocked:        env.Required("NOTIFY_UNLOCKED_TEMPLATE_ID"),
-		queue.KindHelpdeskRequest: env.Required("NOTIFY_HELPDESK_TEMPLATE_ID"),
+	client := notify.NewClient(env.Required("NOTIFY_BASE_URL"), key, map[message.Kind]string{
+		message.KindTRN:             env.Required("NOTIFY_TRN_TEMPLATE_ID"),
+		message.KindUnlocked:        env.Required("NOTIFY_UNLOCKED_TEMPLATE_ID"),
+		message.KindHelpdeskRequest: env.Required("NOTIFY_HELPDESK_TEMPLATE_ID"),
 	}, time.Now)
 	mailer := &notify.Mailer{Journal: entries, Post: client, Clock: time.Now, Log: log}
 	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))

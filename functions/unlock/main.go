@@ -13,6 +13,7 @@ import (
 	"losttrn/internal/cloud"
 	"losttrn/internal/emailuse"
 	"losttrn/internal/journal"
+	"losttrn/internal/message"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/unlocking"
@@ -40,7 +41,7 @@ func main() {
 	}
 	cloud.Prime(context.Background(), unlockingOn.Prime, entries.Prime, emails.Prime)
 	process := func(ctx context.Context, record events.SQSMessage) error {
-		match, err := queue.ParseMatch(record.Body)
+		match, err := message.ParseMatch(record.Body)
 		if err != nil {
 			return err
 		}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"losttrn/internal/local/sample"
 	"losttrn/internal/lookup"
-	"losttrn/internal/sample"
 )
 
 const eventsFolder = "../../functions/lookup/events"

@@ -8,7 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 )
 
 // Item is a DynamoDB item.
@@ -26,7 +26,7 @@ func Number(n int64) types.AttributeValue {
 }
 
 // Time is a time as the tables hold it: RFC 3339 in UTC with milliseconds.
-func Time(t time.Time) types.AttributeValue { return String(t.UTC().Format(queue.TimeFormat)) }
+func Time(t time.Time) types.AttributeValue { return String(t.UTC().Format(message.TimeFormat)) }
 
 // Epoch is a time to live: seconds since 1970.
 func Epoch(t time.Time) types.AttributeValue { return Number(t.Unix()) }

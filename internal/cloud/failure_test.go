@@ -22,8 +22,8 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
-	"losttrn/internal/cloud/faults"
 	"losttrn/internal/fault"
+	"losttrn/internal/local/faults"
 )
 
 // stub is a service that gives one answer to all, and counts the attempts.

@@ -25,7 +25,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
 
@@ -100,7 +100,7 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 	trns := attribute.Nested(entry, "trns")
 	_, known := trns[trn.Digits()]
 	last := attribute.Text(entry, "lastUsedAt")
-	later := at.UTC().Format(queue.TimeFormat) > last
+	later := at.UTC().Format(message.TimeFormat) > last
 
 	// What is compared is what every claim changes: the number of TRNs and the last use.
 	update, condition := "SET ", "#last = :last AND size(#trns) = :count"

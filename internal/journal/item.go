@@ -6,7 +6,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/lookup"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
 
@@ -64,7 +64,7 @@ func requestOf(item attribute.Item) (lookup.HelpdeskRequest, error) {
 	if err != nil {
 		return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: email: %w", err)
 	}
-	at, err := time.Parse(queue.TimeFormat, attribute.Text(item, "requestedAt"))
+	at, err := time.Parse(message.TimeFormat, attribute.Text(item, "requestedAt"))
 	if err != nil {
 		return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: requestedAt: %w", err)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/lookup"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/unlocking"
 )
 
@@ -81,7 +81,7 @@ func testExpiredLookups(t *testing.T, w *world) {
 	} {
 		w.run(name, func(w *world) {
 			id := w.newID()
-			must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, func() queue.Match {
+			must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, func() message.Match {
 				m := w.match(id, "1000001", "ann@example.com")
 				m.MatchedAt = noon
 				return m

@@ -13,7 +13,7 @@ import (
 	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 	"losttrn/internal/unlocking"
 )
@@ -26,7 +26,7 @@ type Unlocker interface {
 // RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded. A lookup
 // recorded as matching nothing, which a repeat made while the register changed can leave, becomes a match: its
 // person was told that the TRN is on its way.
-func (s *Store) RecordMatch(ctx context.Context, match queue.Match) (unlocking.Recorded, error) {
+func (s *Store) RecordMatch(ctx context.Context, match message.Match) (unlocking.Recorded, error) {
 	item := lookupItem(match.LookupID, lookup.TRNSent, match.MatchedAt)
 	item["trn"] = attribute.String(match.TRN.Digits())
 	item["email"] = attribute.String(match.Email.Typed())

@@ -8,7 +8,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/lookup"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 	"losttrn/internal/unlocking"
 )
@@ -154,8 +154,8 @@ func testSeveral(t *testing.T, w *world) {
 func testEmailSent(t *testing.T, w *world) {
 	ctx := t.Context()
 	sent := must[bool](t)
-	attributes := map[queue.Kind]string{queue.KindTRN: "trnEmailedAt", queue.KindUnlocked: "unlockEmailedAt", queue.KindHelpdeskRequest: "requestEmailedAt"}
-	if len(attributes) != len(queue.Kinds) {
+	attributes := map[message.Kind]string{message.KindTRN: "trnEmailedAt", message.KindUnlocked: "unlockEmailedAt", message.KindHelpdeskRequest: "requestEmailedAt"}
+	if len(attributes) != len(message.Kinds) {
 		t.Error("a kind of email is not tested")
 	}
 	for kind, name := range attributes {

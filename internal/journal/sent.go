@@ -11,18 +11,18 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 )
 
 // sentAttribute is where the time of an email of a kind stands.
-var sentAttribute = map[queue.Kind]string{
-	queue.KindTRN:             "trnEmailedAt",
-	queue.KindUnlocked:        "unlockEmailedAt",
-	queue.KindHelpdeskRequest: "requestEmailedAt",
+var sentAttribute = map[message.Kind]string{
+	message.KindTRN:             "trnEmailedAt",
+	message.KindUnlocked:        "unlockEmailedAt",
+	message.KindHelpdeskRequest: "requestEmailedAt",
 }
 
 // EmailSentAt tells whether an email of a kind was sent for a lookup.
-func (s *Store) EmailSentAt(ctx context.Context, lookupID string, kind queue.Kind) (bool, error) {
+func (s *Store) EmailSentAt(ctx context.Context, lookupID string, kind message.Kind) (bool, error) {
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                aws.String(s.lookups),
 		Key:                      key(lookupID),
@@ -38,7 +38,7 @@ func (s *Store) EmailSentAt(ctx context.Context, lookupID string, kind queue.Kin
 
 // RecordEmailSent records when an email of a kind was sent for a lookup, unless a time is recorded. Where the
 // lookup itself is gone there is nothing to record.
-func (s *Store) RecordEmailSent(ctx context.Context, lookupID string, kind queue.Kind, at time.Time) error {
+func (s *Store) RecordEmailSent(ctx context.Context, lookupID string, kind message.Kind, at time.Time) error {
 	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                 aws.String(s.lookups),
 		Key:                       key(lookupID),

@@ -20,7 +20,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/lookup"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/register"
 	"losttrn/internal/teacher"
 	"losttrn/internal/unlocking"
@@ -94,9 +94,9 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-func (w *world) match(id, trn, email string) queue.Match {
+func (w *world) match(id, trn, email string) message.Match {
 	w.Helper()
-	return queue.Match{LookupID: id, TRN: must[teacher.TRN](w)(teacher.ParseTRN(trn)), Email: must[teacher.Email](w)(teacher.ParseEmail(email)),
+	return message.Match{LookupID: id, TRN: must[teacher.TRN](w)(teacher.ParseTRN(trn)), Email: must[teacher.Email](w)(teacher.ParseEmail(email)),
 		Name: "Ann Example", MatchedAt: noon.Add(-time.Minute), Evidence: []string{"name", "date_of_birth", "email"}}
 }
 

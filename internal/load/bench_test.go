@@ -8,7 +8,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/load"
-	"losttrn/internal/sample"
+	"losttrn/internal/local/sample"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -89,7 +89,7 @@ func (p *parser) moment(text string) (string, bool) {
 		p.reject("not a time of the form 2025-06-30T14:05:00Z, or a date")
 		return "", false
 	}
-	return t.Format(queue.TimeFormat), true
+	return t.Format(message.TimeFormat), true
 }
 
 // list reads a list of parts that semicolons separate; blank parts are passed over, and a list of none clears the

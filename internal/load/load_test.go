@@ -9,7 +9,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/load"
-	"losttrn/internal/sample"
+	"losttrn/internal/local/sample"
 )
 
 func TestTheSampleRegisterLoadsOnceHoweverOftenItIsLoaded(t *testing.T) {

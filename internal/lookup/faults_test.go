@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"losttrn/internal/cloud/faults"
 	"losttrn/internal/fault"
+	"losttrn/internal/local/faults"
 	"losttrn/internal/lookup"
 )
 

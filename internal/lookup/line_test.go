@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"losttrn/internal/cloud/faults"
+	"losttrn/internal/local/faults"
 )
 
 // line is the wire of a world: every attempt at an AWS call goes over it under a label that says what it is for,

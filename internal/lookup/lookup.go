@@ -8,8 +8,8 @@ import (
 
 	"losttrn/internal/fault"
 	"losttrn/internal/matching"
+	"losttrn/internal/message"
 	"losttrn/internal/parallel"
-	"losttrn/internal/queue"
 	"losttrn/internal/teacher"
 )
 
@@ -75,8 +75,8 @@ type Journal interface {
 
 // Queue takes what the other functions do.
 type Queue interface {
-	SendMatch(ctx context.Context, match queue.Match) error
-	SendEmail(ctx context.Context, email queue.Email) error
+	SendMatch(ctx context.Context, match message.Match) error
+	SendEmail(ctx context.Context, email message.Email) error
 }
 
 // Limiter counts a request against the limits and refuses it, with a *LimitError, if one is exceeded.
@@ -165,7 +165,7 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, decision mat
 		for i, e := range decision.Evidence {
 			evidence[i] = string(e)
 		}
-		err := s.Queue.SendMatch(ctx, queue.Match{LookupID: id, TRN: decision.TRN, Email: q.Email,
+		err := s.Queue.SendMatch(ctx, message.Match{LookupID: id, TRN: decision.TRN, Email: q.Email,
 			Name: q.FullName(), MatchedAt: now, Evidence: evidence})
 		if err != nil {
 			return "", fmt.Errorf("queue match: %w", err)
@@ -248,7 +248,7 @@ func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) e
 }
 
 func (s *Service) acknowledge(ctx context.Context, id string, q Query) error {
-	err := s.Queue.SendEmail(ctx, queue.Email{LookupID: id, Kind: queue.KindHelpdeskRequest, To: q.Email,
+	err := s.Queue.SendEmail(ctx, message.Email{LookupID: id, Kind: message.KindHelpdeskRequest, To: q.Email,
 		Name: q.FullName()})
 	if err != nil {
 		return fmt.Errorf("queue acknowledgement: %w", err)

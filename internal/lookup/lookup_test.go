@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/cloud/faults"
 	"losttrn/internal/fault"
 	"losttrn/internal/limits"
+	"losttrn/internal/local/faults"
 	"losttrn/internal/lookup"
 	"losttrn/internal/matching"
+	"losttrn/internal/message"
 	"losttrn/internal/parallel"
-	"losttrn/internal/queue"
 	"losttrn/internal/teacher"
 )
 
@@ -123,7 +123,7 @@ func TestRequestHelp(t *testing.T) {
 		}
 	}
 	found := w.lookup(w.request(ann())).LookupID
-	match, err := queue.ParseMatch(w.drain("matches")[0])
+	match, err := message.ParseMatch(w.drain("matches")[0])
 	if err != nil {
 		t.Fatal(err)
 	}

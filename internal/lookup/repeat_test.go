@@ -13,7 +13,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 )
 
 // TestTenAtOnceWithOneKey: however many make the same request at the same instant, one lookup is made.
@@ -71,7 +71,7 @@ func TestTheRecordedOutcomeIsAnsweredAgain(t *testing.T) {
 	found, several, none := w.request(ann()), w.request(bob()), w.request(nobody())
 	first := map[*lookup.Request]lookup.Answer{&found: w.lookup(found), &several: w.lookup(several), &none: w.lookup(none)}
 	// The unlock function records the match.
-	match, err := queue.ParseMatch(w.drain("matches")[0])
+	match, err := message.ParseMatch(w.drain("matches")[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestARecordedMatchIsNeverDowngraded(t *testing.T) {
 	for _, d := range []lookup.Details{nobody(), bob()} {
 		w.line.reset(nil)
 		r := w.request(d)
-		match := queue.Match{TRN: trn(t, "1000001"), Email: r.Query.Email, Name: "Ann Example", MatchedAt: noon.Add(-time.Minute),
+		match := message.Match{TRN: trn(t, "1000001"), Email: r.Query.Email, Name: "Ann Example", MatchedAt: noon.Add(-time.Minute),
 			Evidence: []string{"name"}}
 		match.LookupID = w.lookup(lookup.Request{Query: r.Query, IdempotencyKey: r.IdempotencyKey}).LookupID
 		w.forget(match.LookupID)

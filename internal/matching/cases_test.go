@@ -4,13 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"losttrn/internal/local/matchcases"
 	"losttrn/internal/matching"
-	"losttrn/internal/matching/matchingtest"
 	"losttrn/internal/teacher"
 )
 
 func TestDecideCases(t *testing.T) {
-	for _, c := range matchingtest.Cases() {
+	for _, c := range matchcases.Cases() {
 		t.Run(c.Name, func(t *testing.T) { check(t, c, c.Records) })
 	}
 }
@@ -18,15 +18,15 @@ func TestDecideCases(t *testing.T) {
 // All the cases' records can stand in one register: nobody there is taken for anybody else.
 func TestDecideCasesAgainstEachOther(t *testing.T) {
 	var all []teacher.Record
-	for _, c := range matchingtest.Cases() {
+	for _, c := range matchcases.Cases() {
 		all = append(all, c.Records...)
 	}
-	for _, c := range matchingtest.Cases() {
+	for _, c := range matchcases.Cases() {
 		t.Run(c.Name, func(t *testing.T) { check(t, c, all) })
 	}
 }
 
-func check(t *testing.T, c matchingtest.Case, records []teacher.Record) {
+func check(t *testing.T, c matchcases.Case, records []teacher.Record) {
 	t.Helper()
 	got := matching.Decide(c.Person.Values(), records)
 	if got.Outcome != c.Want || got.TRN.Digits() != c.TRN || !slices.Equal(got.Evidence, c.Evidence) {
@@ -47,7 +47,7 @@ func TestDecideEveryCombination(t *testing.T) {
 		func(p, whole *matching.Person) { p.TRN = whole.TRN },
 		func(p, whole *matching.Person) { p.Provider = whole.Provider },
 	}
-	whole := matchingtest.Fields{FirstName: "Megan", LastName: "Pryce", DateOfBirth: "1980-02-03", NationalInsuranceNumber: "QQ123456C",
+	whole := matchcases.Fields{FirstName: "Megan", LastName: "Pryce", DateOfBirth: "1980-02-03", NationalInsuranceNumber: "QQ123456C",
 		Email: "megan@example.com", TRN: "1234567", TrainingProvider: "Example Training"}.Values()
 	record := teacher.Record{TRN: whole.TRN, Name: teacher.Name{First: "Megan", Last: "Pryce"}, DateOfBirth: whole.DateOfBirth,
 		NINO: whole.NINO, Email: whole.Email, Providers: []teacher.Provider{whole.Provider}, Status: teacher.Active}

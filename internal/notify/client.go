@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"losttrn/internal/fault"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 )
 
 const (
@@ -39,14 +39,14 @@ type KeySource interface {
 type Client struct {
 	base        string
 	key         KeySource
-	templateIDs map[queue.Kind]string
+	templateIDs map[message.Kind]string
 	http        *http.Client
 	clock       func() time.Time
 }
 
 // NewClient makes a client of the API at an origin, such as "https://api.notifications.service.gov.uk", with the
 // id of each kind's template there.
-func NewClient(origin string, key KeySource, templateIDs map[queue.Kind]string, clock func() time.Time) *Client {
+func NewClient(origin string, key KeySource, templateIDs map[message.Kind]string, clock func() time.Time) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
 	transport.MaxIdleConnsPerHost = 10 // the groups of a batch
@@ -69,7 +69,7 @@ type sendJSON struct {
 }
 
 // Send hands an email to Notify under its reference. After fault.Unavailable it may have been taken all the same.
-func (c *Client) Send(ctx context.Context, email queue.Email) error {
+func (c *Client) Send(ctx context.Context, email message.Email) error {
 	body, err := json.Marshal(sendJSON{
 		EmailAddress:    email.To.Typed(),
 		TemplateID:      c.templateIDs[email.Kind],

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/message"
 	"losttrn/internal/notify"
-	"losttrn/internal/queue"
 	"losttrn/internal/teacher"
 )
 
@@ -22,10 +22,10 @@ const lookupID = "01234567-89ab-4def-8123-456789abcdef"
 
 var (
 	now         = time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
-	templateIDs = map[queue.Kind]string{
-		queue.KindTRN:             "00000000-0000-4000-8000-000000000001",
-		queue.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
-		queue.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
+	templateIDs = map[message.Kind]string{
+		message.KindTRN:             "00000000-0000-4000-8000-000000000001",
+		message.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
+		message.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
 	}
 )
 
@@ -36,14 +36,14 @@ type fixedKey string
 
 func (k fixedKey) Value(context.Context) (string, error) { return string(k), nil }
 
-func email(t testing.TB, kind queue.Kind) queue.Email {
+func email(t testing.TB, kind message.Kind) message.Email {
 	t.Helper()
 	to, err := teacher.ParseEmail("Ann+school@example.com")
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := queue.Email{LookupID: lookupID, Kind: kind, To: to, Name: "Ann [Example](https://evil.example.com)"}
-	if kind == queue.KindTRN {
+	e := message.Email{LookupID: lookupID, Kind: kind, To: to, Name: "Ann [Example](https://evil.example.com)"}
+	if kind == message.KindTRN {
 		if e.TRN, err = teacher.ParseTRN("0123456"); err != nil {
 			t.Fatal(err)
 		}
@@ -56,14 +56,14 @@ func (s *server) client() *notify.Client {
 }
 
 func TestSend(t *testing.T) {
-	for _, kind := range queue.Kinds {
+	for _, kind := range message.Kinds {
 		t.Run(string(kind), func(t *testing.T) {
 			s := newServer(t)
 			if err := s.client().Send(t.Context(), email(t, kind)); err != nil {
 				t.Fatal(err)
 			}
 			personalisation := map[string]any{"name": "Ann [Example](https://evil.example.com)"}
-			if kind == queue.KindTRN {
+			if kind == message.KindTRN {
 				personalisation["trn"] = "0123456"
 			}
 			want := []map[string]any{{
@@ -80,7 +80,7 @@ func TestSend(t *testing.T) {
 func TestFindByReference(t *testing.T) {
 	s := newServer(t)
 	client := s.client()
-	sent := email(t, queue.KindTRN)
+	sent := email(t, message.KindTRN)
 	sent.LookupID = "an id & more=+%/?#" // whatever the reference, it is one value of the query
 	if _, found, err := client.FindByReference(t.Context(), sent.Reference()); err != nil || found {
 		t.Fatalf("before it was sent: found %v, %v", found, err)
@@ -124,7 +124,7 @@ func TestAnswers(t *testing.T) {
 				w.Header().Set("Location", "https://evil.example.com/")
 				reply(w, c.status, quoting)
 			}
-			sendErr := s.client().Send(t.Context(), email(t, queue.KindTRN))
+			sendErr := s.client().Send(t.Context(), email(t, message.KindTRN))
 			_, _, findErr := s.client().FindByReference(t.Context(), lookupID+"-trn")
 			for _, err := range []error{sendErr, findErr} {
 				if !errors.Is(err, c.want) || fault.Reason(err) != fmt.Sprintf("notify_%d", c.status) {
@@ -162,11 +162,11 @@ func TestPrime(t *testing.T) {
 func TestClockSkewIsFinal(t *testing.T) {
 	s := newServer(t)
 	s.clock = func() time.Time { return now.Add(31 * time.Second) }
-	if err := s.client().Send(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Invalid) || fault.Reason(err) != "notify_403" {
+	if err := s.client().Send(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Invalid) || fault.Reason(err) != "notify_403" {
 		t.Errorf("31 s off: %v", err)
 	}
 	s.clock = func() time.Time { return now.Add(29 * time.Second) }
-	if err := s.client().Send(t.Context(), email(t, queue.KindTRN)); err != nil {
+	if err := s.client().Send(t.Context(), email(t, message.KindTRN)); err != nil {
 		t.Errorf("29 s off: %v", err)
 	}
 }
@@ -176,7 +176,7 @@ func TestHangingNotify(t *testing.T) {
 	s.answer = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := s.client().Send(ctx, email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+	if err := s.client().Send(ctx, email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 }
@@ -188,7 +188,7 @@ func TestUnreachableNotify(t *testing.T) {
 	}
 	origin := "http://" + listener.Addr().String()
 	_ = listener.Close()
-	if err := notify.NewClient(origin, fixedKey(apiKey), templateIDs, clock).Send(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+	if err := notify.NewClient(origin, fixedKey(apiKey), templateIDs, clock).Send(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 }
@@ -197,7 +197,7 @@ func TestLostAcknowledgement(t *testing.T) {
 	s := newServer(t)
 	s.lose = true
 	client := s.client()
-	if err := client.Send(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+	if err := client.Send(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 	if _, found, err := client.FindByReference(t.Context(), lookupID+"-trn"); err != nil || !found {
@@ -216,7 +216,7 @@ func (failingKey) Value(context.Context) (string, error) { return "", fault.Unav
 func TestKeyTroubleIsRetried(t *testing.T) {
 	s := newServer(t)
 	for _, key := range []notify.KeySource{failingKey{}, fixedKey("not a key")} {
-		err := notify.NewClient(s.URL, key, templateIDs, clock).Send(t.Context(), email(t, queue.KindTRN))
+		err := notify.NewClient(s.URL, key, templateIDs, clock).Send(t.Context(), email(t, message.KindTRN))
 		if !errors.Is(err, fault.Unavailable) {
 			t.Errorf("%v: got %v, want %v", key, err, fault.Unavailable)
 		}
@@ -224,7 +224,7 @@ func TestKeyTroubleIsRetried(t *testing.T) {
 	if len(s.taken) != 0 {
 		t.Error("something was sent")
 	}
-	if err := notify.NewClient(s.URL+"/", fixedKey(apiKey+"\n"), templateIDs, clock).Send(t.Context(), email(t, queue.KindTRN)); err != nil {
+	if err := notify.NewClient(s.URL+"/", fixedKey(apiKey+"\n"), templateIDs, clock).Send(t.Context(), email(t, message.KindTRN)); err != nil {
 		t.Errorf("a key with a line end: %v", err)
 	}
 }

@@ -7,20 +7,20 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 )
 
 // Journal is the record of when the emails of a lookup were sent.
 type Journal interface {
 	// EmailSentAt tells whether an email of a kind was sent for a lookup.
-	EmailSentAt(ctx context.Context, lookupID string, kind queue.Kind) (sent bool, err error)
+	EmailSentAt(ctx context.Context, lookupID string, kind message.Kind) (sent bool, err error)
 	// RecordEmailSent records when one was, unless a time is recorded.
-	RecordEmailSent(ctx context.Context, lookupID string, kind queue.Kind, at time.Time) error
+	RecordEmailSent(ctx context.Context, lookupID string, kind message.Kind, at time.Time) error
 }
 
 // Post takes emails to people. *Client is one.
 type Post interface {
-	Send(ctx context.Context, email queue.Email) error
+	Send(ctx context.Context, email message.Email) error
 	FindByReference(ctx context.Context, reference string) (taken time.Time, found bool, err error)
 }
 
@@ -34,7 +34,7 @@ type Mailer struct {
 
 // Process delivers the email that a record of the queue asks for.
 func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
-	email, err := queue.ParseEmail(record.Body)
+	email, err := message.ParseEmail(record.Body)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
 // Deliver sends an email unless it was sent before, and records that it was. It may be called again and again,
 // after a crash at any point. An email whose time was not recorded is looked for at Notify before it is sent, so
 // the record may be lost and the email is still sent once.
-func (m *Mailer) Deliver(ctx context.Context, email queue.Email) error {
+func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	log := m.Log.With("lookupId", email.LookupID, "kind", string(email.Kind))
 	sent, err := m.Journal.EmailSentAt(ctx, email.LookupID, email.Kind)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"pgregory.net/rapid"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/message"
 	"losttrn/internal/notify"
-	"losttrn/internal/queue"
 )
 
 // world is the journal and Notify in memory, each call of which may fail before or after it took effect.
@@ -53,12 +53,12 @@ func (w *world) call(do func()) error {
 	return nil
 }
 
-func (w *world) EmailSentAt(_ context.Context, lookupID string, kind queue.Kind) (sent bool, err error) {
+func (w *world) EmailSentAt(_ context.Context, lookupID string, kind message.Kind) (sent bool, err error) {
 	err = w.call(func() { _, sent = w.times[lookupID+"-"+string(kind)] })
 	return sent && err == nil, err
 }
 
-func (w *world) RecordEmailSent(_ context.Context, lookupID string, kind queue.Kind, at time.Time) error {
+func (w *world) RecordEmailSent(_ context.Context, lookupID string, kind message.Kind, at time.Time) error {
 	return w.call(func() {
 		if _, recorded := w.times[lookupID+"-"+string(kind)]; !recorded {
 			w.times[lookupID+"-"+string(kind)] = at
@@ -66,7 +66,7 @@ func (w *world) RecordEmailSent(_ context.Context, lookupID string, kind queue.K
 	})
 }
 
-func (w *world) Send(_ context.Context, email queue.Email) error {
+func (w *world) Send(_ context.Context, email message.Email) error {
 	return w.call(func() { w.taken = append(w.taken, email.Reference()) })
 }
 
@@ -87,7 +87,7 @@ func (w *world) mailer() *notify.Mailer {
 }
 
 func TestDeliver(t *testing.T) {
-	for _, kind := range queue.Kinds {
+	for _, kind := range message.Kinds {
 		t.Run(string(kind), func(t *testing.T) {
 			w := newWorld()
 			for range 3 { // handed out again and again
@@ -110,14 +110,14 @@ func TestDeliver(t *testing.T) {
 func TestDeliverTrustsTheJournal(t *testing.T) {
 	w := newWorld()
 	w.times[lookupID+"-trn"] = now.AddDate(0, -1, 0)
-	if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); err != nil || len(w.taken) != 0 {
+	if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil || len(w.taken) != 0 {
 		t.Errorf("sent %v, %v", w.taken, err)
 	}
 }
 
 func TestKindsOfALookupAreSentApart(t *testing.T) {
 	w := newWorld()
-	for _, kind := range []queue.Kind{queue.KindTRN, queue.KindUnlocked} {
+	for _, kind := range []message.Kind{message.KindTRN, message.KindUnlocked} {
 		if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
 			t.Fatal(err)
 		}
@@ -136,10 +136,10 @@ func TestDeliverAfterACrash(t *testing.T) {
 			t.Run(fmt.Sprintf("call %d, %v", at, how), func(t *testing.T) {
 				w := newWorld()
 				w.faults = append(make([]moment, at), how)
-				if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, fault.Unavailable) {
+				if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 					t.Fatalf("first attempt: %v, want %v", err, fault.Unavailable)
 				}
-				if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); err != nil {
+				if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil {
 					t.Fatalf("second attempt: %v", err)
 				}
 				if len(w.taken) != 1 || len(w.times) != 1 {
@@ -152,7 +152,7 @@ func TestDeliverAfterACrash(t *testing.T) {
 
 // TestDeliverThroughAnyFaults: however many attempts fail and where, the email is sent once.
 func TestDeliverThroughAnyFaults(t *testing.T) {
-	trn := email(t, queue.KindTRN)
+	trn := email(t, message.KindTRN)
 	rapid.Check(t, func(t *rapid.T) {
 		w := newWorld()
 		w.faults = rapid.SliceOfN(rapid.SampledFrom([]moment{fine, lostBefore, lostAfter}), 0, 40).Draw(t, "faults")
@@ -173,7 +173,7 @@ func TestDeliverRecordsWhenNotifyTookIt(t *testing.T) {
 	for _, status := range []time.Time{now.Add(-time.Hour), {}} {
 		w := newWorld()
 		w.taken, w.status = []string{lookupID + "-trn"}, status
-		if err := w.mailer().Deliver(t.Context(), email(t, queue.KindTRN)); err != nil {
+		if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil {
 			t.Fatal(err)
 		}
 		want := status
@@ -202,7 +202,7 @@ func TestDeliverKeepsTheKindOfAFailure(t *testing.T) {
 		}
 		w := newWorld()
 		mailer := &notify.Mailer{Journal: w, Post: s.client(), Clock: clock, Log: slog.New(slog.DiscardHandler)}
-		if err := mailer.Deliver(t.Context(), email(t, queue.KindTRN)); !errors.Is(err, status.kind) || len(w.times) != 0 {
+		if err := mailer.Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, status.kind) || len(w.times) != 0 {
 			t.Errorf("%d: %v, recorded %v; want %v and nothing", status.code, err, w.times, status.kind)
 		}
 	}
@@ -215,7 +215,7 @@ func TestProcessRefusesWhatItCannotRead(t *testing.T) {
 			t.Errorf("%q: got %v, want %v", body, err, fault.Invalid)
 		}
 	}
-	if err := w.mailer().Process(t.Context(), events.SQSMessage{Body: email(t, queue.KindTRN).Body()}); err != nil || len(w.taken) != 1 {
+	if err := w.mailer().Process(t.Context(), events.SQSMessage{Body: email(t, message.KindTRN).Body()}); err != nil || len(w.taken) != 1 {
 		t.Errorf("a good one: %v, sent %v", err, w.taken)
 	}
 }
@@ -226,7 +226,7 @@ func TestDeliverLogsIDsOnly(t *testing.T) {
 	mailer := w.mailer()
 	mailer.Log = slog.New(slog.NewJSONHandler(&lines, nil))
 	for range 2 {
-		if err := mailer.Deliver(t.Context(), email(t, queue.KindTRN)); err != nil {
+		if err := mailer.Deliver(t.Context(), email(t, message.KindTRN)); err != nil {
 			t.Fatal(err)
 		}
 	}

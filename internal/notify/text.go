@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 )
 
 //go:embed texts/*.md
@@ -14,7 +14,7 @@ var texts embed.FS
 // Template is the text of a kind of email as it stands in GOV.UK Notify: with ((placeholders)), and a body in
 // Notify's Markdown, in which straight apostrophes become curly ones.
 type Template struct {
-	Kind    queue.Kind
+	Kind    message.Kind
 	Subject string
 	Body    string
 }
@@ -22,7 +22,7 @@ type Template struct {
 // Templates are the texts of all kinds of email.
 func Templates() []Template {
 	var all []Template
-	for _, kind := range queue.Kinds {
+	for _, kind := range message.Kinds {
 		t, err := template(kind)
 		if err != nil {
 			panic(err) // impossible: the texts are part of the program, and a test reads them all
@@ -33,7 +33,7 @@ func Templates() []Template {
 }
 
 // template reads a file: a line with the subject, an empty one, the body.
-func template(kind queue.Kind) (Template, error) {
+func template(kind message.Kind) (Template, error) {
 	file, err := texts.ReadFile("texts/" + string(kind) + ".md")
 	if err != nil {
 		return Template{}, fmt.Errorf("notify: no text of kind %q", kind)
@@ -47,9 +47,9 @@ func template(kind queue.Kind) (Template, error) {
 }
 
 // personalisation fills the placeholders of an email's text.
-func personalisation(email queue.Email) map[string]string {
+func personalisation(email message.Email) map[string]string {
 	values := map[string]string{"name": email.Name}
-	if email.Kind == queue.KindTRN {
+	if email.Kind == message.KindTRN {
 		values["trn"] = email.TRN.Digits()
 	}
 	return values

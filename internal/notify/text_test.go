@@ -10,15 +10,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"losttrn/internal/catalogue"
+	"losttrn/internal/message"
 	"losttrn/internal/notify"
-	"losttrn/internal/queue"
 )
 
 func TestSubjects(t *testing.T) {
-	want := map[queue.Kind]string{
-		queue.KindTRN:             "Your teacher reference number",
-		queue.KindUnlocked:        "We've unlocked your account",
-		queue.KindHelpdeskRequest: "We've received your request",
+	want := map[message.Kind]string{
+		message.KindTRN:             "Your teacher reference number",
+		message.KindUnlocked:        "We've unlocked your account",
+		message.KindHelpdeskRequest: "We've received your request",
 	}
 	for _, template := range notify.Templates() {
 		if template.Subject != want[template.Kind] {
@@ -48,7 +48,7 @@ func TestTheTRNStandsInOneEmailOnly(t *testing.T) {
 		if got := placeholders(template.Subject); len(got) != 0 {
 			t.Errorf("%s: %v in the subject", template.Kind, got)
 		}
-		if got, want := slices.Contains(placeholders(template.Body), "trn"), template.Kind == queue.KindTRN; got != want {
+		if got, want := slices.Contains(placeholders(template.Body), "trn"), template.Kind == message.KindTRN; got != want {
 			t.Errorf("%s: TRN in the body: %v, want %v", template.Kind, got, want)
 		}
 	}

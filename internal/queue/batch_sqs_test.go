@@ -17,6 +17,7 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/local"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/message"
 	"losttrn/internal/queue"
 )
 
@@ -74,8 +75,8 @@ func TestOverSQS(t *testing.T) {
 	var want []string
 	for i := range 3 {
 		id := fmt.Sprintf("0123456%d-89ab-4def-8123-456789abcdef", i)
-		for _, kind := range []queue.Kind{queue.KindUnlocked, queue.KindHelpdeskRequest} {
-			email := queue.Email{LookupID: id, Kind: kind, To: mustEmail(t, "ann@example.com"), Name: "Ann Example"}
+		for _, kind := range []message.Kind{message.KindUnlocked, message.KindHelpdeskRequest} {
+			email := message.Email{LookupID: id, Kind: kind, To: mustEmail(t, "ann@example.com"), Name: "Ann Example"}
 			for range 2 { // the second is a retry after a lost acknowledgement
 				if err := sender.SendEmail(t.Context(), email); err != nil {
 					t.Fatal(err)
@@ -89,7 +90,7 @@ func TestOverSQS(t *testing.T) {
 	var handled []string
 	tries := map[string]int{}
 	process := func(_ context.Context, record events.SQSMessage) error {
-		email, err := queue.ParseEmail(record.Body)
+		email, err := message.ParseEmail(record.Body)
 		if err != nil {
 			return err
 		}
@@ -113,7 +114,7 @@ func TestOverSQS(t *testing.T) {
 			break
 		}
 		for _, record := range event.Records {
-			if email, err := queue.ParseEmail(record.Body); err == nil && email.Reference() == want[2] {
+			if email, err := message.ParseEmail(record.Body); err == nil && email.Reference() == want[2] {
 				refused = record.Body
 			}
 		}
@@ -158,7 +159,7 @@ func TestMatchesOfAMailboxAreInOrder(t *testing.T) {
 	for range addresses {
 		event := receive(t, s, url)
 		for _, record := range event.Records {
-			m, err := queue.ParseMatch(record.Body)
+			m, err := message.ParseMatch(record.Body)
 			if err != nil {
 				t.Fatal(err)
 			}

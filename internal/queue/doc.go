@@ -1,4 +1,4 @@
-// Package queue carries work between the functions over SQS: the messages, the senders, and the handler of
+// Package queue carries messages between the functions over SQS: the senders, and the handler of
 // batches with partial failures.
 //
 //	matches.fifo  lookup → unlock   group: digest of the email key     deduplication: lookup id

@@ -3,6 +3,8 @@ package queue
 import (
 	"context"
 
+	"losttrn/internal/message"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
@@ -16,10 +18,14 @@ func NewPair(client SendClient, matchesURL, emailsURL string) *Pair {
 }
 
 // SendMatch queues a match.
-func (p *Pair) SendMatch(ctx context.Context, m Match) error { return p.matches.SendMatch(ctx, m) }
+func (p *Pair) SendMatch(ctx context.Context, m message.Match) error {
+	return p.matches.SendMatch(ctx, m)
+}
 
 // SendEmail queues an email.
-func (p *Pair) SendEmail(ctx context.Context, e Email) error { return p.emails.SendEmail(ctx, e) }
+func (p *Pair) SendEmail(ctx context.Context, e message.Email) error {
+	return p.emails.SendEmail(ctx, e)
+}
 
 // Prime opens a connection to SQS ahead of the first message.
 func (p *Pair) Prime(ctx context.Context) error { return p.matches.Prime(ctx) }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/cloud"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
 
@@ -31,7 +32,7 @@ type Sender struct {
 func NewSender(client SendClient, queueURL string) *Sender { return &Sender{client, queueURL} }
 
 // SendMatch queues a match, in order with the others of its mailbox, however the address is spelt.
-func (s *Sender) SendMatch(ctx context.Context, m Match) error {
+func (s *Sender) SendMatch(ctx context.Context, m message.Match) error {
 	return s.send(ctx, "queue match", &sqs.SendMessageInput{
 		MessageBody:            aws.String(m.Body()),
 		MessageGroupId:         aws.String(groupOf(m.Email.Key())),
@@ -40,7 +41,7 @@ func (s *Sender) SendMatch(ctx context.Context, m Match) error {
 }
 
 // SendEmail queues an email, in order with the others of its lookup.
-func (s *Sender) SendEmail(ctx context.Context, e Email) error {
+func (s *Sender) SendEmail(ctx context.Context, e message.Email) error {
 	return s.send(ctx, "queue email", &sqs.SendMessageInput{
 		MessageBody:            aws.String(e.Body()),
 		MessageGroupId:         aws.String(e.LookupID),

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/message"
 	"losttrn/internal/queue"
 	"losttrn/internal/teacher"
 )
@@ -55,8 +56,8 @@ func mustTRN(t testing.TB, s string) teacher.TRN {
 	return trn
 }
 
-func match(t testing.TB, lookupID, email string) queue.Match {
-	return queue.Match{
+func match(t testing.TB, lookupID, email string) message.Match {
+	return message.Match{
 		LookupID: lookupID, TRN: mustTRN(t, "1000001"), Email: mustEmail(t, email), Name: "Ann Example",
 		MatchedAt: time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC), Evidence: []string{"name", "date_of_birth", "email"},
 	}
@@ -66,7 +67,7 @@ func TestSendMatchGroupsByMailbox(t *testing.T) {
 	client := &outgoing{}
 	sender := queue.NewSender(client, queueURL)
 	first, again, other := match(t, "lookup-1", "ann@example.com"), match(t, "lookup-2", "Ann+school@EXAMPLE.com"), match(t, "lookup-3", "bob@example.com")
-	for _, m := range []queue.Match{first, again, other} {
+	for _, m := range []message.Match{first, again, other} {
 		if err := sender.SendMatch(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +82,7 @@ func TestSendMatchGroupsByMailbox(t *testing.T) {
 	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(group(0)) {
 		t.Errorf("group %q is not a hexadecimal SHA-256", group(0))
 	}
-	for i, want := range []queue.Match{first, again, other} {
+	for i, want := range []message.Match{first, again, other} {
 		in := client.sent[i]
 		if aws.ToString(in.QueueUrl) != queueURL || aws.ToString(in.MessageDeduplicationId) != want.LookupID || aws.ToString(in.MessageBody) != want.Body() {
 			t.Errorf("message %d: to %q, deduplication id %q, body %q", i, *in.QueueUrl, *in.MessageDeduplicationId, *in.MessageBody)
@@ -91,7 +92,7 @@ func TestSendMatchGroupsByMailbox(t *testing.T) {
 
 func TestSendEmailGroupsByLookup(t *testing.T) {
 	client := &outgoing{}
-	email := queue.Email{LookupID: "lookup-1", Kind: queue.KindUnlocked, To: mustEmail(t, "ann@example.com"), Name: "Ann Example"}
+	email := message.Email{LookupID: "lookup-1", Kind: message.KindUnlocked, To: mustEmail(t, "ann@example.com"), Name: "Ann Example"}
 	if err := queue.NewSender(client, queueURL).SendEmail(t.Context(), email); err != nil {
 		t.Fatal(err)
 	}

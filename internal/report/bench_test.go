@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"losttrn/internal/report/generate"
+	"losttrn/internal/local/exportgen"
 )
 
 // BenchmarkReport makes the report of an export as an engineer does, in a process of its own, against its floor:
@@ -25,7 +25,7 @@ func BenchmarkReport(b *testing.B) {
 	for _, items := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprint(items), func(b *testing.B) {
 			export := b.TempDir()
-			if err := (generate.Service{Seed: 1, Items: items, At: at}).Write(export); err != nil {
+			if err := (exportgen.Service{Seed: 1, Items: items, At: at}).Write(export); err != nil {
 				b.Fatal(err)
 			}
 			files := dataFiles(b, export)

@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
 	"losttrn/internal/report/run"
@@ -117,7 +117,7 @@ func startOf(d teacher.Date) time.Time {
 
 // utc and london are the two ways in which a time is written: as the tables hold it, and as a person in the
 // helpdesk reads it.
-func utc(t time.Time) string    { return t.UTC().Format(queue.TimeFormat) }
+func utc(t time.Time) string    { return t.UTC().Format(message.TimeFormat) }
 func london(t time.Time) string { return t.In(teacher.London).Format("2006-01-02 15:04:05") }
 
 // timeAt reads a time that a table holds.

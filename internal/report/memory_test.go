@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"losttrn/internal/local/exportgen"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/generate"
 )
 
 // mostMemory is what a report may keep alive, whatever the size of the export: four sortings of 8 MiB, and a
@@ -19,7 +19,7 @@ const mostMemory = 40 << 20
 func TestMemoryDoesNotGrowWithTheExport(t *testing.T) {
 	peak := func(items int) (most uint64, rows int) {
 		bucket := t.TempDir()
-		if err := (generate.Service{Seed: 1, Items: items, Days: 30, At: at}).Write(bucket); err != nil {
+		if err := (exportgen.Service{Seed: 1, Items: items, Days: 30, At: at}).Write(bucket); err != nil {
 			t.Fatal(err)
 		}
 		source, err := dataset.OpenFolder(bucket)

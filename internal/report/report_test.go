@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"losttrn/internal/local/exportgen"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/generate"
 	"losttrn/internal/report/run"
 )
 
@@ -31,10 +31,10 @@ func ago(days int, clock string) time.Time {
 		time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond()))
 }
 
-type tables map[dataset.Table][]generate.Item
+type tables map[dataset.Table][]exportgen.Item
 
-func found(id, trn, email string, received time.Time, more generate.Item) generate.Item {
-	item := generate.Item{"lookupId": id, "receivedAt": received, "outcome": "trn_sent", "trn": trn, "email": email,
+func found(id, trn, email string, received time.Time, more exportgen.Item) exportgen.Item {
+	item := exportgen.Item{"lookupId": id, "receivedAt": received, "outcome": "trn_sent", "trn": trn, "email": email,
 		"evidence": []string{"name", "date_of_birth", "email"}, "expiresAt": int(received.AddDate(0, 18, 0).Unix())}
 	for name, value := range more {
 		item[name] = value
@@ -47,7 +47,7 @@ func makeReport(t *testing.T, contents tables, options report.Options) (string, 
 	t.Helper()
 	bucket := t.TempDir()
 	for _, table := range dataset.Tables {
-		if err := (generate.Export{Table: table, At: at, Files: 3}).Write(bucket, generate.Lines(contents[table]...)); err != nil {
+		if err := (exportgen.Export{Table: table, At: at, Files: 3}).Write(bucket, exportgen.Lines(contents[table]...)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -89,32 +89,32 @@ func rows(t *testing.T, dir, name string) [][]string {
 func day() tables {
 	return tables{
 		dataset.Lookups: {
-			found("l1", "0012345", "Head@example.com", ago(1, "09:30:00.000"), generate.Item{"unlockOutcome": "unlocked",
+			found("l1", "0012345", "Head@example.com", ago(1, "09:30:00.000"), exportgen.Item{"unlockOutcome": "unlocked",
 				"decidedAt": ago(1, "09:30:02.500"), "trnEmailedAt": ago(1, "09:30:03.000")}),
-			found("l2", "1000002", "Head@example.com", ago(1, "09:31:00.000"), generate.Item{"unlockOutcome": "refused",
+			found("l2", "1000002", "Head@example.com", ago(1, "09:31:00.000"), exportgen.Item{"unlockOutcome": "refused",
 				"unlockReasons": []string{"open_alert", "email_used_for_another_trn"}, "decidedAt": ago(1, "09:31:02.000")}),
-			found("l3", "1000003", "=cmd@example.com", ago(30, "23:59:59.999"), generate.Item{"unlockOutcome": "not_locked",
-				"decidedAt": ago(29, "00:00:01.000"), "somethingNew": generate.Item{"x": "y"}}),
+			found("l3", "1000003", "=cmd@example.com", ago(30, "23:59:59.999"), exportgen.Item{"unlockOutcome": "not_locked",
+				"decidedAt": ago(29, "00:00:01.000"), "somethingNew": exportgen.Item{"x": "y"}}),
 			found("l4", "1000004", "waiting@example.com", ago(1, "23:59:00.000"), nil),
-			found("first", "1000005", "a@example.com", ago(31, "00:00:00.000"), generate.Item{"unlockOutcome": "not_locked"}),
-			found("too-old", "1000006", "a@example.com", ago(32, "23:59:59.999").Add(-time.Hour), generate.Item{"unlockOutcome": "not_locked"}),
-			found("expired", "1000007", "a@example.com", ago(1, "10:00:00.000"), generate.Item{"unlockOutcome": "not_locked", "expiresAt": int(at.Unix())}),
+			found("first", "1000005", "a@example.com", ago(31, "00:00:00.000"), exportgen.Item{"unlockOutcome": "not_locked"}),
+			found("too-old", "1000006", "a@example.com", ago(32, "23:59:59.999").Add(-time.Hour), exportgen.Item{"unlockOutcome": "not_locked"}),
+			found("expired", "1000007", "a@example.com", ago(1, "10:00:00.000"), exportgen.Item{"unlockOutcome": "not_locked", "expiresAt": int(at.Unix())}),
 			{"lookupId": "n1", "receivedAt": ago(1, "11:00:00.000"), "outcome": "no_match"},
 			{"lookupId": "h1", "receivedAt": ago(1, "12:00:00.000"), "outcome": "helpdesk"},
 		},
 		dataset.Emails: {
 			{"email": "head@example.com", "asTyped": "Head@example.com", "firstTrn": "0012345", "firstUsedAt": ago(1, "09:30:01.000"),
-				"lastUsedAt": ago(1, "09:31:01.000"), "trns": generate.Item{"1000002": ago(1, "09:31:01.000"), "0012345": ago(1, "09:30:01.000")}},
-			{"email": "once@example.com", "asTyped": "once@example.com", "firstTrn": "1000003", "trns": generate.Item{"1000003": ago(3, "09:30:01.000")}},
-			{"email": "three@example.com", "asTyped": "+three@example.com", "lastUsedAt": ago(100, "09:00:00.000"), "trns": generate.Item{
+				"lastUsedAt": ago(1, "09:31:01.000"), "trns": exportgen.Item{"1000002": ago(1, "09:31:01.000"), "0012345": ago(1, "09:30:01.000")}},
+			{"email": "once@example.com", "asTyped": "once@example.com", "firstTrn": "1000003", "trns": exportgen.Item{"1000003": ago(3, "09:30:01.000")}},
+			{"email": "three@example.com", "asTyped": "+three@example.com", "lastUsedAt": ago(100, "09:00:00.000"), "trns": exportgen.Item{
 				"1000001": ago(140, "09:00:00.000"), "1000002": ago(141, "09:00:00.000"), "1000003": ago(142, "09:00:00.000")}},
 		},
 		dataset.HelpdeskRequests: {
 			{"lookupId": "n1", "requestedAt": ago(3, "11:00:00.000"), "why": "no_match", "expiresAt": int(at.AddDate(0, 0, 87).Unix()),
-				"details": generate.Item{"email": "-x@example.com", "firstName": "@José", "lastName": "O\"Neil, Jr", "dateOfBirth": "1970-01-02",
-					"nationalInsuranceNumber": "QQ123456C", "trn": "0001234", "trainingProvider": "\t=HYPERLINK(\"x\")", "later": generate.Item{}}},
+				"details": exportgen.Item{"email": "-x@example.com", "firstName": "@José", "lastName": "O\"Neil, Jr", "dateOfBirth": "1970-01-02",
+					"nationalInsuranceNumber": "QQ123456C", "trn": "0001234", "trainingProvider": "\t=HYPERLINK(\"x\")", "later": exportgen.Item{}}},
 			{"lookupId": "h1", "requestedAt": ago(10, "12:00:00.000"), "why": "several", "candidateTrns": []string{"0000001", "1000002"},
-				"details": generate.Item{"email": "s@example.com", "previousFirstName": "\r=1"}},
+				"details": exportgen.Item{"email": "s@example.com", "previousFirstName": "\r=1"}},
 			{"lookupId": "gone", "requestedAt": ago(91, "12:00:00.000"), "why": "no_match", "expiresAt": int(at.AddDate(0, 0, -1).Unix())},
 		},
 	}
@@ -240,7 +240,7 @@ func TestNothingHappened(t *testing.T) {
 // the rest, under other spellings of the address too.
 func TestAnAddressThatFoundAThousandTRNs(t *testing.T) {
 	contents := tables{}
-	first := generate.Item{}
+	first := exportgen.Item{}
 	start := ago(200, "00:00:00.000")
 	for i := range 1000 {
 		trn, when := fmt.Sprintf("%07d", i), start.Add(time.Duration(i)*time.Minute)
@@ -252,7 +252,7 @@ func TestAnAddressThatFoundAThousandTRNs(t *testing.T) {
 			found(fmt.Sprintf("l%d", i), trn, spelling, when, nil), found(fmt.Sprintf("again%d", i), trn, spelling, when, nil),
 			found(fmt.Sprintf("other%d", i), trn, "other@example.com", when, nil))
 	}
-	contents[dataset.Emails] = []generate.Item{
+	contents[dataset.Emails] = []exportgen.Item{
 		{"email": "office@example.com", "asTyped": "Office@example.com", "firstUsedAt": start, "lastUsedAt": start.Add(999 * time.Minute),
 			"trns": first, "trnsFull": true},
 		{"email": "other@example.com", "asTyped": "other@example.com", "trns": first},
@@ -282,21 +282,21 @@ func TestAnAddressThatFoundAThousandTRNs(t *testing.T) {
 func TestWhatCannotBeReportedIsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		table dataset.Table
-		item  generate.Item
+		item  exportgen.Item
 		says  string
 	}{
-		"of another table":    {dataset.Lookups, generate.Item{"email": "a@example.com"}, "it has no lookupId"},
-		"no time":             {dataset.Lookups, generate.Item{"lookupId": "x", "outcome": "no_match"}, "receivedAt is not a time"},
-		"after the export":    {dataset.Lookups, generate.Item{"lookupId": "x", "outcome": "no_match", "receivedAt": at.AddDate(1, 0, 0)}, "its receivedAt is after the export"},
-		"no such outcome":     {dataset.Lookups, generate.Item{"lookupId": "x", "receivedAt": ago(1, "00:00:00.000"), "outcome": "secret"}, "its outcome is none of"},
-		"no TRN":              {dataset.Lookups, generate.Item{"lookupId": "x", "receivedAt": ago(1, "00:00:00.000"), "outcome": "trn_sent"}, "it has no trn"},
-		"no such unlock":      {dataset.Lookups, found("x", "1000001", "secret@example.com", ago(1, "00:00:00.000"), generate.Item{"unlockOutcome": "secret"}), "its unlockOutcome is none of"},
-		"a wrong type":        {dataset.Lookups, generate.Item{"lookupId": 7}, "an attribute is of type N, not S"},
-		"no email":            {dataset.Emails, generate.Item{"trns": generate.Item{}}, "it has no email"},
-		"no time of a TRN":    {dataset.Emails, generate.Item{"email": "secret@example.com", "trns": generate.Item{"1": "secret"}}, "a time in trns is not a time"},
-		"no time of asking":   {dataset.HelpdeskRequests, generate.Item{"lookupId": "x"}, "requestedAt is not a time"},
-		"no time to live":     {dataset.HelpdeskRequests, generate.Item{"lookupId": "x", "expiresAt": "secret"}, "an attribute is of type S, not N"},
-		"details of a string": {dataset.HelpdeskRequests, generate.Item{"lookupId": "x", "details": "secret"}, "an attribute is of type S, not M"},
+		"of another table":    {dataset.Lookups, exportgen.Item{"email": "a@example.com"}, "it has no lookupId"},
+		"no time":             {dataset.Lookups, exportgen.Item{"lookupId": "x", "outcome": "no_match"}, "receivedAt is not a time"},
+		"after the export":    {dataset.Lookups, exportgen.Item{"lookupId": "x", "outcome": "no_match", "receivedAt": at.AddDate(1, 0, 0)}, "its receivedAt is after the export"},
+		"no such outcome":     {dataset.Lookups, exportgen.Item{"lookupId": "x", "receivedAt": ago(1, "00:00:00.000"), "outcome": "secret"}, "its outcome is none of"},
+		"no TRN":              {dataset.Lookups, exportgen.Item{"lookupId": "x", "receivedAt": ago(1, "00:00:00.000"), "outcome": "trn_sent"}, "it has no trn"},
+		"no such unlock":      {dataset.Lookups, found("x", "1000001", "secret@example.com", ago(1, "00:00:00.000"), exportgen.Item{"unlockOutcome": "secret"}), "its unlockOutcome is none of"},
+		"a wrong type":        {dataset.Lookups, exportgen.Item{"lookupId": 7}, "an attribute is of type N, not S"},
+		"no email":            {dataset.Emails, exportgen.Item{"trns": exportgen.Item{}}, "it has no email"},
+		"no time of a TRN":    {dataset.Emails, exportgen.Item{"email": "secret@example.com", "trns": exportgen.Item{"1": "secret"}}, "a time in trns is not a time"},
+		"no time of asking":   {dataset.HelpdeskRequests, exportgen.Item{"lookupId": "x"}, "requestedAt is not a time"},
+		"no time to live":     {dataset.HelpdeskRequests, exportgen.Item{"lookupId": "x", "expiresAt": "secret"}, "an attribute is of type S, not N"},
+		"details of a string": {dataset.HelpdeskRequests, exportgen.Item{"lookupId": "x", "details": "secret"}, "an attribute is of type S, not M"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := makeReport(t, tables{c.table: {c.item}}, report.Options{})

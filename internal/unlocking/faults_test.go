@@ -13,12 +13,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/cloud/faults"
-	"losttrn/internal/queue"
+	"losttrn/internal/local/faults"
+	"losttrn/internal/message"
 )
 
 // state is everything that a match leaves behind, as one text in which ids of this match alone are replaced.
-func (w *world) state(m queue.Match) string {
+func (w *world) state(m message.Match) string {
 	w.t.Helper()
 	var b strings.Builder
 	for _, part := range []struct {
@@ -121,7 +121,7 @@ func TestRetriesHideNoFault(t *testing.T) {
 }
 
 // update changes a teacher as a load would, past the wire.
-func (w *world) update(m queue.Match, expression string, values attribute.Item) {
+func (w *world) update(m message.Match, expression string, values attribute.Item) {
 	w.t.Helper()
 	in := &dynamodb.UpdateItemInput{
 		TableName:                 aws.String(w.servers.Tables["teachers"]),
@@ -181,17 +181,17 @@ func TestTheAccountChangesBeforeRedelivery(t *testing.T) {
 	w.process(probe)
 	calls := w.wire.Calls()
 	for call, operation := range calls {
-		for name, between := range map[string]func(m queue.Match){
-			"a load changes the name": func(m queue.Match) {
+		for name, between := range map[string]func(m message.Match){
+			"a load changes the name": func(m message.Match) {
 				w.update(m, "SET lastName = :v", attribute.Item{":v": attribute.String("Other")})
 			},
-			"a load adds an alert": func(m queue.Match) {
+			"a load adds an alert": func(m message.Match) {
 				w.update(m, "SET alerts = :v", attribute.Item{":v": alerts("")})
 			},
-			"a load locks it again": func(m queue.Match) {
+			"a load locks it again": func(m message.Match) {
 				w.update(m, "SET locked = :v", attribute.Item{":v": attribute.Bool(true)})
 			},
-			"another lookup finds it": func(m queue.Match) { w.process(w.match(m.TRN, w.newEmail())) },
+			"another lookup finds it": func(m message.Match) { w.process(w.match(m.TRN, w.newEmail())) },
 		} {
 			w.run(fmt.Sprintf("%d %s/%s", call, operation, name), func(t *testing.T) {
 				m := w.match(w.teacher(nil), w.newEmail())

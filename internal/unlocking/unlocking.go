@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"losttrn/internal/fault"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
 
@@ -39,7 +39,7 @@ type Accounts interface {
 // Journal is the record of lookups.
 type Journal interface {
 	// RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded.
-	RecordMatch(ctx context.Context, match queue.Match) (Recorded, error)
+	RecordMatch(ctx context.Context, match message.Match) (Recorded, error)
 	// RecordUnlock unlocks the account and records the decision "unlocked", both or neither, on condition that
 	// the account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is
 	// another if there was one; it fails with ErrAccountChanged if the account is no longer so.
@@ -56,7 +56,7 @@ type EmailUses interface {
 
 // Emails takes the emails to be sent.
 type Emails interface {
-	SendEmail(ctx context.Context, email queue.Email) error
+	SendEmail(ctx context.Context, email message.Email) error
 }
 
 // Switch tells whether unlocking is switched on.
@@ -81,7 +81,7 @@ const maxJudgements = 5
 
 // Process does all that follows from a match. Each step is idempotent by the lookup id, so that a message may
 // be delivered again after any of them, and ends in the state and the decision of one clean run.
-func (s *Service) Process(ctx context.Context, match queue.Match) error {
+func (s *Service) Process(ctx context.Context, match message.Match) error {
 	recorded, err := s.Journal.RecordMatch(ctx, match)
 	if err != nil {
 		return fmt.Errorf("record match: %w", err)
@@ -89,7 +89,7 @@ func (s *Service) Process(ctx context.Context, match queue.Match) error {
 	match.TRN, match.Email = recorded.TRN, recorded.Email
 
 	// The TRN is sent whatever happens to the unlock, so it is queued before anything about that is known.
-	if err := s.send(ctx, queue.KindTRN, match, match.TRN); err != nil {
+	if err := s.send(ctx, message.KindTRN, match, match.TRN); err != nil {
 		return err
 	}
 	decision := recorded.Decision
@@ -103,11 +103,11 @@ func (s *Service) Process(ctx context.Context, match queue.Match) error {
 	if decision.Outcome != Unlocked {
 		return nil
 	}
-	return s.send(ctx, queue.KindUnlocked, match, teacher.TRN{})
+	return s.send(ctx, message.KindUnlocked, match, teacher.TRN{})
 }
 
 // decide claims the email, judges the account and records the decision, with the unlock in the same transaction.
-func (s *Service) decide(ctx context.Context, match queue.Match) (Decision, error) {
+func (s *Service) decide(ctx context.Context, match message.Match) (Decision, error) {
 	uses, err := s.EmailUses.Claim(ctx, match.Email, match.TRN, match.LookupID, match.MatchedAt)
 	if err != nil {
 		return Decision{}, fmt.Errorf("claim email: %w", err)
@@ -121,7 +121,7 @@ func (s *Service) decide(ctx context.Context, match queue.Match) (Decision, erro
 	return Decision{}, fault.With(fault.Unavailable, "account_keeps_changing")
 }
 
-func (s *Service) judge(ctx context.Context, match queue.Match, uses []teacher.TRN) (Decision, error) {
+func (s *Service) judge(ctx context.Context, match message.Match, uses []teacher.TRN) (Decision, error) {
 	switchedOn, err := s.Switch.On(ctx)
 	if err != nil {
 		return Decision{}, fmt.Errorf("read switch: %w", err)
@@ -145,8 +145,8 @@ func (s *Service) judge(ctx context.Context, match queue.Match, uses []teacher.T
 	return recorded, nil
 }
 
-func (s *Service) send(ctx context.Context, kind queue.Kind, match queue.Match, trn teacher.TRN) error {
-	err := s.Emails.SendEmail(ctx, queue.Email{LookupID: match.LookupID, Kind: kind, To: match.Email,
+func (s *Service) send(ctx context.Context, kind message.Kind, match message.Match, trn teacher.TRN) error {
+	err := s.Emails.SendEmail(ctx, message.Email{LookupID: match.LookupID, Kind: kind, To: match.Email,
 		Name: match.Name, TRN: trn})
 	if err != nil {
 		return fmt.Errorf("queue %s email: %w", kind, err)

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/cloud/faults"
+	"losttrn/internal/local/faults"
 	"losttrn/internal/teacher"
 )
 

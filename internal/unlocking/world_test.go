@@ -18,11 +18,12 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
-	"losttrn/internal/cloud/faults"
 	"losttrn/internal/emailuse"
 	"losttrn/internal/journal"
 	"losttrn/internal/local"
+	"losttrn/internal/local/faults"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/message"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/teacher"
@@ -115,14 +116,14 @@ func (w *world) put(table string, item attribute.Item) {
 }
 
 // match is a new lookup that matched.
-func (w *world) match(found teacher.TRN, email string) queue.Match {
+func (w *world) match(found teacher.TRN, email string) message.Match {
 	w.t.Helper()
 	w.next++
 	address, err := teacher.ParseEmail(email)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return queue.Match{LookupID: fmt.Sprintf("lookup-%d", w.next), TRN: found, Email: address, Name: "Ann Example",
+	return message.Match{LookupID: fmt.Sprintf("lookup-%d", w.next), TRN: found, Email: address, Name: "Ann Example",
 		MatchedAt: w.now, Evidence: []string{"name", "date_of_birth", "email"}}
 }
 
@@ -132,7 +133,7 @@ func (w *world) newEmail() string {
 	return fmt.Sprintf("person%d@example.com", w.next)
 }
 
-func (w *world) process(m queue.Match) {
+func (w *world) process(m message.Match) {
 	w.t.Helper()
 	if err := w.service.Process(w.t.Context(), m); err != nil {
 		w.t.Fatalf("process: %v", err)
@@ -154,11 +155,11 @@ func (w *world) account(found teacher.TRN) attribute.Item {
 	return w.item("teachers", "trn", found.Digits())
 }
 
-func (w *world) lookup(m queue.Match) attribute.Item {
+func (w *world) lookup(m message.Match) attribute.Item {
 	return w.item("lookups", "lookupId", m.LookupID)
 }
 
-func (w *world) email(m queue.Match) attribute.Item {
+func (w *world) email(m message.Match) attribute.Item {
 	return w.item("emails", "email", m.Email.Key().Text())
 }
 
@@ -177,7 +178,7 @@ func (w *world) queued() []string {
 			return references
 		}
 		for _, m := range out.Messages {
-			email, err := queue.ParseEmail(*m.Body)
+			email, err := message.ParseEmail(*m.Body)
 			if err != nil {
 				w.t.Fatal(err)
 			}
@@ -192,13 +193,13 @@ func (w *world) queued() []string {
 }
 
 // decision is what the journal holds of a lookup: outcome and reasons.
-func (w *world) decision(m queue.Match) string {
+func (w *world) decision(m message.Match) string {
 	w.t.Helper()
 	item := w.lookup(m)
 	return fmt.Sprint(attribute.Text(item, "unlockOutcome"), attribute.Texts(item, "unlockReasons"))
 }
 
-func (w *world) wantDecision(m queue.Match, want string) {
+func (w *world) wantDecision(m message.Match, want string) {
 	w.t.Helper()
 	if got := w.decision(m); got != want {
 		w.t.Errorf("decision of %s: got %s, want %s", m.LookupID, got, want)
@@ -213,6 +214,6 @@ func (w *world) wantLocked(found teacher.TRN, want bool) {
 }
 
 // usesOf are the TRNs in the record of an email, in order.
-func (w *world) usesOf(m queue.Match) []string {
+func (w *world) usesOf(m message.Match) []string {
 	return slices.Sorted(maps.Keys(attribute.Nested(w.email(m), "trns")))
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"losttrn/internal/sample"
+	"losttrn/internal/local/sample"
 )
 
 func run(t *testing.T, environment map[string]string, args ...string) (code int, stdout, stderr string) {

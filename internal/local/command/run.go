@@ -11,8 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
-	"losttrn/internal/sample"
 )
 
 // defaultPort is the gateway's unless PORT says another.

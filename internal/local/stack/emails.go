@@ -4,16 +4,16 @@ import (
 	"fmt"
 
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/message"
 	"losttrn/internal/notify"
-	"losttrn/internal/queue"
 )
 
 // templateParameters are the parameters of template.yaml that hold the ids which
 // GOV.UK Notify knows the emails by.
-var templateParameters = map[queue.Kind]string{
-	queue.KindTRN:             "NotifyTrnTemplateId",
-	queue.KindUnlocked:        "NotifyUnlockedTemplateId",
-	queue.KindHelpdeskRequest: "NotifyHelpdeskTemplateId",
+var templateParameters = map[message.Kind]string{
+	message.KindTRN:             "NotifyTrnTemplateId",
+	message.KindUnlocked:        "NotifyUnlockedTemplateId",
+	message.KindHelpdeskRequest: "NotifyHelpdeskTemplateId",
 }
 
 // serviceEmails are the service's own emails by the parameter of their id.

@@ -17,12 +17,12 @@ import (
 // unlike a receive changes nothing.
 type inspected struct {
 	Messages struct {
-		Ready, Delayed []message
-		Inflight       []struct{ Message message }
+		Ready, Delayed []inspectedMessage
+		Inflight       []struct{ Message inspectedMessage }
 	}
 }
 
-type message struct {
+type inspectedMessage struct {
 	MessageID               string `json:"messageId"`
 	Body                    string `json:"body"`
 	MessageGroupID          string `json:"messageGroupId"`
@@ -81,7 +81,7 @@ func describe(name, url string, found inspected, deadLetters bool) pages.Queue {
 	for _, m := range found.Messages.Inflight {
 		all = append(all, m.Message)
 	}
-	slices.SortFunc(all, func(a, b message) int { return int(a.SentTimestamp - b.SentTimestamp) })
+	slices.SortFunc(all, func(a, b inspectedMessage) int { return int(a.SentTimestamp - b.SentTimestamp) })
 	if len(all) > 0 {
 		age := time.Since(time.UnixMilli(all[0].SentTimestamp)).Seconds()
 		q.OldestSeconds = &age

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/load"
+	"losttrn/internal/local/sample"
 	"losttrn/internal/local/statefile"
-	"losttrn/internal/sample"
 )
 
 // teachers is the short name of the table that the register is loaded into.

@@ -10,21 +10,21 @@ import (
 	"testing"
 	"time"
 
+	"losttrn/internal/local/exportgen"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/dynamojson"
-	"losttrn/internal/report/generate"
 )
 
 var at = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
-func export(table dataset.Table) generate.Export {
-	return generate.Export{Table: table, At: at, Files: 3}
+func export(table dataset.Table) exportgen.Export {
+	return exportgen.Export{Table: table, At: at, Files: 3}
 }
 
-func lookups(count int) []generate.Item {
-	var items []generate.Item
+func lookups(count int) []exportgen.Item {
+	var items []exportgen.Item
 	for i := range count {
-		items = append(items, generate.Item{"lookupId": fmt.Sprintf("id-%d", i), "outcome": "no_match"})
+		items = append(items, exportgen.Item{"lookupId": fmt.Sprintf("id-%d", i), "outcome": "no_match"})
 	}
 	return items
 }
@@ -33,12 +33,12 @@ func lookups(count int) []generate.Item {
 func write(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for table, items := range map[dataset.Table][]generate.Item{
+	for table, items := range map[dataset.Table][]exportgen.Item{
 		dataset.Emails:           {{"email": "a@example.com"}, {"email": "b@example.com"}},
 		dataset.Lookups:          lookups(5),
 		dataset.HelpdeskRequests: nil,
 	} {
-		if err := export(table).Write(dir, generate.Lines(items...)); err != nil {
+		if err := export(table).Write(dir, exportgen.Lines(items...)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -96,9 +96,9 @@ func TestReadsEveryItemOfEveryTable(t *testing.T) {
 
 func TestReadsLinesLongerThanItsBuffers(t *testing.T) {
 	dir := write(t)
-	long := generate.Export{Table: dataset.Lookups, At: at, Attempt: 1, Files: 1}
+	long := exportgen.Export{Table: dataset.Lookups, At: at, Attempt: 1, Files: 1}
 	text := strings.Repeat("x", 3<<20)
-	if err := long.Write(dir, generate.Lines(generate.Item{"lookupId": "a", "note": text}, generate.Item{"lookupId": "b"})); err != nil {
+	if err := long.Write(dir, exportgen.Lines(exportgen.Item{"lookupId": "a", "note": text}, exportgen.Item{"lookupId": "b"})); err != nil {
 		t.Fatal(err)
 	}
 	lines, err := readAll(t, dir)
@@ -124,8 +124,8 @@ func TestReadsEmptyFilesOfEmptyPartitions(t *testing.T) {
 func TestNewestExportIsRead(t *testing.T) {
 	dir := write(t)
 	for _, table := range dataset.Tables {
-		older := generate.Export{Table: table, At: at.Add(-24 * time.Hour)}
-		if err := older.Write(dir, generate.Lines(generate.Item{"old": "x"})); err != nil {
+		older := exportgen.Export{Table: table, At: at.Add(-24 * time.Hour)}
+		if err := older.Write(dir, exportgen.Lines(exportgen.Item{"old": "x"})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -17,11 +17,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"losttrn/internal/local/exportgen"
 	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/bucket/buckettest"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/generate"
 	"losttrn/internal/report/publish"
 	"losttrn/internal/report/run"
 	"losttrn/internal/teacher"
@@ -37,18 +37,18 @@ func newWorld(t *testing.T) *world {
 	client := buckettest.Server(t, nil, "exports", "reports")
 	arns := map[dataset.Table]string{}
 	for _, table := range dataset.Tables {
-		arns[table] = generate.Export{Table: table}.TableARN()
+		arns[table] = exportgen.Export{Table: table}.TableARN()
 	}
 	return &world{t, client, &publish.Publisher{Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
 		Tables: arns, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
 }
 
 // export puts a table's export of a run into the bucket and gives the key of its summary.
-func (w *world) export(r run.Run, table dataset.Table, items ...generate.Item) string {
+func (w *world) export(r run.Run, table dataset.Table, items ...exportgen.Item) string {
 	w.t.Helper()
 	dir := w.t.TempDir()
-	e := generate.Export{Table: table, At: r.ExportTime(), Prefix: r.ExportPrefix(string(table))}
-	if err := e.Write(dir, generate.Lines(items...)); err != nil {
+	e := exportgen.Export{Table: table, At: r.ExportTime(), Prefix: r.ExportPrefix(string(table))}
+	if err := e.Write(dir, exportgen.Lines(items...)); err != nil {
 		w.t.Fatal(err)
 	}
 	buckettest.Upload(w.t, w.client, "exports", dir)
@@ -92,8 +92,8 @@ func dayRun(t *testing.T, day string) run.Run {
 	return run.OfDay(d)
 }
 
-func repeat() generate.Item {
-	return generate.Item{"email": "a@example.com", "trns": generate.Item{"1000001": time.Unix(0, 0), "1000002": time.Unix(1, 0)}}
+func repeat() exportgen.Item {
+	return exportgen.Item{"email": "a@example.com", "trns": exportgen.Item{"1000001": time.Unix(0, 0), "1000002": time.Unix(1, 0)}}
 }
 
 func (w *world) exportAll(r run.Run) (last string) {
@@ -248,11 +248,11 @@ func TestLogsHoldNothingPersonal(t *testing.T) {
 	w.publisher.Log = slog.New(slog.NewJSONHandler(&log, nil))
 	r := dayRun(t, "2026-11-22")
 	w.exportAll(r)
-	w.must(w.export(r, dataset.Emails, generate.Item{"email": "canary@example.com", "asTyped": "Canary@example.com",
-		"trns": generate.Item{"7654321": time.Unix(0, 0), "7654322": time.Unix(1, 0)}}), publish.Published)
+	w.must(w.export(r, dataset.Emails, exportgen.Item{"email": "canary@example.com", "asTyped": "Canary@example.com",
+		"trns": exportgen.Item{"7654321": time.Unix(0, 0), "7654322": time.Unix(1, 0)}}), publish.Published)
 	bad := dayRun(t, "2026-11-23")
 	w.exportAll(bad)
-	if _, err := w.handle(w.export(bad, dataset.Lookups, generate.Item{"lookupId": "canary-id", "receivedAt": "canary-time", "email": "canary@example.com", "trn": "7654321"})); err == nil {
+	if _, err := w.handle(w.export(bad, dataset.Lookups, exportgen.Item{"lookupId": "canary-id", "receivedAt": "canary-time", "email": "canary@example.com", "trn": "7654321"})); err == nil {
 		t.Error("not refused")
 	}
 	if text := strings.ToLower(log.String()); strings.Contains(text, "canary") || strings.Contains(text, "765432") || !strings.Contains(text, "receivedat is not a time") {

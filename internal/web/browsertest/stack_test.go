@@ -12,8 +12,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
-	"losttrn/internal/sample"
 )
 
 // email is one of the local outbox.

@@ -8,7 +8,7 @@ import (
 
 	"losttrn/internal/lookup"
 	"losttrn/internal/matching"
-	"losttrn/internal/queue"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
 
@@ -35,37 +35,37 @@ func (l *Lines) String() string {
 // Outbox is a queue that delivers at once, as first-in-first-out queues do: what has the same id is delivered once.
 type Outbox struct {
 	mu      sync.Mutex
-	matches map[string]queue.Match
-	emails  map[string]queue.Email
+	matches map[string]message.Match
+	emails  map[string]message.Email
 }
 
 // SendMatch takes a match.
-func (o *Outbox) SendMatch(_ context.Context, match queue.Match) error {
+func (o *Outbox) SendMatch(_ context.Context, match message.Match) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.matches == nil {
-		o.matches = map[string]queue.Match{}
+		o.matches = map[string]message.Match{}
 	}
 	o.matches[match.LookupID] = match
 	return nil
 }
 
 // SendEmail takes an email.
-func (o *Outbox) SendEmail(_ context.Context, email queue.Email) error {
+func (o *Outbox) SendEmail(_ context.Context, email message.Email) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.emails == nil {
-		o.emails = map[string]queue.Email{}
+		o.emails = map[string]message.Email{}
 	}
 	o.emails[email.Reference()] = email
 	return nil
 }
 
 // Matches are the matches taken.
-func (o *Outbox) Matches() []queue.Match {
+func (o *Outbox) Matches() []message.Match {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var all []queue.Match
+	var all []message.Match
 	for _, match := range o.matches {
 		all = append(all, match)
 	}
@@ -73,10 +73,10 @@ func (o *Outbox) Matches() []queue.Match {
 }
 
 // Emails are the emails taken.
-func (o *Outbox) Emails() []queue.Email {
+func (o *Outbox) Emails() []message.Email {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var all []queue.Email
+	var all []message.Email
 	for _, email := range o.emails {
 		all = append(all, email)
 	}

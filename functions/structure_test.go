@@ -1,0 +1,140 @@
+package functions_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// module is what every import path of ours begins with.
+const module = "losttrn/"
+
+// tools is the folder of all that runs on a laptop and never in Lambda.
+const tools = "internal/local"
+
+// layers are the packages that run in Lambda, from the pure core outwards. A package may import packages of its own
+// layer and of the layers above it in this list, never of one below: the arrows point one way. A folder stands for
+// what is in it.
+var layers = []struct {
+	name     string
+	packages []string
+}{
+	{"values and contracts", []string{"internal/fault", "internal/teacher", "internal/message", "internal/catalogue", "internal/parallel"}},
+	{"pure decisions", []string{"internal/matching"}},
+	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify"}},
+	{"AWS", []string{"internal/cloud", "internal/attribute", "internal/gateway"}},
+	{"stores, queues and faces", []string{"internal/register", "internal/emailuse", "internal/journal", "internal/limits", "internal/queue",
+		"internal/load", "internal/report", "internal/api", "internal/web"}},
+	{"functions", []string{"functions"}},
+}
+
+// pure are the packages that know no AWS, no HTTP and no clock: values in, a decision out.
+var pure = []string{"internal/teacher", "internal/matching", "internal/message"}
+
+// pkg is what `go list -json` says of a package.
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func (p pkg) path() string { return strings.TrimPrefix(p.ImportPath, module) }
+
+func in(path, folder string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
+
+// forTests tells whether a package is support for tests, as its name says; no binary holds it.
+func forTests(path string) bool { return strings.HasSuffix(path, "test") }
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	list := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", "./...")
+	list.Dir = ".."
+	out, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// layerOf returns the index in layers of the layer that a package belongs to, or -1.
+func layerOf(path string) int {
+	return slices.IndexFunc(layers, func(l struct {
+		name     string
+		packages []string
+	}) bool {
+		return slices.ContainsFunc(l.packages, func(folder string) bool { return in(path, folder) })
+	})
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		if in(p.path(), tools) || forTests(p.path()) {
+			continue
+		}
+		layer := layerOf(p.path())
+		if layer < 0 {
+			t.Errorf("%s is in no layer: add it to the list above, as low as its imports allow", p.path())
+			continue
+		}
+		for _, imported := range p.Imports {
+			path, ours := strings.CutPrefix(imported, module)
+			if !ours {
+				continue
+			}
+			if in(path, tools) || forTests(path) {
+				t.Errorf("%s, which runs in Lambda, imports the tool %s", p.path(), path)
+			} else if other := layerOf(path); other > layer {
+				t.Errorf("%s (%s) imports %s (%s): the arrow points the wrong way", p.path(), layers[layer].name, path, layers[other].name)
+			}
+		}
+	}
+}
+
+// TestEveryPackageRunsInLambdaOrIsATool holds the layout's promise that the folder tells which is which. Package load
+// is of the service although only a command runs it: it writes to the tables of a real stage.
+func TestEveryPackageRunsInLambdaOrIsATool(t *testing.T) {
+	all := packages(t)
+	deployed := map[string]bool{}
+	for _, p := range all {
+		if in(p.path(), "functions") {
+			for _, dep := range p.Deps {
+				deployed[dep] = true
+			}
+		}
+	}
+	for _, p := range all {
+		switch {
+		case in(p.path(), tools) && deployed[p.ImportPath]:
+			t.Errorf("%s is in a function's binary, but stands among the tools", p.path())
+		case !in(p.path(), tools) && !in(p.path(), "functions") && !forTests(p.path()) && !deployed[p.ImportPath] && p.path() != "internal/load":
+			t.Errorf("%s is in no function's binary: it belongs in %s", p.path(), tools)
+		}
+	}
+}
+
+func TestTheCoreIsPure(t *testing.T) {
+	for _, p := range packages(t) {
+		if !slices.Contains(pure, p.path()) {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if strings.HasPrefix(dep, "github.com/aws/") || dep == "net/http" || dep == "context" && slices.Contains(p.Imports, dep) {
+				t.Errorf("%s is pure, but depends on %s", p.path(), dep)
+			}
+		}
+	}
+}

@@ -1,3 +1,0 @@
-// Package command is `make load`: it loads a register extract from a file into the local stack of this folder, or
-// into a real table.
-package command

@@ -1,0 +1,82 @@
+// Command report makes the helpdesk's reports on an engineer's machine:
+//
+//	report -export FOLDER      from a downloaded export folder
+//	report                     from whatever happened in the local stack that runs in this folder
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"losttrn/internal/local/reportcmd"
+	"losttrn/internal/report"
+	"losttrn/internal/report/chart"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/run"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := makeReport(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "report:", err)
+		os.Exit(1)
+	}
+}
+
+func makeReport(ctx context.Context) error {
+	export := flag.String("export", "", "a folder with downloaded exports; without it, the local stack is reported")
+	from := flag.String("from", "", "first day of the lookups, YYYY-MM-DD (default: 31 days before the export)")
+	to := flag.String("to", "", "last day of the lookups, YYYY-MM-DD (default: the day of the export)")
+	stack := flag.String("stack", filepath.Join(".local", "stack.json"), "where the local stack says how it is reached")
+	out := flag.String("out", filepath.Join(".local", "reports", "latest"), "the folder to write to; what is there is replaced")
+	workers := flag.Int("workers", 0, "data files read side by side (default 4)")
+	names := map[dataset.Table]string{}
+	for _, table := range dataset.Tables {
+		flag.Func("table-"+string(table), "name or ARN of the "+string(table)+" table, if it is not recognised", func(name string) error {
+			names[table] = name
+			return nil
+		})
+	}
+	flag.Parse()
+	days, err := run.ParseDays(*from, *to)
+	if err != nil {
+		return err
+	}
+	var made *report.Description
+	if *export == "" {
+		made, err = reportcmd.Stack{StateFile: *stack, Days: days, Out: *out, Clock: time.Now, Patience: time.Minute,
+			Say: func(line string) { fmt.Fprintln(os.Stderr, line) }}.Make(ctx)
+	} else {
+		progress := &reportcmd.Console{To: os.Stderr, Terminal: terminal(os.Stderr), Clock: time.Now}
+		made, err = reportcmd.Folder{Export: *export, Names: names, Days: days, Out: *out, Workers: *workers, Progress: progress}.Make(ctx)
+		progress.Done()
+	}
+	if err != nil {
+		return err
+	}
+	tell(made, *out)
+	return nil
+}
+
+func terminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func tell(made *report.Description, out string) {
+	fmt.Printf("The report of %s to %s is in %s:\n", made.From, made.To, out)
+	for _, file := range made.Files {
+		if file.Rows != nil {
+			fmt.Printf("  %-22s %s rows\n", file.Name, chart.Thousands(*file.Rows))
+		} else {
+			fmt.Printf("  %s\n", file.Name)
+		}
+	}
+}

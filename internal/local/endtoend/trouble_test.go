@@ -1,0 +1,283 @@
+package endtoend_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/local"
+	"losttrn/internal/local/matchcases"
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// fresh is a stack of the test's own.
+func fresh(t *testing.T, parameters map[string]string) (*world, string) {
+	t.Helper()
+	dir := t.TempDir()
+	w, err := start(dir, parameters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Stop)
+	return w, dir
+}
+
+// TestADependencyIsAway: the server hangs, which is the worst that it can do. The request is answered with 503,
+// nothing is half done, and the same request works once the server is back.
+func TestADependencyIsAway(t *testing.T) {
+	t.Parallel()
+	w, _ := fresh(t, nil)
+	pids := w.Servers.PIDs()
+	for i, name := range []string{"DynamoDB", "SQS"} {
+		t.Run(name, func(t *testing.T) {
+			p := w.newPerson(t, nil)
+			if err := syscall.Kill(pids[i], syscall.SIGSTOP); err != nil {
+				t.Fatal(err)
+			}
+			resume := sync.OnceFunc(func() {
+				if err := syscall.Kill(pids[i], syscall.SIGCONT); err != nil {
+					t.Error(err)
+				}
+			})
+			defer resume()
+			a := w.post(t, "/v1/lookups", p.fields(p.email), "again")
+			if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.decoded.Code != "unavailable" {
+				t.Fatalf("answered %d %s", a.status, a.body)
+			}
+			resume()
+			again := w.post(t, "/v1/lookups", p.fields(p.email), "again")
+			if again.decoded.Outcome != "trn_sent" {
+				t.Fatalf("answered %d %s", again.status, again.body)
+			}
+			w.wantDecision(t, again.decoded.LookupID, "unlocked[]")
+		})
+	}
+}
+
+// TestSwitchingUnlockingOff: while the switch is neither on nor off matches wait, and nobody is unlocked by a slip; a
+// match that waits when it is switched off is refused; switched on again, the next is unlocked. Each within thirty
+// seconds and without a deployment.
+func TestSwitchingUnlockingOff(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	kept := `{"` + switchName + `":{"name":"` + switchName + `","value":"neither","version":1}}`
+	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Stop)
+
+	waiting := w.newPerson(t, nil)
+	id := w.lookUp(t, waiting.fields(waiting.email), "trn_sent")
+	eventually(t, "the TRN is sent all the same", func() bool { return slices.Contains(w.sent(t, id), "trn") })
+	if got := attribute.Text(w.item(t, "lookups", "lookupId", id), "unlockOutcome"); got != "" {
+		t.Errorf("decided without a readable switch: %s", got)
+	}
+	w.setSwitch(t, "off")
+	w.wantDecision(t, id, "refused[unlocking_switched_off]")
+	if !w.locked(t, waiting) {
+		t.Error("the account was unlocked")
+	}
+	w.setSwitch(t, "on")
+	eventually(t, "a match is unlocked again", func() bool {
+		p := w.newPerson(t, nil)
+		return w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent")) == "unlocked[]"
+	})
+}
+
+const switchName = "/find-a-lost-trn/dev/unlocking"
+
+func (w *world) setSwitch(t testing.TB, value string) {
+	t.Helper()
+	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(w.endpoint(t, "ssm")) })
+	_, err := client.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String(switchName),
+		Value: aws.String(value), Overwrite: aws.Bool(true)})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) endpoint(t testing.TB, name string) string {
+	t.Helper()
+	a := w.send(t, http.MethodGet, "/_local/", nil, map[string]string{"Accept": "application/json"})
+	var index struct{ Endpoints map[string]string }
+	if err := json.Unmarshal([]byte(a.body), &index); err != nil {
+		t.Fatal(err)
+	}
+	return index.Endpoints[name]
+}
+
+// TestLimits: with the limits on, the request too many is answered with 429, and the counters hold nothing personal.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	w, _ := fresh(t, map[string]string{"Limits": "on", "LimitPerEmail": "3"})
+	fields := map[string]any{"email": "limited@example.com", "firstName": "Lim", "lastName": "Itedperson", "dateOfBirth": "1955-05-05"}
+	for range 3 {
+		w.lookUp(t, fields, "no_match")
+	}
+	fields["email"] = "LIMITED+again@example.com"
+	a := w.post(t, "/v1/lookups", fields, "")
+	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" || a.decoded.Code != "too_many_requests" {
+		t.Errorf("answered %d %s", a.status, a.body)
+	}
+	out, err := w.db.Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.Tables["limits"])})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Items) != 3 {
+		t.Errorf("%d counters, want one each of address, email and person", len(out.Items))
+	}
+	for _, item := range out.Items {
+		counter := attribute.Text(item, "counter")
+		for _, raw := range []string{"limited", "itedperson", "1955", "127.0.0.1"} {
+			if strings.Contains(strings.ToLower(counter), raw) {
+				t.Errorf("a counter holds %q", raw)
+			}
+		}
+	}
+}
+
+// TestNothingPersonalIsLogged feeds values that occur nowhere else through every path, and searches all that the
+// functions write.
+func TestNothingPersonalIsLogged(t *testing.T) {
+	t.Parallel()
+	w, dir := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "10"})
+	p := w.newPerson(t, nil)
+	w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent"))
+	other := w.newPerson(t, func(i attribute.Item) { i["alerts"] = alerts("") })
+	w.decided(t, w.lookUp(t, other.fields(p.email), "trn_sent"))
+
+	nobody := map[string]any{"email": "canarynobody@example.com", "firstName": "Canaryfirst", "lastName": "Canarylast",
+		"dateOfBirth": "1933-03-13", "nationalInsuranceNumber": "QQ987654A", "trn": "9998887", "trainingProvider": "Canaryprovider"}
+	id := w.lookUp(t, nobody, "no_match")
+	w.post(t, "/v1/lookups/"+id+"/helpdesk-requests", nobody, "")
+	nobody["dateOfBirth"], nobody["unknownCanary"] = "1933-13-13", "x"
+	w.post(t, "/v1/lookups", nobody, "canary-key")
+	w.send(t, http.MethodPost, "/v1/lookups", strings.NewReader(`{"email":"canarynobody@example.com"`), map[string]string{"Content-Type": "application/json"})
+	w.send(t, http.MethodGet, "/canarypath?email=canarynobody@example.com", nil, nil)
+	w.enqueue(t, "matches", "g", "poison", `{"version":1,"lookupId":"canary","trn":"9998887","email":"canarynobody@example.com"`)
+	w.enqueue(t, "emails", "g", "poison", map[string]any{"version": 1, "kind": "trn", "lookupId": "canary", "trn": "12", "email": "canarynobody@example.com", "name": "Canaryfirst"})
+	// GOV.UK Notify fails, and refuses for good: its answers quote what was sent.
+	for _, status := range []int{500, 429, 400} {
+		w.send(t, http.MethodPost, "/_local/outbox/faults", strings.NewReader(`{"status":`+jsonNumber(status)+`,"count":1}`),
+			map[string]string{"Content-Type": "application/json"})
+		q := w.newPerson(t, nil)
+		w.lookUp(t, q.fields(q.email), "trn_sent")
+		w.settled(t)
+	}
+
+	all := strings.ToLower(logs(t, dir))
+	if !strings.Contains(all, id) {
+		t.Fatal("the log does not name the lookups")
+	}
+	canaries := []string{"canaryfirst", "canarylast", "canarynobody", "1933-03-13", "qq987654a", "9998887", "canaryprovider",
+		"canarypath", "canary-key", p.trn, other.trn}
+	for _, q := range []person{p, other} {
+		canaries = append(canaries, strings.ToLower(q.first), strings.ToLower(q.last), q.email, q.born, strings.ToLower(q.nino))
+	}
+	for _, canary := range canaries {
+		if strings.Contains(all, canary) {
+			t.Errorf("the log holds %q", canary)
+		}
+	}
+}
+
+func jsonNumber(n int) string {
+	text, err := json.Marshal(n)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// TestMatchingOverHTTP drives every example and complaint that matching answers through the endpoint.
+func TestMatchingOverHTTP(t *testing.T) {
+	t.Parallel()
+	w, _ := fresh(t, nil)
+	cases := matchcases.Cases()
+	for _, c := range cases {
+		for _, r := range c.Records {
+			w.put(t, "teachers", teacherItem(r))
+		}
+	}
+	outcomes := map[matching.Outcome]string{matching.Found: "trn_sent", matching.NotFound: "no_match", matching.Several: "helpdesk"}
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			text, err := json.Marshal(c.Person)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var fields map[string]any
+			if err := json.Unmarshal(text, &fields); err != nil {
+				t.Fatal(err)
+			}
+			id := w.lookUp(t, fields, outcomes[c.Want])
+			if c.Want != matching.Found {
+				return
+			}
+			w.decided(t, id)
+			if got := attribute.Text(w.item(t, "lookups", "lookupId", id), "trn"); got != c.TRN {
+				t.Error("another record was found")
+			}
+		})
+	}
+}
+
+func teacherItem(r teacher.Record) attribute.Item {
+	item := attribute.Item{"locked": attribute.Bool(false)}
+	attribute.Put(item, "trn", r.TRN.Digits())
+	attribute.Put(item, "firstName", r.Name.First)
+	attribute.Put(item, "middleName", r.Name.Middle)
+	attribute.Put(item, "lastName", r.Name.Last)
+	attribute.Put(item, "dateOfBirth", r.DateOfBirth.ISO())
+	attribute.Put(item, "nationalInsuranceNumber", r.NINO.Normalised())
+	attribute.Put(item, "emailKey", r.Email.Text())
+	attribute.Put(item, "status", string(r.Status))
+	attribute.Put(item, "mergedInto", r.MergedInto.Digits())
+	maps := func(name string, count int, each func(i int) attribute.Item) {
+		if count == 0 {
+			return
+		}
+		list := make([]types.AttributeValue, count)
+		for i := range list {
+			list[i] = attribute.Map(each(i))
+		}
+		item[name] = &types.AttributeValueMemberL{Value: list}
+	}
+	maps("previousNames", len(r.PreviousNames), func(i int) attribute.Item {
+		name := attribute.Item{}
+		attribute.Put(name, "firstName", r.PreviousNames[i].First)
+		attribute.Put(name, "lastName", r.PreviousNames[i].Last)
+		return name
+	})
+	maps("trainingProviders", len(r.Providers), func(i int) attribute.Item {
+		provider := attribute.Item{}
+		attribute.Put(provider, "ukprn", r.Providers[i].UKPRN)
+		attribute.Put(provider, "name", r.Providers[i].Name)
+		return provider
+	})
+	if len(r.FormerTRNs) > 0 {
+		var former []string
+		for _, trn := range r.FormerTRNs {
+			former = append(former, trn.Digits())
+		}
+		item["formerTrns"] = attribute.Strings(former)
+	}
+	return item
+}

@@ -1,0 +1,127 @@
+package matchcases
+
+import (
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// Examples are the cases by which the rules are explained.
+func Examples() []Case {
+	list := cases(201, exampleNames)
+	for i, e := range otherExamples {
+		v := valuesOf(301 + i)
+		r := v.record(recorded("Megan", "Pryce"))
+		c := Case{
+			Name:   e.name,
+			Person: Fields{Email: v.email, FirstName: "Megan", LastName: "Pryce", DateOfBirth: v.date},
+			Want:   matching.NotFound,
+		}
+		others := e.change(v, &c.Person, &r)
+		c.Records = append([]teacher.Record{r}, others...)
+		switch {
+		case e.agreed != nil:
+			c.Want, c.TRN, c.Evidence = matching.Found, v.trn, e.agreed
+		case e.several:
+			c.Want = matching.Several
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// example starts from a person and a record whose names and dates of birth agree, and changes them.
+type example struct {
+	name    string
+	change  func(v values, p *Fields, r *teacher.Record) (others []teacher.Record)
+	agreed  []matching.Evidence // if found
+	several bool
+}
+
+var (
+	nameDateNINO     = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.NINO}
+	nameDateEmail    = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.Email}
+	nameDateTRN      = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.TRN}
+	nameDateProvider = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.Provider}
+)
+
+// only wraps a change that needs neither the values nor other records.
+func only(change func(p *Fields, r *teacher.Record)) func(values, *Fields, *teacher.Record) []teacher.Record {
+	return func(_ values, p *Fields, r *teacher.Record) []teacher.Record {
+		change(p, r)
+		return nil
+	}
+}
+
+// with wraps a change that needs no other records.
+func with(change func(v values, p *Fields, r *teacher.Record)) func(values, *Fields, *teacher.Record) []teacher.Record {
+	return func(v values, p *Fields, r *teacher.Record) []teacher.Record {
+		change(v, p, r)
+		return nil
+	}
+}
+
+func provider(given string, recorded ...teacher.Provider) func(values, *Fields, *teacher.Record) []teacher.Record {
+	return only(func(p *Fields, r *teacher.Record) {
+		p.TrainingProvider, r.Providers, r.NINO = given, recorded, teacher.NINO{}
+	})
+}
+
+func status(s teacher.Status) func(values, *Fields, *teacher.Record) []teacher.Record {
+	return with(func(v values, p *Fields, r *teacher.Record) { p.NationalInsuranceNumber, r.Status = v.nino, s })
+}
+
+var otherExamples = []example{
+	{"two kinds are not enough", only(func(*Fields, *teacher.Record) {}), nil, false},
+	{"National Insurance number with spaces and small letters", with(func(v values, p *Fields, _ *teacher.Record) {
+		n := v.nino
+		p.NationalInsuranceNumber = "qq " + n[2:4] + "-" + n[4:6] + " " + n[6:8] + "." + " c"
+	}), nameDateNINO, false},
+	{"date of birth one day off", with(func(v values, p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino
+		r.DateOfBirth = read(teacher.ParseDate, "1949-01-01")
+	}), nil, false},
+	{"TRN with leading zeros", only(func(p *Fields, r *teacher.Record) {
+		p.TRN, r.FormerTRNs = "00 04 242", []teacher.TRN{read(teacher.ParseTRN, "0004242")}
+	}), nameDateTRN, false},
+	{"TRN in its old form", only(func(p *Fields, r *teacher.Record) {
+		p.TRN, r.FormerTRNs = "RP99/12345", []teacher.TRN{read(teacher.ParseTRN, "9912345")}
+	}), nameDateTRN, false},
+	{"the record's own TRN", with(func(v values, p *Fields, _ *teacher.Record) { p.TRN = v.trn }), nameDateTRN, false},
+	{"email in capitals with a tag", with(func(v values, p *Fields, r *teacher.Record) {
+		r.Email = read(teacher.ParseEmail, v.email).Key()
+		p.Email = "CASE" + v.email[4:len(v.email)-len("@example.com")] + "+trn@Example.COM"
+	}), nameDateEmail, false},
+	{"provider by UKPRN", provider("10007001", teacher.Provider{UKPRN: "10007001", Name: "University of Example"}), nameDateProvider, false},
+	{"provider by another UKPRN", provider("10007002", teacher.Provider{UKPRN: "10007003"}), nil, false},
+	{"provider by name", provider("university of éxample", teacher.Provider{UKPRN: "10007001", Name: "University of Example"}), nameDateProvider, false},
+	{"provider without legal noise", provider("Example Training", teacher.Provider{Name: "The Example Training Ltd."}), nameDateProvider, false},
+	{"provider with an ampersand", provider("Hill & Dale Alliance", teacher.Provider{Name: "Hill and Dale Alliance Limited"}), nameDateProvider, false},
+	{"one of several providers", provider("Second Example", teacher.Provider{Name: "First Example"}, teacher.Provider{Name: "Second Example"}), nameDateProvider, false},
+	{"another National Insurance number outweighs name, date of birth and provider", only(func(p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber, p.TrainingProvider, r.Providers = "QQ999001C", "Example Training", []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
+	{"another National Insurance number does not outweigh name, date of birth and email", with(func(v values, p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber, r.Email = "QQ999002C", read(teacher.ParseEmail, v.email).Key()
+	}), nameDateEmail, false},
+	{"another National Insurance number does not outweigh name, date of birth and TRN", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber, p.TRN = "QQ999003C", v.trn
+	}), nameDateTRN, false},
+	{"deactivated", status(teacher.Deactivated), nil, false},
+	{"merged away", status(teacher.Merged), nil, false},
+	{"deceased", status(teacher.Deceased), nil, false},
+	{"two that agree on different things", func(v values, p *Fields, r *teacher.Record) []teacher.Record {
+		other := *r
+		other.TRN, other.NINO, other.Email = read(teacher.ParseTRN, "2999010"), teacher.NINO{}, read(teacher.ParseEmail, v.email).Key()
+		p.NationalInsuranceNumber = v.nino
+		return []teacher.Record{other}
+	}, nil, true},
+	{"twins at one email", func(v values, p *Fields, r *teacher.Record) []teacher.Record {
+		r.Email = read(teacher.ParseEmail, v.email).Key()
+		twin := *r
+		twin.TRN, twin.NINO, twin.Name.First = read(teacher.ParseTRN, "2999011"), read(teacher.ParseNINO, "QQ999004C"), "Carys"
+		return []teacher.Record{twin}
+	}, nameDateEmail, false},
+	{"a temporary National Insurance number says no more than the date of birth", only(func(p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber, r.NINO = "TN010190F", read(teacher.ParseNINO, "TN010190F")
+	}), nil, false},
+}

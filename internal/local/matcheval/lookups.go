@@ -1,0 +1,117 @@
+package matcheval
+
+import (
+	"strings"
+
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// Lookup is what a person gave, and who they are.
+type Lookup struct {
+	Kind  string // of error, or of impostor
+	Given matching.Person
+	Owner int32 // of the records that are right to find; nobody for an impostor
+}
+
+// nobody is the owner of no record.
+const nobody = -1
+
+// Lookups makes n lookups: four fifths by people of the register, as many with each kind of error, and one fifth
+// by people who are not in it but resemble someone who is.
+func (g *Register) Lookups(n int) []Lookup {
+	lookups := make([]Lookup, 0, n)
+	for i := range n * 4 / 5 {
+		lookups = append(lookups, g.lookupWith(&errorKinds[i%len(errorKinds)]))
+	}
+	return append(lookups, g.impostors(n-len(lookups))...)
+}
+
+// impostors makes n lookups by people who are not in the register, as many of each kind.
+func (g *Register) impostors(n int) []Lookup {
+	lookups := make([]Lookup, n)
+	for i := range lookups {
+		lookups[i] = g.impostor(&impostorKinds[i%len(impostorKinds)])
+	}
+	return lookups
+}
+
+// lookupWith is a lookup by a person of the register who makes one kind of error. People are drawn until there is
+// one who can make it: only a name with an accent can lose it.
+func (g *Register) lookupWith(kind *errorKind) Lookup {
+	for {
+		at := g.drawActive()
+		r := &g.Records[at]
+		p := g.typed(r)
+		if kind.name != noError {
+			g.writeAsPeopleDo(r, &p)
+		}
+		if kind.make(g, r, &p) {
+			return Lookup{Kind: kind.name, Given: p, Owner: g.Owner[at]}
+		}
+	}
+}
+
+func (g *Register) drawActive() int {
+	for {
+		if at := g.rng.IntN(len(g.Records)); g.Records[at].Status == teacher.Active {
+			return at
+		}
+	}
+}
+
+// typed is what the person of a record gives when they make no error: always name, date of birth and email; often
+// the National Insurance number and the provider; seldom a TRN that they half remember. The email is the one on
+// record for three in five of those who have one there.
+func (g *Register) typed(r *teacher.Record) matching.Person {
+	p := matching.Person{First: r.Name.First, Last: r.Name.Last, DateOfBirth: r.DateOfBirth, NINO: r.NINO, Email: r.Email}
+	if g.rng.IntN(10) == 0 {
+		p.Middle = r.Name.Middle
+	}
+	if len(r.PreviousNames) > 0 && g.rng.IntN(10) < 4 {
+		p.PreviousLast = r.PreviousNames[0].Last
+	}
+	if p.NINO.IsZero() {
+		p.NINO = g.drawNINO() // the register does not have it, the person does
+	}
+	if g.rng.IntN(100) < 25 {
+		p.NINO = teacher.NINO{}
+	}
+	if p.Email.IsZero() || g.rng.IntN(10) < 4 {
+		p.Email = g.ownEmail(r.Name)
+	}
+	if g.rng.IntN(100) < 70 {
+		providers := r.Providers
+		if len(providers) == 0 {
+			providers = g.drawProvider()
+		}
+		p.Provider = teacher.Provider{Name: providers[0].Name}
+		if g.rng.IntN(10) == 0 {
+			p.Provider = teacher.Provider{UKPRN: providers[0].UKPRN}
+		}
+	}
+	if g.rng.IntN(100) < 3 {
+		p.TRN = r.TRN
+	}
+	return p
+}
+
+// writeAsPeopleDo is what goes with every kind of error but none: one in four writes their name in some way that is
+// not on record, if they have a name that can be.
+func (g *Register) writeAsPeopleDo(r *teacher.Record, p *matching.Person) {
+	if g.rng.IntN(4) > 0 {
+		return
+	}
+	habits := []func(*Register, *teacher.Record, *matching.Person) bool{
+		accentsLeftOut, apostropheOtherwise, hyphenOrSpace, halfName, married, oldName, shortForm, middleWithFirst, secondFirstLeftOut,
+	}
+	before := *p
+	if !habits[g.rng.IntN(len(habits))](g, r, p) {
+		*p = before
+	}
+}
+
+// mostlyLatin tells whether a name is in Latin letters.
+func mostlyLatin(name string) bool { return strings.IndexFunc(name, isOtherScript) < 0 }
+
+func isOtherScript(r rune) bool { return r >= 'Ͱ' && r < 'Ḁ' }

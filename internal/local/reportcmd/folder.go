@@ -1,0 +1,82 @@
+// Package reportcmd makes the reports on an engineer's machine: from an export folder that was downloaded, or from
+// whatever happened in the local stack.
+package reportcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"losttrn/internal/report"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/run"
+)
+
+// Folder says which downloaded exports to report and where.
+type Folder struct {
+	Export   string                   // the folder with the exports, at whatever depth
+	Names    map[dataset.Table]string // names or ARNs of tables that are not recognised
+	Days     run.Days
+	Out      string // the folder of the report; it is replaced as a whole
+	Workers  int
+	Progress Progress
+}
+
+// Progress is told what happens.
+type Progress interface {
+	Found(set *dataset.Set)
+	Read(table dataset.Table, items, of int64)
+}
+
+// Make makes the report of the newest exports in the folder.
+func (f Folder) Make(ctx context.Context) (*report.Description, error) {
+	source, err := dataset.OpenFolder(f.Export)
+	if err != nil {
+		return nil, err
+	}
+	defer source.Close()
+	set, err := dataset.Search{Naming: dataset.ByName(f.Names)}.Find(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	f.Progress.Found(set)
+	var made *report.Description
+	err = Replace(f.Out, func(dir string) (err error) {
+		made, err = report.Make(ctx, source, set, report.Options{Days: f.Days, Dir: dir, Workers: f.Workers,
+			Progress: func(table dataset.Table, items int64) { f.Progress.Read(table, items, set.Exports[table].Items) }})
+		return err
+	})
+	return made, err
+}
+
+// Replace fills a new folder and puts it in the place of another, so that nobody sees half a report. If filling
+// fails, the old one stays.
+func Replace(dir string, fill func(dir string) error) error {
+	parent := filepath.Dir(filepath.Clean(dir))
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	fresh, err := report.Temporary(parent)
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	defer os.RemoveAll(fresh)
+	if err := fill(fresh); err != nil {
+		return err
+	}
+	old, err := report.Temporary(parent)
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	defer os.RemoveAll(old)
+	if err := os.Rename(dir, filepath.Join(old, "report")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("replace the report: %w", err)
+	}
+	if err := os.Rename(fresh, dir); err != nil {
+		return fmt.Errorf("replace the report: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package reportcmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"losttrn/internal/report"
+	"losttrn/internal/report/bucket"
+	"losttrn/internal/report/export"
+	"losttrn/internal/report/publish"
+	"losttrn/internal/report/run"
+)
+
+// Stack says which local stack to report and where.
+type Stack struct {
+	StateFile string // where the stack says how it is reached
+	Days      run.Days
+	Out       string // the folder of the report; it is replaced as a whole
+	Clock     func() time.Time
+	Say       func(line string) // is told what is done
+	// Patience is how long the stack's own events may take to lead to the report.
+	Patience time.Duration
+}
+
+// state is what is needed of the file that a local stack writes.
+type state struct {
+	Gateway   string            `json:"gateway"`
+	Region    string            `json:"region"`
+	Endpoints map[string]string `json:"endpoints"`
+	Buckets   map[string]string `json:"buckets"`
+	Logs      string            `json:"logs"`
+}
+
+// ErrNoStack says that there is no local stack to report.
+var ErrNoStack = errors.New("no local stack runs in this folder: start one with `make run`, or name a downloaded export with EXPORT=folder")
+
+// Make has the stack's export function export the tables as they are now, waits for its report function, which the
+// export's files set off as they do in AWS, and fetches what that published.
+func (s Stack) Make(ctx context.Context) (*report.Description, error) {
+	stack, err := s.read()
+	if err != nil {
+		return nil, err
+	}
+	event := export.Event{At: s.Clock().UTC().Truncate(time.Second).Format(time.RFC3339), From: s.Days.From.ISO(), To: s.Days.To.ISO()}
+	var asked export.Answer
+	if err := stack.invoke(ctx, "ExportFunction", event, &asked); err != nil {
+		return nil, err
+	}
+	s.Say("The export function started run " + asked.Run + "; waiting for the report function")
+	client := bucket.NewClient(aws.Config{Region: stack.Region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, stack.Endpoints["s3"])
+	exports, reports := bucket.New(client, stack.Buckets["export"]), bucket.New(client, stack.Buckets["report"])
+	r, err := run.Parse(asked.Run)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.wait(ctx, stack, r, exports, reports); err != nil {
+		return nil, err
+	}
+	var made *report.Description
+	err = Replace(s.Out, func(dir string) (err error) {
+		made, err = fetch(ctx, reports, r, dir)
+		return err
+	})
+	return made, err
+}
+
+func (s Stack) read() (state, error) {
+	var stack state
+	text, err := os.ReadFile(s.StateFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return stack, ErrNoStack
+	}
+	if err != nil {
+		return stack, err
+	}
+	if err := json.Unmarshal(text, &stack); err != nil {
+		return stack, fmt.Errorf("read %s: %w", s.StateFile, err)
+	}
+	if stack.Buckets["export"] == "" || stack.Buckets["report"] == "" || stack.Endpoints["s3"] == "" {
+		return stack, fmt.Errorf("%s names no buckets for exports and reports", s.StateFile)
+	}
+	return stack, nil
+}
+
+// pause is the time between two looks for the report.
+const pause = 100 * time.Millisecond
+
+// wait returns when the run's report is published. If that takes too long, it asks the report function itself,
+// which is harmless, to learn what is the matter.
+func (s Stack) wait(ctx context.Context, stack state, r run.Run, exports, reports *bucket.Bucket) error {
+	patience, cancel := context.WithTimeout(ctx, s.Patience)
+	defer cancel()
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for {
+		_, _, err := reports.Document(patience, description(r))
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) && patience.Err() == nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-patience.Done():
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return s.ask(ctx, stack, r, exports)
+		}
+	}
+}
+
+// ask has the report function look at the run now.
+func (s Stack) ask(ctx context.Context, stack state, r run.Run, exports *bucket.Bucket) error {
+	s.Say("The events have not led to a report; asking the report function itself")
+	keys, err := exports.List(ctx, r.ExportFolder())
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if filepath.Base(key) != "manifest-summary.json" {
+			continue
+		}
+		var event publish.Event
+		event.Detail.Object.Key = key
+		var answer publish.Answer
+		if err := stack.invoke(ctx, "ReportFunction", event, &answer); err != nil {
+			return err
+		}
+		if answer.Outcome == publish.Published || answer.Outcome == publish.Already {
+			return nil
+		}
+	}
+	return fmt.Errorf("the exports of run %s have not come to an end within %s; the logs are in %s", r.Name(), s.Patience, stack.Logs)
+}
+
+// invoke runs a function of the stack. The error is the function's own, or says that the stack does not answer.
+func (s state) invoke(ctx context.Context, function string, event, answer any) error {
+	body, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Gateway+"/_local/functions/"+function+"/invocations", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return ErrNoStack // it was killed, and could not take its file away
+	}
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK || response.Header.Get("X-Amz-Function-Error") != "" {
+		var failure struct{ ErrorMessage string }
+		if json.Unmarshal(text, &failure) == nil && failure.ErrorMessage != "" {
+			return fmt.Errorf("%s failed: %s", function, failure.ErrorMessage)
+		}
+		return fmt.Errorf("%s failed: %s", function, bytes.TrimSpace(text))
+	}
+	return json.Unmarshal(text, answer)
+}
+
+func description(r run.Run) string { return publish.Folder + r.Name() + "/" + report.DescriptionFile }
+
+// fetch downloads the files of a published report.
+func fetch(ctx context.Context, reports *bucket.Bucket, r run.Run, dir string) (*report.Description, error) {
+	body, _, err := reports.Document(ctx, description(r))
+	if err != nil {
+		return nil, err
+	}
+	var made report.Description
+	if err := json.Unmarshal(body, &made); err != nil {
+		return nil, fmt.Errorf("read the report's description: %w", err)
+	}
+	for _, file := range made.Files {
+		if err := download(ctx, reports, file.Key, filepath.Join(dir, filepath.Base(file.Name))); err != nil {
+			return nil, err
+		}
+	}
+	return &made, os.WriteFile(filepath.Join(dir, report.DescriptionFile), body, 0o600)
+}
+
+func download(ctx context.Context, from *bucket.Bucket, key, name string) error {
+	object, err := from.Open(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer object.Close()
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(file, object)
+	return errors.Join(err, file.Close())
+}

@@ -1,0 +1,153 @@
+package message
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/teacher"
+)
+
+// version is the only version of messages so far.
+const version = 1
+
+// TimeFormat is how times are written in messages and tables: RFC 3339 in UTC with milliseconds, always of one
+// width, so that texts compare as the times do.
+const TimeFormat = "2006-01-02T15:04:05.000Z"
+
+// Match says that a lookup found exactly one record. It carries all that follows needs, and no more.
+type Match struct {
+	LookupID  string
+	TRN       teacher.TRN
+	Email     teacher.Email
+	Name      string // as the person typed it, first and last; never the register's
+	MatchedAt time.Time
+	Evidence  []string // the kinds of evidence that agreed
+}
+
+// Kind is a kind of email.
+type Kind string
+
+// The kinds of email.
+const (
+	KindTRN             Kind = "trn"              // "Your teacher reference number"
+	KindUnlocked        Kind = "unlocked"         // "We've unlocked your account"
+	KindHelpdeskRequest Kind = "helpdesk_request" // "We've received your request"
+)
+
+// Kinds are all kinds of email.
+var Kinds = []Kind{KindTRN, KindUnlocked, KindHelpdeskRequest}
+
+// Email asks for one email to be sent, once.
+type Email struct {
+	LookupID string
+	Kind     Kind
+	To       teacher.Email
+	Name     string
+	TRN      teacher.TRN // of KindTRN only
+}
+
+// Reference names an email for ever: its deduplication id and its reference at GOV.UK Notify. It holds nothing
+// personal.
+func (e Email) Reference() string { return e.LookupID + "-" + string(e.Kind) }
+
+type matchJSON struct {
+	Version   int      `json:"version"`
+	LookupID  string   `json:"lookupId"`
+	TRN       string   `json:"trn"`
+	Email     string   `json:"email"`
+	Name      string   `json:"name"`
+	MatchedAt string   `json:"matchedAt"`
+	Evidence  []string `json:"evidence"`
+}
+
+type emailJSON struct {
+	Version  int    `json:"version"`
+	LookupID string `json:"lookupId"`
+	Kind     Kind   `json:"kind"`
+	Email    string `json:"email"`
+	Name     string `json:"name"`
+	TRN      string `json:"trn,omitempty"`
+}
+
+// Body is the message as it travels.
+func (m Match) Body() string {
+	return encode(matchJSON{version, m.LookupID, m.TRN.Digits(), m.Email.Typed(), m.Name,
+		m.MatchedAt.UTC().Format(TimeFormat), m.Evidence})
+}
+
+// ParseMatch reads a message body. Its errors are fault.Invalid with the reason unreadable, unknown_version or
+// incomplete.
+func ParseMatch(body string) (Match, error) {
+	var raw matchJSON
+	if err := decode(body, &raw); err != nil {
+		return Match{}, err
+	}
+	trn, trnErr := teacher.ParseTRN(raw.TRN)
+	email, emailErr := teacher.ParseEmail(raw.Email)
+	at, timeErr := time.Parse(time.RFC3339Nano, raw.MatchedAt)
+	if raw.LookupID == "" || trnErr != nil || emailErr != nil || timeErr != nil {
+		return Match{}, fault.With(fault.Invalid, "incomplete")
+	}
+	return Match{raw.LookupID, trn, email, raw.Name, at.UTC(), raw.Evidence}, nil
+}
+
+// Body is the message as it travels.
+func (e Email) Body() string {
+	return encode(emailJSON{version, e.LookupID, e.Kind, e.To.Typed(), e.Name, e.TRN.Digits()})
+}
+
+// ParseEmail reads a message body. Its errors are fault.Invalid with the reason unreadable, unknown_version,
+// unknown_kind or incomplete.
+func ParseEmail(body string) (Email, error) {
+	var raw emailJSON
+	if err := decode(body, &raw); err != nil {
+		return Email{}, err
+	}
+	email := Email{LookupID: raw.LookupID, Kind: raw.Kind, Name: raw.Name}
+	var trnErr, emailErr error
+	switch raw.Kind {
+	case KindTRN:
+		email.TRN, trnErr = teacher.ParseTRN(raw.TRN)
+	case KindUnlocked, KindHelpdeskRequest:
+	default:
+		return Email{}, fault.With(fault.Invalid, "unknown_kind")
+	}
+	email.To, emailErr = teacher.ParseEmail(raw.Email)
+	if raw.LookupID == "" || trnErr != nil || emailErr != nil {
+		return Email{}, fault.With(fault.Invalid, "incomplete")
+	}
+	return email, nil
+}
+
+func encode(v any) string {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("message: encode: %v", err)) // impossible: strings and numbers only
+	}
+	return string(body)
+}
+
+// decode checks the version before the rest, so that a later version's other fields are not called unreadable.
+func decode(body string, into any) error {
+	var head struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal([]byte(body), &head); err != nil {
+		return fault.With(fault.Invalid, "unreadable")
+	}
+	if head.Version != version {
+		return fault.With(fault.Invalid, "unknown_version")
+	}
+	decoder := json.NewDecoder(bytes.NewReader([]byte(body)))
+	if err := decoder.Decode(into); err != nil {
+		return fault.With(fault.Invalid, "unreadable")
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return fault.With(fault.Invalid, "unreadable")
+	}
+	return nil
+}
