@@ -23,7 +23,7 @@ var layers = []struct {
 	name     string
 	packages []string
 }{
-	{"values and contracts", []string{"internal/fault", "internal/teacher", "internal/message", "internal/catalogue", "internal/parallel"}},
+	{"values and contracts", []string{"internal/fault", "internal/teacher", "internal/message", "internal/catalogue", "internal/parallel", "internal/metric"}},
 	{"pure decisions", []string{"internal/matching"}},
 	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify"}},
 	{"AWS", []string{"internal/cloud", "internal/attribute", "internal/gateway"}},

@@ -15,6 +15,7 @@ import (
 	"losttrn/internal/journal"
 	"losttrn/internal/limits"
 	"losttrn/internal/lookup"
+	"losttrn/internal/metric"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/web"
@@ -40,6 +41,7 @@ func main() {
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
 		Journal:  entries, Queue: queues, Limiter: limiter,
 		Secret: secret.Value, Clock: time.Now, Log: log,
+		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "lookup", time.Now),
 	}
 	if err := env.Err(); err != nil {
 		log.Error("not started", "error", err.Error())

@@ -9,6 +9,7 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/matching"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/parallel"
 	"losttrn/internal/teacher"
 )
@@ -84,6 +85,11 @@ type Limiter interface {
 	Count(ctx context.Context, source string, q Query) error
 }
 
+// Metrics takes figures about the service.
+type Metrics interface {
+	Count(name string, n int, dimensions ...metric.Dimension)
+}
+
 // LimitError says that a limit is exceeded. It is of the kind fault.Throttled.
 type LimitError struct {
 	// RetryAfter is how long until the limit's window ends.
@@ -107,6 +113,8 @@ type Service struct {
 	Secret func(context.Context) (string, error)
 	Clock  func() time.Time
 	Log    *slog.Logger
+	// Metrics takes the figures "lookups", by outcome.
+	Metrics Metrics
 }
 
 // Lookup finds the record that a person matches and sets in motion what follows. An error means that nothing was
@@ -153,6 +161,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	}
 	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "outcome", answer.Outcome, "repeat", recorded != "",
 		"candidates", len(records), "evidence", decision.Evidence)
+	s.Metrics.Count("lookups", 1, metric.By("outcome", string(answer.Outcome)))
 	return answer, nil
 }
 

@@ -24,6 +24,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/lookup"
+	"losttrn/internal/metric"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/teacher"
@@ -104,6 +105,7 @@ func newWorld(t *testing.T, most limits.PerHour) *world {
 		Secret:   secret,
 		Clock:    clock,
 		Log:      slog.New(slog.NewJSONHandler(w.log, nil)),
+		Metrics:  metric.New(w.log, "test", "lookup", clock),
 	}
 	return w
 }

@@ -13,6 +13,7 @@ import (
 
 	"losttrn/internal/catalogue"
 	"losttrn/internal/lookup"
+	"losttrn/internal/metric"
 	"losttrn/internal/web"
 )
 
@@ -52,7 +53,7 @@ func New(t testing.TB, options ...Option) *Stand {
 		Log: &Lines{}, kept: map[string]lookup.Outcome{}}
 	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: limiter{},
 		Secret: func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }, Clock: s.Now,
-		Log: slog.New(slog.NewJSONHandler(s.Log, nil))}
+		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now)}
 	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now,
 		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Assets: Assets()}
 	for _, option := range options {
