@@ -18,7 +18,7 @@ func TestOutcomes(t *testing.T) {
 		c := newCaller(t)
 		c.service.answer.Outcome = outcome
 		a := c.post(lookupsPath, details(m{"trn": "7654321"}))
-		want := `{"lookupId":"` + lookupID + `","outcome":"` + string(outcome) + "\"}\n"
+		want := `{"lookupId":"` + lookupID + `","reference":"` + lookup.Reference(lookupID) + `","outcome":"` + string(outcome) + "\"}\n"
 		if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/json" || a.body != want {
 			t.Errorf("%s: %d %s", outcome, a.status, a.body)
 		}
@@ -28,7 +28,7 @@ func TestOutcomes(t *testing.T) {
 func TestHelpdeskRequestIsAccepted(t *testing.T) {
 	c := newCaller(t)
 	a := c.post(helpPath, details(nil))
-	if a.status != http.StatusAccepted || a.body != `{"lookupId":"`+lookupID+"\"}\n" {
+	if a.status != http.StatusAccepted || a.body != `{"lookupId":"`+lookupID+`","reference":"`+lookup.Reference(lookupID)+"\"}\n" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }

@@ -73,9 +73,10 @@ func (a *API) lookup(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusOK, "application/json", struct {
-		LookupID string         `json:"lookupId"`
-		Outcome  lookup.Outcome `json:"outcome"`
-	}{answer.LookupID, answer.Outcome})
+		LookupID  string         `json:"lookupId"`
+		Reference string         `json:"reference"`
+		Outcome   lookup.Outcome `json:"outcome"`
+	}{answer.LookupID, lookup.Reference(answer.LookupID), answer.Outcome})
 }
 
 func (a *API) requestHelp(w http.ResponseWriter, r *http.Request, lookupID string) {
@@ -93,8 +94,9 @@ func (a *API) requestHelp(w http.ResponseWriter, r *http.Request, lookupID strin
 		return
 	}
 	writeJSON(w, http.StatusAccepted, "application/json", struct {
-		LookupID string `json:"lookupId"`
-	}{lookupID})
+		LookupID  string `json:"lookupId"`
+		Reference string `json:"reference"`
+	}{lookupID, lookup.Reference(lookupID)})
 }
 
 // read reads and checks a request.

@@ -5,6 +5,7 @@
 //
 //	attribute         type      what
 //	lookupId          S  key    the lookup
+//	reference         S         what the person reads out to the helpdesk; see lookup.Reference
 //	receivedAt        S         when it was made; of a match, when it matched
 //	outcome           S         trn_sent, no_match or helpdesk
 //	trn               S         the TRN found (trn_sent only)
@@ -17,6 +18,8 @@
 //	unlockEmailedAt   S         … the email that the account is unlocked
 //	requestEmailedAt  S         … the acknowledgement of a request to the helpdesk
 //	expiresAt         N         time to live, 18 months after receivedAt
+//
+// Its index byReference holds the keys of the lookups with a reference: as a rule one, see lookup.Reference.
 //
 // The table `helpdeskRequests`:
 //

@@ -15,6 +15,7 @@ func lookupItem(lookupID string, outcome lookup.Outcome, at time.Time) attribute
 		"lookupId":   attribute.String(lookupID),
 		"receivedAt": attribute.Time(at),
 		"outcome":    attribute.String(string(outcome)),
+		"reference":  attribute.String(lookup.Reference(lookupID)),
 		"expiresAt":  attribute.Epoch(at.AddDate(0, lookupMonths, 0)),
 	}
 }

@@ -22,7 +22,7 @@ func testNoMatch(t *testing.T, w *world) {
 			w.Errorf("outcome %s", got)
 		}
 		item := w.item("lookups", id)
-		if got, want := names(item), []string{"expiresAt", "lookupId", "outcome", "receivedAt"}; !slices.Equal(got, want) {
+		if got, want := names(item), []string{"expiresAt", "lookupId", "outcome", "receivedAt", "reference"}; !slices.Equal(got, want) {
 			w.Errorf("attributes %v, want %v", got, want)
 		}
 		w.wantText(item, "receivedAt", "2026-11-22T12:00:00.001Z")
@@ -118,7 +118,7 @@ func testMatch(t *testing.T, w *world) {
 			w.Errorf("%+v", got)
 		}
 		item := w.item("lookups", m.LookupID)
-		if got, want := names(item), []string{"email", "evidence", "expiresAt", "lookupId", "outcome", "receivedAt", "trn"}; !slices.Equal(got, want) {
+		if got, want := names(item), []string{"email", "evidence", "expiresAt", "lookupId", "outcome", "receivedAt", "reference", "trn"}; !slices.Equal(got, want) {
 			w.Errorf("attributes %v, want %v", got, want)
 		}
 		w.wantText(item, "trn", "0000123")

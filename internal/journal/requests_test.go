@@ -97,7 +97,7 @@ func testSeveral(t *testing.T, w *world) {
 			w.Errorf("outcome %s", got)
 		}
 		item := w.item("lookups", r.LookupID)
-		if got, want := names(item), []string{"expiresAt", "lookupId", "outcome", "receivedAt"}; !slices.Equal(got, want) {
+		if got, want := names(item), []string{"expiresAt", "lookupId", "outcome", "receivedAt", "reference"}; !slices.Equal(got, want) {
 			w.Errorf("attributes %v, want %v", got, want)
 		}
 		w.wantText(item, "outcome", "helpdesk")

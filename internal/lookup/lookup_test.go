@@ -49,7 +49,7 @@ func testAMatchIsOneMessage(t *testing.T, w *world) {
 
 func testNoMatchKeepsNothingPersonal(t *testing.T, w *world) {
 	a := w.lookup(w.request(nobody()))
-	want := state{lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=no_match; receivedAt=2026-11-22T12:00:00.000Z; "}
+	want := state{lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=no_match; receivedAt=2026-11-22T12:00:00.000Z; reference=REFERENCE; "}
 	if got := w.state(a.LookupID); a.Outcome != lookup.NoMatch || got != want {
 		t.Errorf("%s: got %+v, want %+v", a.Outcome, got, want)
 	}
@@ -59,7 +59,7 @@ func testSeveralGoToTheHelpdeskAtOnce(t *testing.T, w *world) {
 	a := w.lookup(w.request(bob()))
 	got := w.state(a.LookupID)
 	want := state{
-		lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=helpdesk; receivedAt=2026-11-22T12:00:00.000Z; ",
+		lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=helpdesk; receivedAt=2026-11-22T12:00:00.000Z; reference=REFERENCE; ",
 		request: "candidateTrns=[1000002 1000003]; details={dateOfBirth=1970-05-05; email=bob@example.com; firstName=Bob; lastName=Example; }; " +
 			"expiresAt=1803124800; lookupId=LOOKUP; requestedAt=2026-11-22T12:00:00.000Z; why=several; ",
 		emails: `{"version":1,"lookupId":"LOOKUP","kind":"helpdesk_request","email":"bob@example.com","name":"Bob Example"}`,

@@ -245,12 +245,12 @@ func (w *world) drain(name string) []string {
 	}
 }
 
-// state is what a lookup left in each place, with its id replaced. Taking it empties the queues.
+// state is what a lookup left in each place, with its id and reference replaced. Taking it empties the queues.
 type state struct{ lookup, request, matches, emails string }
 
 func (w *world) state(id string) state {
 	w.t.Helper()
-	text := func(s string) string { return strings.ReplaceAll(s, id, "LOOKUP") }
+	text := strings.NewReplacer(id, "LOOKUP", lookup.Reference(id), "REFERENCE").Replace
 	return state{text(plain(w.item("lookups", id))), text(plain(w.item("helpdeskRequests", id))),
 		text(strings.Join(w.drain("matches"), "\n")), text(strings.Join(w.drain("emails"), "\n"))}
 }

@@ -14,6 +14,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/faults"
+	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 )
 
@@ -31,7 +32,7 @@ func (w *world) state(m message.Match) string {
 		}
 	}
 	fmt.Fprintln(&b, w.queued())
-	return strings.NewReplacer(m.LookupID, "LOOKUP", m.TRN.Digits(), "TRN", m.Email.Typed(), "EMAIL").Replace(b.String())
+	return strings.NewReplacer(m.LookupID, "LOOKUP", lookup.Reference(m.LookupID), "REFERENCE", m.TRN.Digits(), "TRN", m.Email.Typed(), "EMAIL").Replace(b.String())
 }
 
 func plain(item attribute.Item, name string) any {
