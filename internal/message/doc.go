@@ -1,6 +1,6 @@
-// Package message is what the functions say to each other: the messages on the queues, their version, and how times
-// are written in messages and tables. It is pure; package queue carries the messages.
+// Package message defines the messages that the functions send one another over queues, their version, and the format
+// of times in messages and tables. It is pure; package queue sends and receives them.
 //
-//	match  lookup → unlock   on matches.fifo
-//	email  → notify          on emails.fifo
+//	match  lookup → unlock           on matches.fifo
+//	email  lookup, unlock → notify   on emails.fifo
 package message

@@ -14,11 +14,11 @@ import (
 // version is the only version of messages so far.
 const version = 1
 
-// TimeFormat is how times are written in messages and tables: RFC 3339 in UTC with milliseconds, always of one
-// width, so that texts compare as the times do.
+// TimeFormat is the format of times in messages and tables: RFC 3339 in UTC with milliseconds. Its width is fixed, so
+// that two times compare as their texts do.
 const TimeFormat = "2006-01-02T15:04:05.000Z"
 
-// Match says that a lookup found exactly one record. It carries all that follows needs, and no more.
+// Match reports that a lookup found exactly one record. It holds what the unlock function needs, and no more.
 type Match struct {
 	LookupID  string
 	TRN       teacher.TRN
@@ -38,10 +38,10 @@ const (
 	KindHelpdeskRequest Kind = "helpdesk_request" // "We've received your request"
 )
 
-// Kinds are all kinds of email.
+// Kinds lists all kinds of email.
 var Kinds = []Kind{KindTRN, KindUnlocked, KindHelpdeskRequest}
 
-// Email asks for one email to be sent, once.
+// Email asks the notify function to send one email, once.
 type Email struct {
 	LookupID string
 	Kind     Kind
@@ -50,8 +50,8 @@ type Email struct {
 	TRN      teacher.TRN // of KindTRN only
 }
 
-// Reference names an email for ever: its deduplication id and its reference at GOV.UK Notify. It holds nothing
-// personal.
+// Reference returns the email's id: its deduplication id on the queue and its reference at GOV.UK Notify. It holds
+// nothing personal.
 func (e Email) Reference() string { return e.LookupID + "-" + string(e.Kind) }
 
 type matchJSON struct {
@@ -73,14 +73,14 @@ type emailJSON struct {
 	TRN      string `json:"trn,omitempty"`
 }
 
-// Body is the message as it travels.
+// Body returns the match as a message body: JSON in version 1.
 func (m Match) Body() string {
 	return encode(matchJSON{version, m.LookupID, m.TRN.Digits(), m.Email.Typed(), m.Name,
 		m.MatchedAt.UTC().Format(TimeFormat), m.Evidence})
 }
 
-// ParseMatch reads a message body. Its errors are fault.Invalid with the reason unreadable, unknown_version or
-// incomplete.
+// ParseMatch returns the match in a message body, or an error that wraps fault.Invalid with the reason unreadable,
+// unknown_version or incomplete.
 func ParseMatch(body string) (Match, error) {
 	var raw matchJSON
 	if err := decode(body, &raw); err != nil {
@@ -95,13 +95,13 @@ func ParseMatch(body string) (Match, error) {
 	return Match{raw.LookupID, trn, email, raw.Name, at.UTC(), raw.Evidence}, nil
 }
 
-// Body is the message as it travels.
+// Body returns the email as a message body: JSON in version 1.
 func (e Email) Body() string {
 	return encode(emailJSON{version, e.LookupID, e.Kind, e.To.Typed(), e.Name, e.TRN.Digits()})
 }
 
-// ParseEmail reads a message body. Its errors are fault.Invalid with the reason unreadable, unknown_version,
-// unknown_kind or incomplete.
+// ParseEmail returns the email in a message body, or an error that wraps fault.Invalid with the reason unreadable,
+// unknown_version, unknown_kind or incomplete.
 func ParseEmail(body string) (Email, error) {
 	var raw emailJSON
 	if err := decode(body, &raw); err != nil {
@@ -131,7 +131,8 @@ func encode(v any) string {
 	return string(body)
 }
 
-// decode checks the version before the rest, so that a later version's other fields are not called unreadable.
+// decode decodes a body of this version. It checks the version first, so that a body of a later version, whose other
+// fields may differ, is unknown_version and not unreadable.
 func decode(body string, into any) error {
 	var head struct {
 		Version int `json:"version"`

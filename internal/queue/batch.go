@@ -11,28 +11,28 @@ import (
 )
 
 const (
-	// groupsAtOnce bounds the groups of a batch that are worked on at the same time: as many as a FIFO batch can hold.
+	// groupsAtOnce is how many groups of a batch are handled at the same time: as many as a FIFO batch can hold.
 	groupsAtOnce = 10
-	// panicLimit is the receive count from which on a record that panics is set aside. A panic may come from a
-	// passing state of things, so the first are retried; the same input will most likely panic again, and its
-	// group must not wait for it for a day. Receives spent waiting behind another record of the group count too,
-	// so a record may be set aside at its first panic: it is a dead letter then, not lost.
+	// panicLimit is the receive count from which a record that panics is set aside. The first panics are retried,
+	// because the cause may be temporary; later ones are not, because the rest of the group would wait for a day.
+	// SQS counts receives spent waiting behind another record of the group too, so a record may be set aside at
+	// its first panic.
 	panicLimit = 5
-	// reserve is the share of the time left at the start, one part in so many, that is kept for answering: in it
-	// no record is begun, and in its second half none is worked on.
+	// reserve is the divisor of the time left at the start that gives the time kept for answering. In that time
+	// no record is begun; in its second half, work in progress is cancelled.
 	reserve = 10
 )
 
-// Process does the work of one record. fault.Invalid says that it can never succeed. It must be safe for
-// concurrent use and for repetition.
+// Process handles one record. It returns an error that wraps fault.Invalid if the record can never be handled. It
+// must be idempotent and safe for concurrent use.
 type Process func(ctx context.Context, record events.SQSMessage) error
 
-// DeadLetterSender sets a message aside for good, with a reason code. *DeadLetters is one.
+// DeadLetterSender moves a message to the dead-letter queue with a reason code. *DeadLetters implements it.
 type DeadLetterSender interface {
 	SetAside(ctx context.Context, record events.SQSMessage, reason string) error
 }
 
-// Batch handles the batches of a FIFO queue for a Lambda function that reports partial failures
+// Batch is the handler of a FIFO queue's batches for a Lambda function that reports partial failures
 // (ReportBatchItemFailures). It is safe for concurrent use.
 type Batch struct {
 	process     Process
@@ -40,20 +40,20 @@ type Batch struct {
 	log         *slog.Logger
 }
 
-// NewBatch makes a handler that gives each record to process, and what can never succeed to deadLetters.
+// NewBatch returns a handler that passes each record to process, and those that can never be handled to deadLetters.
 func NewBatch(process Process, deadLetters DeadLetterSender, log *slog.Logger) *Batch {
 	return &Batch{process, deadLetters, log}
 }
 
-// Handle works on the groups of a batch side by side, and on each group in order. It stops a group at its first
-// record to retry, or when the deadline of ctx nears, and answers with that record and the rest of its group;
-// everything else was handled, or set aside. It fails only if a record to retry has no message id to name it by,
-// so that the whole batch comes back rather than that record being lost.
+// Handle handles the groups of a batch concurrently, and the records of each group in order. It stops a group at the
+// first record to retry, or when the deadline of ctx is near, and returns that record and the rest of its group as
+// failures; all other records are handled or set aside. It returns an error, so that the whole batch is retried, only
+// if a record to retry has no message id.
 func (b *Batch) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
 	work := newPeriod(ctx)
 	defer work.end()
 
-	// What is not known to be handled is retried, however its goroutine ended.
+	// A record whose goroutine ended before it set handled is retried.
 	handled := make([]bool, len(event.Records))
 	var groups sync.WaitGroup
 	slots := make(chan struct{}, groupsAtOnce)
@@ -63,7 +63,7 @@ func (b *Batch) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEv
 			defer func() { <-slots }()
 			for n, i := range indexes {
 				if work.over() {
-					b.put(ctx, event.Records[i], slog.LevelWarn, "no time left in this batch", "deadline", slog.Int("left", len(indexes)-n))
+					b.logRecord(ctx, event.Records[i], slog.LevelWarn, "no time left in this batch", "deadline", slog.Int("left", len(indexes)-n))
 					return
 				}
 				if handled[i] = b.handle(work.ctx, event.Records[i]); !handled[i] {
@@ -87,7 +87,7 @@ func (b *Batch) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEv
 	return response, nil
 }
 
-// byGroup gives the indexes of the records of each group, groups and records in order of arrival.
+// byGroup returns the indexes of the records of each group, groups and records in order of arrival.
 func byGroup(records []events.SQSMessage) [][]int {
 	var groups [][]int
 	place := map[string]int{}
@@ -104,11 +104,11 @@ func byGroup(records []events.SQSMessage) [][]int {
 	return groups
 }
 
-// period is the time in which a batch is worked on.
+// period is the time that a batch may take.
 type period struct {
-	ctx    context.Context // what work is done with; ends a little before the deadline, so that a hanging call leaves time to answer
-	begins time.Time       // no record is begun at or after it; zero for no deadline
-	end    context.CancelFunc
+	ctx        context.Context // for the work; ends before the deadline, so that a call that hangs leaves time to answer
+	lastBegins time.Time       // no record is begun from then on; zero for no deadline
+	end        context.CancelFunc
 }
 
 func newPeriod(ctx context.Context) period {
@@ -119,30 +119,30 @@ func newPeriod(ctx context.Context) period {
 	}
 	kept := time.Until(deadline) / reserve
 	ctx, end := context.WithDeadline(ctx, deadline.Add(-kept/2))
-	return period{ctx: ctx, begins: deadline.Add(-kept), end: end}
+	return period{ctx: ctx, lastBegins: deadline.Add(-kept), end: end}
 }
 
 func (p period) over() bool {
-	return p.ctx.Err() != nil || !p.begins.IsZero() && !time.Now().Before(p.begins)
+	return p.ctx.Err() != nil || !p.lastBegins.IsZero() && !time.Now().Before(p.lastBegins)
 }
 
-// handle works on one record and tells whether it is done with.
+// handle processes one record, and returns false if it is to be retried.
 func (b *Batch) handle(ctx context.Context, record events.SQSMessage) bool {
 	err := confined(func() error { return b.process(ctx, record) })
 	if err == nil {
-		b.put(ctx, record, slog.LevelInfo, "message handled", "handled")
+		b.logRecord(ctx, record, slog.LevelInfo, "message handled", "handled")
 		return true
 	}
 	reason, final := fateOf(err, record)
 	if !final {
-		b.put(ctx, record, slog.LevelWarn, "message to be retried", reason, detail(err)...)
+		b.logRecord(ctx, record, slog.LevelWarn, "message to be retried", reason, detail(err)...)
 		return false
 	}
 	if err := confined(func() error { return b.deadLetters.SetAside(ctx, record, reason) }); err != nil {
-		b.put(ctx, record, slog.LevelError, "message not set aside, to be retried", reason, detail(err)...)
+		b.logRecord(ctx, record, slog.LevelError, "message not set aside, to be retried", reason, detail(err)...)
 		return false
 	}
-	b.put(ctx, record, slog.LevelError, "message set aside", reason, detail(err)...)
+	b.logRecord(ctx, record, slog.LevelError, "message set aside", reason, detail(err)...)
 	return true
 }
 

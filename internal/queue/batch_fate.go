@@ -12,8 +12,8 @@ import (
 	"losttrn/internal/fault"
 )
 
-// fates says what becomes of a message by the kind of its failure; the first kind that fits decides. One that
-// fits none is internal, and retried: a fix may be on its way.
+// fates maps each kind of failure to whether it is final; the first kind that matches decides. A failure of no kind is
+// internal and is retried, because a fix may be deployed meanwhile.
 var fates = []struct {
 	kind  error
 	final bool
@@ -25,7 +25,7 @@ var fates = []struct {
 	{fault.Conflict, false},
 }
 
-// fateOf gives the code for a failure, and whether it is final.
+// fateOf returns the code of a failure, and whether the record is set aside instead of being retried.
 func fateOf(err error, record events.SQSMessage) (code string, final bool) {
 	if _, isPanic := errors.AsType[*panicked](err); isPanic {
 		return "panic", receives(record) >= panicLimit
@@ -38,7 +38,7 @@ func fateOf(err error, record events.SQSMessage) (code string, final bool) {
 	return fault.Code(err), false
 }
 
-// receives is how often SQS has handed out a record, this time included; 1 if it does not say.
+// receives returns how often SQS has delivered a record, this time included, or 1 if the record does not say.
 func receives(record events.SQSMessage) int {
 	count, err := strconv.Atoi(record.Attributes["ApproximateReceiveCount"])
 	if err != nil {
@@ -47,12 +47,12 @@ func receives(record events.SQSMessage) int {
 	return count
 }
 
-// panicked is a panic that was recovered. It does not keep the value, which may hold anything.
+// panicked is the error of a recovered panic. It does not keep the panic's value, which may be personal.
 type panicked struct{ at string }
 
 func (p *panicked) Error() string { return "panic at " + p.at }
 
-// panicSite is the function and line that panicked. It is called by the deferred function that recovered.
+// panicSite returns the function and line that panicked. Only the deferred function that recovers may call it.
 func panicSite() string {
 	var counters [32]uintptr
 	frames := runtime.CallersFrames(counters[:runtime.Callers(2, counters[:])])

@@ -12,8 +12,8 @@ import (
 	"losttrn/internal/cloud"
 )
 
-// put writes one line about a record: its ids and a code, never anything of its body but the lookup id.
-func (b *Batch) put(ctx context.Context, record events.SQSMessage, level slog.Level, message, code string, more ...slog.Attr) {
+// logRecord writes one line about a record: its ids and a code, and of its body only the lookup id.
+func (b *Batch) logRecord(ctx context.Context, record events.SQSMessage, level slog.Level, message, code string, more ...slog.Attr) {
 	attributes := []slog.Attr{
 		slog.String("messageId", record.MessageId),
 		slog.String("queue", source(record)),
@@ -26,8 +26,8 @@ func (b *Batch) put(ctx context.Context, record events.SQSMessage, level slog.Le
 	b.log.LogAttrs(ctx, level, message, append(attributes, more...)...)
 }
 
-// detail is what may be logged of an error beside its code: where it panicked, and what AWS said of itself. Its
-// text may quote values, so that is left out.
+// detail returns what may be logged of an error beside its code: the function and line that panicked, or AWS's error
+// code and request id. The error's text may quote personal values, so it is left out.
 func detail(err error) []slog.Attr {
 	if panicked, ok := errors.AsType[*panicked](err); ok {
 		return []slog.Attr{slog.String("at", panicked.at)}
@@ -35,10 +35,10 @@ func detail(err error) []slog.Attr {
 	return []slog.Attr{cloud.Cause(err)}
 }
 
-// idForm is that of lookup ids, UUIDs, so that a message that is not what it should be cannot put a name or a number in the log.
+// idForm is the form of lookup ids, UUIDs. Whatever else stands in that field may be personal and is not logged.
 var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// lookupID is the lookup id in a message body, "" if none can be read.
+// lookupID returns the lookup id in a message body, or "" if there is none.
 func lookupID(body string) string {
 	var head struct {
 		LookupID string `json:"lookupId"`

@@ -9,20 +9,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 )
 
-// Pair sends to both queues: what the lookup function needs.
+// Pair sends to both queues, as the lookup function does.
 type Pair struct{ matches, emails *Sender }
 
-// NewPair makes senders to the queues with those URLs.
+// NewPair returns a Pair for the queues with those URLs.
 func NewPair(client SendClient, matchesURL, emailsURL string) *Pair {
 	return &Pair{NewSender(client, matchesURL), NewSender(client, emailsURL)}
 }
 
-// SendMatch queues a match.
+// SendMatch sends a match to the unlock function.
 func (p *Pair) SendMatch(ctx context.Context, m message.Match) error {
 	return p.matches.SendMatch(ctx, m)
 }
 
-// SendEmail queues an email.
+// SendEmail sends an email to the notify function.
 func (p *Pair) SendEmail(ctx context.Context, e message.Email) error {
 	return p.emails.SendEmail(ctx, e)
 }
@@ -30,7 +30,7 @@ func (p *Pair) SendEmail(ctx context.Context, e message.Email) error {
 // Prime opens a connection to SQS ahead of the first message.
 func (p *Pair) Prime(ctx context.Context) error { return p.matches.Prime(ctx) }
 
-// attributeReader is the call that opens a connection without sending anything.
+// attributeReader is the call that Prime makes: it opens a connection and sends no message.
 type attributeReader interface {
 	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 }

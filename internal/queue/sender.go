@@ -13,25 +13,24 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// SendClient is what sending needs of SQS. *sqs.Client is one.
+// SendClient is the call of SQS that sends a message. *sqs.Client implements it.
 type SendClient interface {
 	SendMessage(ctx context.Context, in *sqs.SendMessageInput, options ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
 }
 
-// Sender puts messages on one FIFO queue. It is safe for concurrent use.
+// Sender sends messages to one FIFO queue. It is safe for concurrent use.
 //
-// Its errors are fault.Throttled or fault.Unavailable where sending again later may do; SQS may then have taken
-// the message all the same, and takes it once if it is sent again within five minutes. Any other error is of no
-// kind.
+// Its errors wrap fault.Throttled or fault.Unavailable if sending may succeed later. SQS may have accepted the message
+// nevertheless; it drops the copy if the message is sent again within five minutes. Other errors have no kind.
 type Sender struct {
 	client SendClient
 	url    string
 }
 
-// NewSender makes a sender to the queue with that URL.
+// NewSender returns a sender to the queue with that URL.
 func NewSender(client SendClient, queueURL string) *Sender { return &Sender{client, queueURL} }
 
-// SendMatch queues a match, in order with the others of its mailbox, however the address is spelt.
+// SendMatch sends a match to the group of its mailbox, however the address is spelt.
 func (s *Sender) SendMatch(ctx context.Context, m message.Match) error {
 	return s.send(ctx, "queue match", &sqs.SendMessageInput{
 		MessageBody:            aws.String(m.Body()),
@@ -40,7 +39,7 @@ func (s *Sender) SendMatch(ctx context.Context, m message.Match) error {
 	})
 }
 
-// SendEmail queues an email, in order with the others of its lookup.
+// SendEmail sends an email to the group of its lookup.
 func (s *Sender) SendEmail(ctx context.Context, e message.Email) error {
 	return s.send(ctx, "queue email", &sqs.SendMessageInput{
 		MessageBody:            aws.String(e.Body()),
@@ -55,7 +54,7 @@ func (s *Sender) send(ctx context.Context, doing string, in *sqs.SendMessageInpu
 	return cloud.Failure(doing, err)
 }
 
-// groupOf is a digest, because group ids appear in consoles and traces, where an address must not.
+// groupOf returns a mailbox's group id: a digest, because group ids appear in consoles and traces.
 func groupOf(key teacher.EmailKey) string {
 	sum := sha256.Sum256([]byte(key.Text()))
 	return hex.EncodeToString(sum[:])

@@ -10,23 +10,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// The attributes of a dead letter that a function set aside. One that SQS moved there itself, after its last
-// attempt, has neither.
+// The attributes of a message that a function set aside. A message that SQS moved after its last attempt has none.
 const (
-	AttributeReason = "reason" // a code that says why it can never succeed, such as "unreadable"
+	AttributeReason = "reason" // why it can never be handled: a code, such as "unreadable"
 	AttributeSource = "source" // the name of the queue that it came from
 )
 
-// DeadLetters sets messages aside on a FIFO dead-letter queue. It is safe for concurrent use.
+// DeadLetters sends messages to a FIFO dead-letter queue. It is safe for concurrent use.
 type DeadLetters struct{ sender Sender }
 
-// NewDeadLetters makes one for the dead-letter queue with that URL.
+// NewDeadLetters returns a DeadLetters for the dead-letter queue with that URL.
 func NewDeadLetters(client SendClient, queueURL string) *DeadLetters {
 	return &DeadLetters{Sender{client, queueURL}}
 }
 
-// SetAside sends a received message to the dead-letter queue: its body unchanged, in the group
-// it was in. The message id keeps a second try within five minutes from making a second letter.
+// SetAside sends a received message to the dead-letter queue, with its body and group unchanged. Its deduplication id
+// is the message's id, so that a second attempt within five minutes adds no second letter.
 func (d *DeadLetters) SetAside(ctx context.Context, record events.SQSMessage, reason string) error {
 	return d.sender.send(ctx, "set message aside", &sqs.SendMessageInput{
 		MessageBody: aws.String(record.Body),
@@ -43,7 +42,7 @@ func text(s string) types.MessageAttributeValue {
 	return types.MessageAttributeValue{DataType: aws.String("String"), StringValue: aws.String(s)}
 }
 
-// source is the name of the queue in the ARN that a record carries, "unknown" in an event made without one: an
+// source returns the name of the queue that a record came from, or "unknown" if the event does not say: the value of an
 // attribute cannot be empty.
 func source(record events.SQSMessage) string {
 	arn := record.EventSourceARN
@@ -53,7 +52,7 @@ func source(record events.SQSMessage) string {
 	return "unknown"
 }
 
-// group is the FIFO group that a record is of. A record without one is in order with no other.
+// group returns the FIFO group of a record, or its message id if the event does not say.
 func group(record events.SQSMessage) string {
 	if id := record.Attributes["MessageGroupId"]; id != "" {
 		return id

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Handler answers the calls of GOV.UK Notify's API that send and find emails.
+// Handler returns a handler of the calls of GOV.UK Notify's API that send and find emails.
 // https://docs.notifications.service.gov.uk/rest-api.html
 func (o *Outbox) Handler() http.Handler {
 	mux := http.NewServeMux()
@@ -81,8 +81,8 @@ func (o *Outbox) send(w http.ResponseWriter, r *http.Request) {
 
 var uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// compose checks a request and renders its email. What is wrong is said in
-// Notify's words, with its kind of error.
+// compose checks a request and renders its email. If the request is wrong, it returns
+// Notify's kind of error and message.
 func (o *Outbox) compose(q request) (email Email, kind, wrong string) {
 	if q.EmailAddress == "" {
 		return email, "ValidationError", "email_address is a required property"
@@ -114,7 +114,7 @@ func (o *Outbox) compose(q request) (email Email, kind, wrong string) {
 	}, "", ""
 }
 
-// isAddress accepts one bare mailbox with a dotted domain.
+// isAddress reports whether a text is one bare address whose domain has a dot.
 func isAddress(text string) bool {
 	a, err := mail.ParseAddress(text)
 	if err != nil || a.Name != "" || a.Address != text || len(text) > 320 {
@@ -124,7 +124,7 @@ func isAddress(text string) bool {
 	return strings.Contains(strings.Trim(domain, "."), ".")
 }
 
-// find lists emails, newest first, as Notify does.
+// find answers with the emails, newest first, as Notify does.
 func (o *Outbox) find(w http.ResponseWriter, r *http.Request) {
 	const page = 250
 	query := r.URL.Query()

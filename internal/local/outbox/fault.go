@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Fault makes sends fail, so that it can be seen what then happens.
+// Fault makes calls that send fail.
 type Fault struct {
 	// Status is the answer: 400, 403, 429 or 500.
 	Status int `json:"status"`
@@ -15,8 +15,8 @@ type Fault struct {
 	Count int `json:"count"`
 	// Address limits the fault to one recipient; empty, it is for all.
 	Address string `json:"address"`
-	// After lets the email be sent before the failure is answered: an
-	// acknowledgement that is lost.
+	// After sends the email before the failure is answered, as when an
+	// acknowledgement is lost.
 	After bool `json:"after"`
 
 	endless bool
@@ -37,7 +37,7 @@ func (o *Outbox) ClearFaults() {
 	o.faults = nil
 }
 
-// fault finds the fault that a send to address meets, and counts it.
+// fault returns the fault for a call that sends to address, or nil, and counts it.
 func (o *Outbox) fault(address string) *Fault {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -56,7 +56,7 @@ func (o *Outbox) fault(address string) *Fault {
 	return nil
 }
 
-// refuse answers as Notify does for such a failure.
+// refuse answers a call with the fault, in Notify's words.
 func (f *Fault) refuse(w http.ResponseWriter) {
 	kind, message := "Exception", "Internal server error"
 	switch f.Status {
@@ -70,7 +70,7 @@ func (f *Fault) refuse(w http.ResponseWriter) {
 	refuse(w, f.Status, kind, message)
 }
 
-// FaultHandler sets a fault (POST, a Fault as JSON) and clears them (DELETE).
+// FaultHandler returns a handler that adds a fault (POST, a Fault as JSON) or clears all (DELETE).
 func (o *Outbox) FaultHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /", func(w http.ResponseWriter, r *http.Request) {

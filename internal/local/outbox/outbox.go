@@ -1,6 +1,6 @@
-// Package outbox stands in for GOV.UK Notify: it answers the calls that the
-// service makes on the same HTTP contract, renders the texts, and keeps each
-// email for a person or a test to see.
+// Package outbox is a local stand-in for GOV.UK Notify. It answers the service's calls
+// as Notify does, renders the templates, and keeps each email for a person or a test to
+// read.
 package outbox
 
 import (
@@ -19,14 +19,14 @@ import (
 	"time"
 )
 
-// Template is an email's text as it stands in GOV.UK Notify, with ((placeholders)).
+// Template is a template of GOV.UK Notify: texts with ((placeholders)).
 type Template struct {
 	Kind    string
 	Subject string
 	Body    string
 }
 
-// Email is one that was sent.
+// Email is a sent email.
 type Email struct {
 	ID         string    `json:"id"`
 	TemplateID string    `json:"templateId"`
@@ -38,7 +38,7 @@ type Email struct {
 	SentAt     time.Time `json:"sentAt"`
 }
 
-// Outbox keeps emails in a file, one to a line.
+// Outbox stores the sent emails in a file, one a line.
 type Outbox struct {
 	templates map[string]Template // by Notify template id
 	key       func() (string, error)
@@ -50,8 +50,8 @@ type Outbox struct {
 	faults []Fault
 }
 
-// Open reads the outbox kept in the file at path. templates are by template id;
-// key gives the API key that callers must sign with.
+// Open returns the outbox stored in the file at path, which is created if there is none.
+// templates are by template id; key returns the API key that callers must sign with.
 func Open(path string, templates map[string]Template, key func() (string, error)) (*Outbox, error) {
 	o := &Outbox{templates: templates, key: key, now: time.Now}
 	if err := o.read(path); err != nil {
@@ -81,7 +81,7 @@ func (o *Outbox) read(path string) error {
 	lines.Buffer(nil, 1<<22)
 	for lines.Scan() {
 		var e Email
-		// A line that was cut short by the end of the stack was never acknowledged.
+		// The email of an incomplete line was never acknowledged.
 		if json.Unmarshal(lines.Bytes(), &e) == nil {
 			o.emails = append(o.emails, e)
 		}
@@ -92,14 +92,14 @@ func (o *Outbox) read(path string) error {
 // Close closes the file.
 func (o *Outbox) Close() error { return o.file.Close() }
 
-// Emails lists what was sent, oldest first.
+// Emails returns the sent emails, oldest first.
 func (o *Outbox) Emails() []Email {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.emails)
 }
 
-// add keeps an email.
+// add stores an email.
 func (o *Outbox) add(e Email) error {
 	line, err := json.Marshal(e)
 	if err != nil {
@@ -107,7 +107,7 @@ func (o *Outbox) add(e Email) error {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	// A new line first ends one that a crash may have cut short.
+	// The first line end is for an incomplete line that a crash may have left.
 	if _, err := o.file.Write(append(append([]byte{'\n'}, line...), '\n')); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (o *Outbox) add(e Email) error {
 
 var placeholder = regexp.MustCompile(`\(\(([^()]+)\)\)`)
 
-// render fills in a text, and lists the placeholders that have no value.
+// render fills the placeholders of a text, and returns the names of those that have no value.
 func render(text string, personalisation map[string]string) (filled string, missing []string) {
 	filled = placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		name := strings.TrimSpace(match[2 : len(match)-2])

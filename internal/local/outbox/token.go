@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// clockSkew is how far from now a token may say it was issued.
+// clockSkew is how far from now the time of issue of a token may be.
 const clockSkew = 30 * time.Second
 
 // checkToken checks an Authorization header against the API key, and returns
