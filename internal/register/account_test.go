@@ -26,12 +26,14 @@ func TestAccount(t *testing.T) {
 		attribute.Item{"id": attribute.String("2"), "startDate": attribute.String("?"), "endDate": attribute.String("soon")})
 	w.put(item)
 	w.put(attribute.Item{"trn": attribute.String("0000003")})
+	w.put(attribute.Item{"trn": attribute.String("0000005"), "inDoubtSince": attribute.String("2026-01-01T00:00:00.000Z")})
 	day := func(iso string) teacher.Date { return person(t, "dateOfBirth", iso).DateOfBirth }
 	compare := cmp.AllowUnexported(teacher.TRN{}, teacher.Date{})
 	for digits, want := range map[string]teacher.Account{
 		"0000001": {Status: teacher.Active, Locked: true, FormerTRNs: []teacher.TRN{person(t, "trn", "0000002").TRN},
 			Alerts: []teacher.Alert{{ID: "1", Type: "Prohibition", Start: day("2019-01-01"), End: day("2020-01-01")}, {ID: "2"}}},
 		"0000003": {},
+		"0000005": {InDoubt: true},
 		"0000009": {}, // there is none
 	} {
 		want.TRN = person(t, "trn", digits).TRN
@@ -97,6 +99,7 @@ func TestUnlockIsConditional(t *testing.T) {
 		"first alert":          {func(i attribute.Item) { delete(i, "alerts") }, nil, false},
 		"merged with another":  {nil, func(i attribute.Item) { i["formerTrns"] = attribute.Strings([]string{"0000002"}) }, false},
 		"deactivated":          {nil, func(i attribute.Item) { i["status"] = attribute.String("deactivated") }, false},
+		"put in doubt":         {nil, func(i attribute.Item) { i["inDoubtSince"] = attribute.String("2026-01-01T00:00:00.000Z") }, false},
 		"unlocked":             {nil, func(i attribute.Item) { i["locked"] = attribute.Bool(false) }, false},
 		"never was locked":     {func(i attribute.Item) { i["locked"] = attribute.Bool(false) }, func(i attribute.Item) { i["locked"] = attribute.Bool(false) }, false},
 		"never was active":     {func(i attribute.Item) { i["status"] = attribute.String("deceased") }, func(i attribute.Item) { i["status"] = attribute.String("deceased") }, false},

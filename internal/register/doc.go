@@ -14,6 +14,7 @@
 //	mergedInto               S          the surviving TRN of a merged record
 //	formerTrns               L of S     TRNs of the records that this one absorbed
 //	alerts                   L of M     {id, type, startDate, endDate}; no endDate: open
+//	inDoubtSince             S          the time of a row that a load rejected: nothing is unlocked until a good row comes
 //	locked                   BOOL       whether the portal account is locked
 //	lockedAt                 S          when it was locked, if the register says
 //	unlockedAt               S          when this service unlocked it

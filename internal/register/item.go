@@ -63,6 +63,8 @@ func account(trn teacher.TRN, item attribute.Item) teacher.Account {
 	if unreadable(item["alerts"], len(a.Alerts)) {
 		a.Alerts = append(a.Alerts, teacher.Alert{Type: "unreadable"})
 	}
+	_, nothing := item["inDoubtSince"].(*types.AttributeValueMemberNULL)
+	a.InDoubt = item["inDoubtSince"] != nil && !nothing
 	return a
 }
 

@@ -18,7 +18,7 @@ import (
 
 // judged are the attributes that the rules of unlocking judge: an unlock is written only if each still is as it
 // was read.
-var judged = []string{"locked", "status", "alerts", "formerTrns"}
+var judged = []string{"locked", "status", "alerts", "inDoubtSince", "formerTrns"}
 
 // Account reads an account as it is now. A record that does not exist has its TRN and nothing else.
 func (s *Store) Account(ctx context.Context, trn teacher.TRN) (unlocking.Snapshot, error) {

@@ -85,5 +85,6 @@ type Account struct {
 	Status     Status
 	FormerTRNs []TRN
 	Alerts     []Alert
+	InDoubt    bool // a row of the record that may be newer could not be read
 	Locked     bool
 }

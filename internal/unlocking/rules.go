@@ -27,6 +27,7 @@ const (
 	UnlockingSwitchedOff   Reason = "unlocking_switched_off"
 	RecordInactive         Reason = "record_inactive"
 	OpenAlert              Reason = "open_alert"
+	RecordInDoubt          Reason = "record_in_doubt"
 	EmailUsedForAnotherTRN Reason = "email_used_for_another_trn"
 )
 
@@ -56,6 +57,7 @@ var rules = []struct {
 	{UnlockingSwitchedOff, switchedOn},
 	{RecordInactive, recordActive},
 	{OpenAlert, noOpenAlert},
+	{RecordInDoubt, recordNotInDoubt},
 	{EmailUsedForAnotherTRN, emailNotUsedForAnother},
 }
 
@@ -86,6 +88,10 @@ func recordActive(f Facts) bool { return f.Account.Status == teacher.Active }
 func noOpenAlert(f Facts) bool {
 	return !slices.ContainsFunc(f.Account.Alerts, func(a teacher.Alert) bool { return a.OpenOn(f.Today) })
 }
+
+// recordNotInDoubt reports whether no newer row of the record was rejected by a load: what the row said, an alert perhaps,
+// is not known.
+func recordNotInDoubt(f Facts) bool { return !f.Account.InDoubt }
 
 // emailNotUsedForAnother is symmetric and for ever: it does not matter which TRN came first. The former TRNs of
 // a record that absorbed others are the same person's.

@@ -72,6 +72,8 @@ func TestDecide(t *testing.T) {
 		{"one alert closed, one open", func(f *unlocking.Facts) {
 			f.Account.Alerts = []teacher.Alert{alert("2021-01-01"), alert("")}
 		}, unlocking.Refused, []unlocking.Reason{unlocking.OpenAlert}},
+		{"in doubt", func(f *unlocking.Facts) { f.Account.InDoubt = true },
+			unlocking.Refused, []unlocking.Reason{unlocking.RecordInDoubt}},
 		{"email found another", func(f *unlocking.Facts) { f.EmailUses = []teacher.TRN{b, a} },
 			unlocking.Refused, []unlocking.Reason{unlocking.EmailUsedForAnotherTRN}},
 		{"email found a former TRN of the record", func(f *unlocking.Facts) {
@@ -82,9 +84,9 @@ func TestDecide(t *testing.T) {
 		}, unlocking.NotLocked, []unlocking.Reason{unlocking.EmailUsedForAnotherTRN}},
 		{"everything at once, in order", func(f *unlocking.Facts) {
 			f.SwitchedOn, f.Account.Status = false, teacher.Deactivated
-			f.Account.Alerts, f.EmailUses = []teacher.Alert{alert("")}, []teacher.TRN{a, b}
+			f.Account.Alerts, f.Account.InDoubt, f.EmailUses = []teacher.Alert{alert("")}, true, []teacher.TRN{a, b}
 		}, unlocking.Refused, []unlocking.Reason{unlocking.UnlockingSwitchedOff, unlocking.RecordInactive,
-			unlocking.OpenAlert, unlocking.EmailUsedForAnotherTRN}},
+			unlocking.OpenAlert, unlocking.RecordInDoubt, unlocking.EmailUsedForAnotherTRN}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := unlocking.Decide(clean(test.change))

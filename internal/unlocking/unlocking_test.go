@@ -58,6 +58,7 @@ func TestSendsTheTRNWithoutUnlocking(t *testing.T) {
 		"lock not known":    {func(i attribute.Item) { delete(i, "locked") }, false, "not_locked[]", false},
 		"open alert":        {func(i attribute.Item) { i["alerts"] = alerts("2020-01-01", "") }, false, "refused[open_alert]", true},
 		"alert end unclear": {func(i attribute.Item) { i["alerts"] = alerts("soon") }, false, "refused[open_alert]", true},
+		"in doubt":          {func(i attribute.Item) { i["inDoubtSince"] = attribute.String("2026-01-01T00:00:00.000Z") }, false, "refused[record_in_doubt]", true},
 		"deactivated":       {func(i attribute.Item) { i["status"] = attribute.String("deactivated") }, false, "refused[record_inactive]", true},
 		"switched off":      {func(attribute.Item) {}, true, "refused[unlocking_switched_off]", true},
 	} {

@@ -51,6 +51,7 @@ func TestTheTRNIsSentWithoutAnUnlock(t *testing.T) {
 		locked bool
 	}{
 		"not locked":   {func(i attribute.Item) { i["locked"] = attribute.Bool(false) }, "not_locked[]", false},
+		"in doubt":     {func(i attribute.Item) { i["inDoubtSince"] = attribute.String("2026-01-01T00:00:00.000Z") }, "refused[record_in_doubt]", true},
 		"open alert":   {func(i attribute.Item) { i["alerts"] = alerts("") }, "refused[open_alert]", true},
 		"closed alert": {func(i attribute.Item) { i["alerts"] = alerts("2015-01-01") }, "unlocked[]", false},
 	} {

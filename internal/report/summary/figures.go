@@ -129,6 +129,7 @@ var reasonNames = []struct{ code, name string }{
 	{"unlocking_switched_off", "Unlocking was switched off"},
 	{"record_inactive", "The record is not active"},
 	{"open_alert", "The record has an open alert"},
+	{"record_in_doubt", "A newer row of the record could not be read"},
 	{"email_used_for_another_trn", "The email found another TRN"},
 }
 

@@ -1,0 +1,42 @@
+package teacher
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Numbers are read in two ways. What a person typed is read leniently (ParseTRN, ParseNINO, ParseProvider). What
+// stands in a register's extract was written by a machine, and there a number in any other form was damaged on the
+// way, mostly by a spreadsheet: read leniently, its digits are somebody else's number.
+var (
+	extractTRN  = regexp.MustCompile(`^(?:(?:RP|TRN) *)?(?:([0-9]{2}) */ *([0-9]{5})|([0-9]{7}))$`)
+	extractNINO = regexp.MustCompile(`^[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCDFMU]?$`)
+)
+
+// ParseExtractTRN reads a TRN as an extract of the register writes it: seven ASCII digits, with "RP" or "TRN" before
+// them or a slash after the first two at the most, and spaces about them. It fails with ErrTRN for anything else, a
+// decimal point, a sign or an exponent among it, and for a number that administrators make up.
+func ParseExtractTRN(s string) (TRN, error) {
+	parts := extractTRN.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s)))
+	if parts == nil {
+		return TRN{}, ErrTRN
+	}
+	trn := TRN{parts[1] + parts[2] + parts[3]}
+	if trn.MadeUp() {
+		return TRN{}, ErrTRN
+	}
+	return trn, nil
+}
+
+// MadeUp reports whether a TRN is one that administrators write where they know none: it is nobody's.
+func (t TRN) MadeUp() bool { return t.digits == "0000000" || t.digits == "9999999" }
+
+// ParseExtractNINO reads a NINO as an extract of the register writes it: letters and digits together, or with one
+// space between the pairs. It fails with ErrNINO for anything else.
+func ParseExtractNINO(s string) (NINO, error) {
+	s = strings.ToUpper(strings.TrimSpace(s))
+	if !extractNINO.MatchString(s) {
+		return NINO{}, ErrNINO
+	}
+	return ParseNINO(s)
+}
