@@ -71,7 +71,7 @@ type sendJSON struct {
 // Send hands an email to Notify under its reference. After fault.Unavailable it may have been taken all the same.
 func (c *Client) Send(ctx context.Context, email message.Email) error {
 	body, err := json.Marshal(sendJSON{
-		EmailAddress:    email.To.Typed(),
+		EmailAddress:    email.To.Address(),
 		TemplateID:      c.templateIDs[email.Kind],
 		Personalisation: personalisation(email),
 		Reference:       email.Reference(),

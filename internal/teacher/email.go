@@ -14,18 +14,20 @@ import (
 // ErrEmail says that a text is not the address of one mailbox that GOV.UK Notify would accept.
 var ErrEmail = errors.New("not an email address")
 
-// MaxEmailLength is the longest email address accepted, in bytes (RFC 5321, erratum 1690).
+// MaxEmailLength is the longest email address accepted, in bytes as typed (RFC 5321, erratum 1690).
 const MaxEmailLength = 254
 
-// Email is an email address: as it was typed, for writing to it, and its key, which tells mailboxes apart.
+// Email is an email address: as it was typed, for showing it, where mail to it goes, and its key, which tells
+// mailboxes apart.
 // The zero Email means "none".
 type Email struct {
 	typed string
 	key   EmailKey
 }
 
-// EmailKey identifies a mailbox whatever the spelling of its address. Two addresses with the same key are the
-// same mailbox. The zero EmailKey means "none".
+// EmailKey identifies a mailbox whatever the spelling of its address: letter case, Unicode form, an internationalised
+// domain in either spelling, and a "+tag" make no other mailbox, nor do dots in the local part at Gmail, whose two
+// domains are one. Two addresses with the same key are the same mailbox. The zero EmailKey means "none".
 type EmailKey struct{ text string }
 
 var (
@@ -56,7 +58,7 @@ func ParseEmail(s string) (Email, error) {
 	if err != nil {
 		return Email{}, ErrEmail
 	}
-	return Email{typed: typed, key: EmailKey{mailbox(local) + "@" + ascii}}, nil
+	return Email{typed: typed, key: newEmailKey(local, ascii)}, nil
 }
 
 // ParseEmailKey reads a key that EmailKey.Text gave earlier, from storage.
@@ -90,17 +92,38 @@ func asciiHost(host string) (string, error) {
 	return ascii, nil
 }
 
-// mailbox folds letter case and drops a "+tag". A leading "+" is not a tag: the local part is never emptied.
-func mailbox(local string) string {
-	folded := cases.Fold().String(norm.NFKC.String(local))
-	if plus := strings.IndexByte(folded, '+'); plus > 0 {
-		folded = folded[:plus]
+// gmail is Google's domain for everybody, and googlemail its other name: mail to either reaches one mailbox, whatever
+// the dots in its name (https://support.google.com/mail/answer/7436150).
+const gmail, googlemail = "gmail.com", "googlemail.com"
+
+// newEmailKey folds letter case, and drops a "+tag" and what does not count at the domain. A leading "+" is not a tag,
+// but what follows it may have one: the local part is never emptied.
+func newEmailKey(local, domain string) EmailKey {
+	local = cases.Fold().String(norm.NFKC.String(local))
+	if tag := strings.IndexByte(local[1:], '+'); tag >= 0 {
+		local = local[:1+tag]
 	}
-	return folded
+	if domain == googlemail {
+		domain = gmail
+	}
+	if domain == gmail {
+		local = strings.ReplaceAll(local, ".", "")
+	}
+	return EmailKey{local + "@" + domain}
 }
 
 // Typed is the address as it was typed, without surrounding space, or "" for none.
 func (e Email) Typed() string { return e.typed }
+
+// Address is where mail to the mailbox goes, or "" for none: the local part as typed at the key's domain. The domain
+// is in ASCII, so that nobody downstream can take it for another: a library that maps ß to ss would deliver what is
+// for faß.example to fass.example.
+func (e Email) Address() string {
+	if e.IsZero() {
+		return ""
+	}
+	return e.typed[:strings.LastIndexByte(e.typed, '@')] + e.key.text[strings.LastIndexByte(e.key.text, '@'):]
+}
 
 // Key identifies the mailbox.
 func (e Email) Key() EmailKey { return e.key }

@@ -64,10 +64,8 @@ func TestEmailKey(t *testing.T) {
 		"ann.o'example@example.com": {"ann.o'example@example.com", "Ann.O'Example@EXAMPLE.com", " ann.o'example@example.com\u200b",
 			"ann.o'example+school@example.com", "ann.o'example+@example.com", "ann.o'example+a+b@example.com", "ANN.O'EXAMPLE+A.B@example.com"},
 		"annoexample@example.com": {"annoexample@example.com"}, // dots count
-		"+ann@example.com":        {"+ann@example.com", "+Ann@example.com"},
-		"+@example.com":           {"+@example.com"},
-		"++@example.com":          {"++@example.com"},
-		"+ann+x@example.com":      {"+ann+x@example.com"},
+		"+ann@example.com":        {"+ann@example.com", "+Ann@example.com", "+ann+x@example.com"},
+		"+@example.com":           {"+@example.com", "++@example.com"},
 		"ann@xn--bcher-kva.example.com": {"ann@bücher.example.com", "ann@xn--bcher-kva.example.com", "ann@XN--BCHER-KVA.example.com",
 			"ann@" + norm.NFD.String("bücher") + ".example.com", "ann@BÜCHER.example.com", "ann@ｂücher.example.com", "ann@bücher。example．com"},
 		"ann@xn--r8jz45g.xn--zckzah": {"ann@例え.テスト", "ann@xn--r8jz45g.xn--zckzah"},
@@ -119,9 +117,6 @@ func checkKey(t interface{ Errorf(string, ...any) }, typed string) {
 		again, err := teacher.ParseEmail(spelling)
 		if err != nil && len(spelling) > teacher.MaxEmailLength {
 			continue
-		}
-		if strings.HasPrefix(local, "+") && strings.Contains(spelling, "+tag@") {
-			continue // a leading plus is no tag, and so is nothing after it
 		}
 		if err != nil {
 			t.Errorf("%q is not an address, %q was: %v", spelling, typed, err)

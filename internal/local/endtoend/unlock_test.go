@@ -110,7 +110,8 @@ func TestOneEmailInOtherSpellings(t *testing.T) {
 		"IDN": func(l, _ string) (string, string) {
 			return l + "@bücher.example.com", l + "@XN--BCHER-KVA.example.com"
 		},
-		"NFD": func(l, _ string) (string, string) { return l + "@bücher.example.com", l + "@bu\u0308cher.example.com" },
+		"Gmail": func(l, _ string) (string, string) { return l + "@gmail.com", l[:2] + "." + l[2:] + "+1@googlemail.com" },
+		"NFD":   func(l, _ string) (string, string) { return l + "@bücher.example.com", l + "@bu\u0308cher.example.com" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := w.newPerson(t, nil), w.newPerson(t, nil)
