@@ -13,27 +13,53 @@ COMMAND := CGO_ENABLED=0 go build $(FUNCTION_FLAGS)
 
 .PHONY: help
 help: ## list what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk '/^##@ /{ printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## /{ name = $$0; sub(/:.*/, "", name); text = $$0; sub(/.*## /, "", text); printf "  make %-13s %s\n", name, text }' \
+		$(MAKEFILE_LIST)
+
+##@ Run it
 
 .PHONY: run
-run: assets .build/local ## the whole service on http://localhost:8080 (PORT=, LIMITS=on, SAM=on), without AWS
+run: assets .build/local ## the whole service on http://localhost:8080, without AWS (PORT=, LIMITS=on, SAM=on, PARAMETERS="Name=value …")
 	@exec .build/local run
+
+.PHONY: logs
+logs: .build/local ## follow the functions' logs, one line an event (ID= of a lookup, request, message or run)
+	@.build/local logs -id "$(ID)"
 
 .PHONY: .build/local .build/load .build/report
 .build/local .build/load .build/report:
 	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later." >&2; exit 1; }
 	@$(COMMAND) -o $@ ./internal/local/cmd/$(@F)
 
-.PHONY: test
-# Never from the cache: the end-to-end tests run binaries that the cache knows nothing of.
-test: assets ## all tests that need only Go, Node and make
-	go test -count=1 ./...
-
 .PHONY: clean
 clean: ## forget the local stack's state and everything built
 	@if command -v flock >/dev/null && [ -e .local/lock ] && ! flock -n .local/lock true; then \
 		echo "The local stack is running: stop it first." >&2; exit 1; fi
 	rm -rf .local .build .aws-sam
+
+##@ Check a change
+
+# The linter, at one version for everybody; it is built once.
+GOLANGCI := 2.15.0
+LINTER := .build/golangci-lint-$(GOLANGCI)
+$(LINTER):
+	@echo "Building golangci-lint $(GOLANGCI) (once)…"
+	@GOBIN="$(CURDIR)/.build" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v$(GOLANGCI)
+	@mv .build/golangci-lint $@
+
+.PHONY: check
+check: assets $(LINTER) ## format, vet and lint: what to run before every commit
+	@unformatted=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l); \
+		[ -z "$$unformatted" ] || { echo "not formatted: $$unformatted" >&2; exit 1; }
+	@go vet ./...
+	@go vet -tags browser ./...
+	@$(LINTER) run ./...
+
+.PHONY: test
+# Never from the cache: the end-to-end tests run binaries that the cache knows nothing of.
+test: assets ## all tests that need only Go, Node and make
+	go test -count=1 ./...
 
 # The functions, as `sam build` and the local stack build them: build-LookupFunction makes functions/lookup.
 build-LookupFunction: assets
@@ -54,6 +80,8 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 	@cd $(WEB) && npm ci --silent --no-fund --no-audit || { echo "npm could not install the pages' parts: see above, and try again." >&2; exit 1; }
 	@touch $@
 
+##@ Act on the running stack
+
 .PHONY: invoke
 invoke: .build/local ## run a function once against the running stack: FUNCTION=lookup EVENT=functions/lookup/events/found.json
 	@.build/local invoke -function "$(FUNCTION)" -event "$(EVENT)"
@@ -73,6 +101,8 @@ redrive: .build/local ## move dead letters back to their queue: QUEUE=matches or
 .PHONY: unlocking
 unlocking: .build/local ## switch automatic unlocking on or off in the running stack: STATE=on or off
 	@.build/local switch -state "$(STATE)"
+
+##@ Measure
 
 .PHONY: match-eval
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too

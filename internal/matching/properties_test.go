@@ -7,9 +7,10 @@ import (
 	"testing"
 	"unicode"
 
+	"pgregory.net/rapid"
+
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
-	"pgregory.net/rapid"
 )
 
 // The values are few, so that people and records agree, nearly agree and disagree often.
@@ -18,7 +19,7 @@ var (
 	someLasts     = []string{"", "Smith", "Smith-Jones", "Jones", "O’Neill", "de Souza", "de", "Robert"}
 	someDates     = parsed(teacher.ParseDate, "1980-02-03", "1980-03-02")
 	someNINOs     = parsed(teacher.ParseNINO, "QQ123456C", "QQ123457C", "TN030280F")
-	someEmails    = parsed(func(s string) (teacher.EmailKey, error) { return teacher.ParseEmailKey(s) }, "a@example.com", "b@example.com")
+	someEmails    = parsed(teacher.ParseEmailKey, "a@example.com", "b@example.com")
 	someTRNs      = parsed(teacher.ParseTRN, "0000001", "0000002", "0000003", "0000004")
 	someProviders = []teacher.Provider{{}, {UKPRN: "10007001"}, {Name: "Example Ltd"}, {UKPRN: "10007001", Name: "example"}}
 	someStatuses  = []teacher.Status{teacher.Active, teacher.Active, teacher.Active, teacher.Active, teacher.Merged}

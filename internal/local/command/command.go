@@ -16,6 +16,7 @@ import (
 const usage = `usage: local COMMAND [FLAGS]
 
   run       run the whole service on this machine (PORT, LIMITS, SAM and PARAMETERS in the environment)
+  logs      follow the functions' logs: -id ID of a lookup, request, message or run; -follow=false for what there is
   invoke    run a function once: -function NAME -event FILE
   redrive   move dead letters back to their queue: -queue matches|emails
   switch    switch automatic unlocking: -state on|off
@@ -36,7 +37,7 @@ func (p Program) Run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	commands := map[string]func(context.Context, []string) error{
-		"run": p.run, "invoke": p.invoke, "redrive": p.redrive, "switch": p.flip,
+		"run": p.run, "logs": p.logs, "invoke": p.invoke, "redrive": p.redrive, "switch": p.flip,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(p.Stderr, usage)

@@ -26,6 +26,7 @@ func (p Program) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	options.Log = p.tell
 	began := time.Now()
 	s, err := stack.Start(ctx, options)
 	if err != nil {
@@ -86,12 +87,14 @@ func (p Program) options() (stack.Options, error) {
 	return o, nil
 }
 
+// maxReport is how many bytes of a report are shown.
+const maxReport = 300
+
 // brief keeps a report to a line.
 func brief(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	const most = 300
-	if len(line) > most {
-		line = strings.ToValidUTF8(line[:most], "") + "…"
+	if len(line) > maxReport {
+		line = strings.ToValidUTF8(line[:maxReport], "") + "…"
 	}
 	return line
 }

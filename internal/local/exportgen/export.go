@@ -105,8 +105,9 @@ func (e Export) Write(bucket string, items iter.Seq[[]byte]) error {
 	var count, size int64
 	for item := range items {
 		f := files[count%int64(len(files))]
-		f.zip.Write(item)
-		f.zip.Write([]byte{'\n'})
+		if _, err := f.zip.Write(append(item, '\n')); err != nil {
+			return fmt.Errorf("write an item: %w", err)
+		}
 		f.items++
 		count++
 		size += int64(len(item))

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -136,7 +135,7 @@ func (s *Stack) state(ready bool) pages.Index {
 		Endpoints: map[string]string{"dynamodb": s.DynamoDB, "sqs": s.SQS, "s3": s.s3, "ssm": s.control, "notify": s.control},
 		Tables:    s.Servers.Tables, Queues: s.Servers.Queues, Buckets: map[string]string{},
 		Functions: []string{}, Schedules: []string{}, Parameters: map[string]string{},
-		Logs: filepath.Join(s.o.Dir, "logs"), PID: os.Getpid(),
+		Logs: s.logFolder(), PID: os.Getpid(),
 	}
 	for _, r := range s.Resources.OfType(template.TypeBucket) {
 		i.Buckets[naming.Key(r)] = naming.Of(r)

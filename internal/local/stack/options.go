@@ -18,6 +18,7 @@ import (
 	"runtime"
 
 	"losttrn/internal/local"
+	"losttrn/internal/local/logs"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/template"
 )
@@ -49,6 +50,8 @@ type Options struct {
 	Progress func(string)
 	// Report is told, in a line each, what went wrong while the stack ran. It may be nil.
 	Report func(error)
+	// Log is told of every line that the functions write. It may be nil.
+	Log func(logs.Line)
 }
 
 // fill puts in what was left out.

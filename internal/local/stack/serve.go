@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/buckets"
 	"losttrn/internal/local/exports"
+	"losttrn/internal/local/logs"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/parameters"
@@ -197,16 +197,18 @@ func notifiesEventBridge(r template.Resource) (bool, error) {
 	return c != nil && (c.EventBridgeEnabled == nil || bool(*c.EventBridgeEnabled)), nil
 }
 
-// logFile opens the log of a part of the stack, empty.
-func (s *Stack) logFile(name string) (*os.File, error) {
-	path := filepath.Join(s.o.Dir, "logs", name+".log")
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("make the folder of logs: %w", err)
-	}
-	file, err := os.Create(path)
+// logFile opens the log of a part of the stack, to append to it.
+func (s *Stack) logFile(name string) (*logs.File, error) {
+	file, err := logs.Open(s.logFolder(), name, s.o.Log)
 	if err != nil {
-		return nil, fmt.Errorf("open a log: %w", err)
+		return nil, err
 	}
-	s.undo = append(s.undo, func() { file.Close() })
+	s.undo = append(s.undo, func() {
+		if err := file.Close(); err != nil {
+			s.o.Report(err)
+		}
+	})
 	return file, nil
 }
+
+func (s *Stack) logFolder() string { return filepath.Join(s.o.Dir, "logs") }

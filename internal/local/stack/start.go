@@ -205,6 +205,6 @@ func (s *Stack) Places() [][2]string {
 		{"SQS", s.SQS},
 		{"S3", s.s3},
 		{"SSM, Notify", s.control},
-		{"Logs", filepath.Join(s.o.Dir, "logs")},
+		{"Logs", s.logFolder()},
 	}
 }

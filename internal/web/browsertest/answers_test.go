@@ -57,7 +57,7 @@ func (p *person) answerAll(a answers) {
 	p.t.Helper()
 	p.goTo("/")
 	p.click(".govuk-button--start")
-	for range len(questions) {
+	for range questions {
 		path := p.path()
 		if path == "/check-answers" {
 			return

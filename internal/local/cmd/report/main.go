@@ -22,15 +22,15 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := makeReport(ctx); err != nil {
+	if err := makeReport(); err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
 	}
 }
 
-func makeReport(ctx context.Context) error {
+func makeReport() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	export := flag.String("export", "", "a folder with downloaded exports; without it, the local stack is reported")
 	from := flag.String("from", "", "first day of the lookups, YYYY-MM-DD (default: 31 days before the export)")
 	to := flag.String("to", "", "last day of the lookups, YYYY-MM-DD (default: the day of the export)")

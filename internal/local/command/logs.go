@@ -1,0 +1,63 @@
+package command
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/logs"
+)
+
+// logs shows the functions' logs, and follows them until it is interrupted.
+func (p Program) logs(ctx context.Context, args []string) error {
+	f := p.flags("logs")
+	id := f.String("id", "", "show only what is about this lookup, request, message or run")
+	follow := f.Bool("follow", true, "go on with what is added")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	project, err := local.FindProject()
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(string(project), ".local", "logs")
+	colour := p.colour()
+	show := func(l logs.Line) {
+		if !l.Figure && (*id == "" || l.About(*id)) {
+			logs.Show(p.Stdout, l, colour)
+		}
+	}
+	if *follow {
+		return logs.Follow(ctx, folder, show)
+	}
+	return logs.Read(folder, show)
+}
+
+// colour tells whether to write in colours: to a terminal, unless NO_COLOR says not to.
+func (p Program) colour() bool { return isTerminal(p.Stdout) && p.Getenv("NO_COLOR") == "" }
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// tell shows of a running stack one line a lookup, unlock and email, and all trouble.
+func (p Program) tell(l logs.Line) {
+	trouble := l.Level == "WARN" || l.Level == "ERROR"
+	if l.Figure || !trouble && (l.Field("lookupId") == "" || l.Message == messageHandled) {
+		return
+	}
+	if trouble && len(l.Message) > maxReport {
+		l.Message = brief(l.Message)
+	}
+	logs.Show(p.Stdout, l, p.colour())
+}
+
+// messageHandled is what package queue says of a message when all that it brought about is said already.
+const messageHandled = "message handled"
