@@ -28,7 +28,7 @@ var layers = []struct {
 	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify"}},
 	{"AWS", []string{"internal/cloud", "internal/attribute", "internal/gateway"}},
 	{"stores, queues and faces", []string{"internal/register", "internal/emailuse", "internal/journal", "internal/limits", "internal/queue",
-		"internal/load", "internal/report", "internal/api", "internal/web"}},
+		"internal/load", "internal/report", "internal/answer", "internal/api", "internal/web"}},
 	{"functions", []string{"functions"}},
 }
 

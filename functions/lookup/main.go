@@ -37,11 +37,12 @@ func main() {
 	}
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), nil, time.Now)
 	queues := queue.NewPair(sqs, env.Required("MATCHES_QUEUE_URL"), env.Required("EMAILS_QUEUE_URL"))
+	metrics := metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "lookup", time.Now)
 	service := &lookup.Service{
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
 		Journal:  entries, Queue: queues, Limiter: limiter,
 		Secret: secret.Value, Clock: time.Now, Log: log,
-		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "lookup", time.Now),
+		Metrics: metrics,
 	}
 	if err := env.Err(); err != nil {
 		log.Error("not started", "error", err.Error())
@@ -53,6 +54,6 @@ func main() {
 		os.Exit(1)
 	}
 	cloud.Prime(context.Background(), secret.Prime, cookieSecrets.Prime, entries.Prime, queues.Prime)
-	front := api.NewFront(api.New(service, time.Now, log), site)
+	front := api.NewFront(api.New(service, time.Now, log, metrics), site)
 	lambda.Start(gateway.Handle(front, http.HandlerFunc(front.Sorry), log))
 }

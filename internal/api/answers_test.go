@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"losttrn/internal/catalogue"
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 )
@@ -43,16 +44,17 @@ func TestFailures(t *testing.T) {
 		status int
 		code   string
 		retry  string
-		logged string // code in the log, "" for nothing
+		logged string // code in the log
 	}{
-		{"limit", &lookup.LimitError{RetryAfter: 90*time.Second + 1}, 429, "too_many_requests", "91", ""},
-		{"limit that ends now", &lookup.LimitError{RetryAfter: time.Millisecond}, 429, "too_many_requests", "1", ""},
-		{"limit, wrapped", fmt.Errorf("read candidates: %w", &lookup.LimitError{RetryAfter: time.Hour}), 429, "too_many_requests", "3600", ""},
+		{"limit", &lookup.LimitError{RetryAfter: 90*time.Second + 1}, 429, "too_many_requests", "91", "too_many_requests"},
+		{"limit that ends now", &lookup.LimitError{RetryAfter: time.Millisecond}, 429, "too_many_requests", "1", "too_many_requests"},
+		{"limit, wrapped", fmt.Errorf("read candidates: %w", &lookup.LimitError{RetryAfter: time.Hour}), 429, "too_many_requests", "3600", "too_many_requests"},
 		{"throttled", fmt.Errorf("query: %w: %w", fault.Throttled, cause), 503, "unavailable", "5", "throttled"},
 		{"unavailable", fmt.Errorf("query: %w: %w", fault.Unavailable, cause), 503, "unavailable", "5", "unavailable"},
 		{"with a reason", fault.With(fault.Unavailable, "switch_unreadable"), 503, "unavailable", "5", "switch_unreadable"},
-		{"not found", fault.With(fault.NotFound, "unknown_lookup"), 404, "unknown_lookup", "", ""},
-		{"conflict", fault.With(fault.Conflict, "lookup_was_not_no_match"), 409, "not_no_match", "", ""},
+		{"not found", fault.With(fault.NotFound, "unknown_lookup"), 404, "unknown_lookup", "", "unknown_lookup"},
+		{"conflict", fault.With(fault.Conflict, lookup.ReasonNotNoMatch), 409, "not_no_match", "", "not_no_match"},
+		{"other details", fault.With(fault.Conflict, lookup.ReasonOtherDetails), 409, "other_details", "", "other_details"},
 		{"of no kind", cause, 500, "internal", "", "internal"},
 	} {
 		for _, path := range []string{lookupsPath, helpPath} {
@@ -74,10 +76,10 @@ func TestFailures(t *testing.T) {
 				if strings.Contains(a.body+fmt.Sprint(a.header)+log, "canary") {
 					t.Errorf("the error's text went outside: %s\n%s", a.body, log)
 				}
-				if test.logged == "" && log != "" || test.logged != "" && !strings.Contains(log, `"code":"`+test.logged+`"`) {
+				if strings.Count(log, "\n") != 1 || !strings.Contains(log, `"code":"`+test.logged+`"`) {
 					t.Errorf("log %q, want code %q", log, test.logged)
 				}
-				if test.logged != "" && (!strings.Contains(log, `"requestId":"request-1"`) || !strings.Contains(log, lookupID)) {
+				if !strings.Contains(log, `"requestId":"request-1"`) || !strings.Contains(log, lookupID) {
 					t.Errorf("the log does not name the request and lookup: %s", log)
 				}
 			})
@@ -178,9 +180,7 @@ func TestTheDocumentKnowsTheFields(t *testing.T) {
 	for _, name := range schema.Required {
 		required[name] = true
 	}
-	fields := []lookup.Field{lookup.FieldEmail, lookup.FieldFirstName, lookup.FieldMiddleName, lookup.FieldLastName,
-		lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName, lookup.FieldDateOfBirth, lookup.FieldNINO, lookup.FieldTRN,
-		lookup.FieldTrainingProvider}
+	fields := lookup.Fields()
 	if len(schema.Properties) != len(fields) {
 		t.Errorf("%d members, want %d", len(schema.Properties), len(fields))
 	}
@@ -191,6 +191,9 @@ func TestTheDocumentKnowsTheFields(t *testing.T) {
 			continue
 		}
 		a := c.post(lookupsPath, details(m{string(field): nil}))
+		if required[string(field)] != field.Required() {
+			t.Errorf("%s: required %t in the document, %t in the table", field, required[string(field)], field.Required())
+		}
 		if missing := a.status == http.StatusUnprocessableEntity; missing != required[string(field)] || missing == property.Value.Nullable {
 			t.Errorf("%s: absent gives %d; required %t, nullable %t", field, a.status, required[string(field)], property.Value.Nullable)
 		}
@@ -200,6 +203,30 @@ func TestTheDocumentKnowsTheFields(t *testing.T) {
 			if fits.status != http.StatusOK || over.status != http.StatusUnprocessableEntity {
 				t.Errorf("%s: %d at %d characters, %d beyond", field, fits.status, *longest, over.status)
 			}
+		}
+	}
+}
+
+// TestTheHelpdeskRequestHasTheSameFields: the document's two requests differ by the note alone.
+func TestTheHelpdeskRequestHasTheSameFields(t *testing.T) {
+	c := newCaller(t)
+	lookups, help := c.doc.Components.Schemas["Details"].Value, c.doc.Components.Schemas["HelpdeskRequest"].Value
+	if len(help.Properties) != len(lookups.Properties)+1 || help.Properties["note"] == nil || !slices.Equal(help.Required, lookups.Required) {
+		t.Errorf("%d and %d members", len(lookups.Properties), len(help.Properties))
+	}
+	for name := range lookups.Properties {
+		if help.Properties[name] == nil {
+			t.Errorf("a request to the helpdesk has no %s", name)
+		}
+	}
+}
+
+// TestEveryFailureHasWords: every failure of the table is a code of the document, with words.
+func TestEveryFailureHasWords(t *testing.T) {
+	c := newCaller(t)
+	for _, code := range c.doc.Components.Schemas["Problem"].Value.Properties["code"].Value.Enum {
+		if key := fmt.Sprintf("failure.%s.detail", code); !catalogue.English.Has(key) {
+			t.Errorf("no text for %s", key)
 		}
 	}
 }

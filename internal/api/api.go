@@ -8,10 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"losttrn/internal/cloud"
+	"losttrn/internal/answer"
 	"losttrn/internal/fault"
 	"losttrn/internal/gateway"
 	"losttrn/internal/lookup"
+	"losttrn/internal/metric"
 	"losttrn/internal/teacher"
 )
 
@@ -29,11 +30,37 @@ type API struct {
 	service Service
 	clock   func() time.Time
 	log     *slog.Logger
+	metrics Metrics
 }
 
-// New is the face of a service.
-func New(service Service, clock func() time.Time, log *slog.Logger) *API {
-	return &API{service, clock, log}
+// Metrics takes figures about the API.
+type Metrics interface {
+	Count(name string, n int, dimensions ...metric.Dimension)
+	Seconds(name string, took time.Duration, dimensions ...metric.Dimension)
+}
+
+// New returns the JSON face of a service.
+func New(service Service, clock func() time.Time, log *slog.Logger, metrics Metrics) *API {
+	return &API{service, clock, log, metrics}
+}
+
+// face names the API in logs and figures.
+const face = "api"
+
+// report leaves a line and a figure of a request that was not met.
+func (a *API) report(r *http.Request, f answer.Failure, err error, lookupID string) {
+	f.Log(r.Context(), a.log, face, err, lookupID)
+	a.metrics.Count("failures", 1, metric.By("face", face), metric.By("code", f.Code))
+}
+
+// countProblem leaves a figure of a field's problem. The name of an unknown member is what somebody typed, and stays
+// out of it.
+func (a *API) countProblem(p fieldProblem) {
+	field := "unknown"
+	if name := lookup.Field(p.Field); name.Known() || name == lookup.FieldNote {
+		field = p.Field
+	}
+	a.metrics.Count("fieldProblems", 1, metric.By("face", face), metric.By("field", field), metric.By("code", p.Code))
 }
 
 // ServeHTTP routes. Paths are few and fixed, so they are told apart by hand, and every error has one shape.
@@ -41,30 +68,33 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
 	case len(path) == 2 && path[0] == "v1" && path[1] == "lookups":
-		allowed(w, r, a.lookup, http.MethodPost)
+		a.allow(w, r, a.lookup, http.MethodPost)
 	case len(path) == 4 && path[0] == "v1" && path[1] == "lookups" && path[2] != "" && path[3] == "helpdesk-requests":
-		allowed(w, r, func(w http.ResponseWriter, r *http.Request) { a.requestHelp(w, r, path[2]) }, http.MethodPost)
+		a.allow(w, r, func(w http.ResponseWriter, r *http.Request) { a.requestHelp(w, r, path[2]) }, http.MethodPost)
 	case len(path) == 2 && path[0] == "v1" && path[1] == "openapi.json":
-		allowed(w, r, serveOpenAPI, http.MethodGet, http.MethodHead)
+		a.allow(w, r, serveOpenAPI, http.MethodGet, http.MethodHead)
 	default:
-		NotFound(w, r)
+		a.notFound(w, r)
 	}
 }
 
-func allowed(w http.ResponseWriter, r *http.Request, handle http.HandlerFunc, methods ...string) {
+// allow handles a request if its method is one of those that the path takes.
+func (a *API) allow(w http.ResponseWriter, r *http.Request, handle http.HandlerFunc, methods ...string) {
 	for _, method := range methods {
 		if r.Method == method {
 			handle(w, r)
 			return
 		}
 	}
-	methodNotAllowed(w, r, strings.Join(methods, ", "))
+	w.Header().Set("Allow", strings.Join(methods, ", "))
+	a.refuse(w, r, &refusal{Failure: answer.MethodNotAllowed}, "")
 }
 
 func (a *API) lookup(w http.ResponseWriter, r *http.Request) {
-	request, failed := a.read(r)
-	if failed != nil {
-		failed.write(w, r)
+	began := a.clock()
+	request, refused := a.read(r, false)
+	if refused != nil {
+		a.refuse(w, r, refused, "")
 		return
 	}
 	answer, err := a.service.Lookup(r.Context(), request)
@@ -72,6 +102,7 @@ func (a *API) lookup(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, err, answer.LookupID)
 		return
 	}
+	a.metrics.Seconds("requestSeconds", a.clock().Sub(began), metric.By("face", face), metric.By("outcome", string(answer.Outcome)))
 	writeJSON(w, http.StatusOK, "application/json", struct {
 		LookupID  string         `json:"lookupId"`
 		Reference string         `json:"reference"`
@@ -80,9 +111,9 @@ func (a *API) lookup(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *API) requestHelp(w http.ResponseWriter, r *http.Request, lookupID string) {
-	request, failed := a.read(r)
-	if failed != nil {
-		failed.write(w, r)
+	request, refused := a.read(r, true)
+	if refused != nil {
+		a.refuse(w, r, refused, "")
 		return
 	}
 	if !lookup.IsID(lookupID) {
@@ -99,18 +130,18 @@ func (a *API) requestHelp(w http.ResponseWriter, r *http.Request, lookupID strin
 	}{lookupID, lookup.Reference(lookupID)})
 }
 
-// read reads and checks a request.
-func (a *API) read(r *http.Request) (lookup.Request, *problem) {
+// read reads and checks a request; one to the helpdesk may have a note.
+func (a *API) read(r *http.Request, help bool) (lookup.Request, *refusal) {
 	key := r.Header.Get("Idempotency-Key")
 	if _, given := r.Header["Idempotency-Key"]; given && !printable(key) {
-		return lookup.Request{}, &problem{Status: http.StatusBadRequest, Code: "invalid_idempotency_key",
-			Detail: "Idempotency-Key must be 1 to 255 printable characters."}
+		return lookup.Request{}, &refusal{Failure: invalidKey}
 	}
-	q, failed := readQuery(r, teacher.LondonDate(a.clock()))
-	if failed != nil {
-		return lookup.Request{}, failed
+	request, refused := readRequest(r, teacher.LondonDate(a.clock()), help)
+	if refused != nil {
+		return lookup.Request{}, refused
 	}
-	return lookup.Request{Query: q, IdempotencyKey: key, Source: gateway.SourceAddress(r)}, nil
+	request.IdempotencyKey, request.Source = key, gateway.SourceAddress(r)
+	return request, nil
 }
 
 // printable tells whether a text is 1 to 255 printable ASCII characters, which is all that a header carries
@@ -125,15 +156,6 @@ func printable(s string) bool {
 		}
 	}
 	return true
-}
-
-func (a *API) fail(w http.ResponseWriter, r *http.Request, err error, lookupID string) {
-	p := problemOf(err, lookupID)
-	if p.Status >= http.StatusInternalServerError {
-		a.log.ErrorContext(r.Context(), "request failed", "code", fault.Reason(err), "status", p.Status,
-			"lookupId", lookupID, "requestId", gateway.RequestID(r.Context()), cloud.Cause(err))
-	}
-	p.write(w, r)
 }
 
 func serveOpenAPI(w http.ResponseWriter, _ *http.Request) {

@@ -21,6 +21,7 @@ import (
 	"losttrn/internal/api"
 	"losttrn/internal/gateway"
 	"losttrn/internal/lookup"
+	"losttrn/internal/metric"
 )
 
 const (
@@ -70,6 +71,7 @@ type caller struct {
 	t       *testing.T
 	service *service
 	log     bytes.Buffer
+	figures bytes.Buffer
 	handle  func(context.Context, events.APIGatewayV2HTTPRequest) (gateway.Answer, error)
 	doc     *openapi3.T
 }
@@ -78,7 +80,7 @@ func newCaller(t *testing.T) *caller {
 	t.Helper()
 	c := &caller{t: t, service: &service{answer: lookup.Answer{LookupID: lookupID, Outcome: lookup.TRNSent}}, doc: document(t)}
 	log := slog.New(slog.NewJSONHandler(&c.log, nil))
-	face := api.New(c.service, func() time.Time { return noon }, log)
+	face := api.New(c.service, func() time.Time { return noon }, log, metric.New(&c.figures, "test", "lookup", func() time.Time { return noon }))
 	c.handle = gateway.Handle(face, http.HandlerFunc(api.Failed), log)
 	return c
 }

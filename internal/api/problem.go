@@ -2,13 +2,11 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
+	"losttrn/internal/answer"
 	"losttrn/internal/catalogue"
-	"losttrn/internal/fault"
 	"losttrn/internal/gateway"
 	"losttrn/internal/lookup"
 )
@@ -23,9 +21,6 @@ type problem struct {
 	RequestID string         `json:"requestId"`
 	LookupID  string         `json:"lookupId,omitempty"`
 	Errors    []fieldProblem `json:"errors,omitempty"`
-
-	retryAfter time.Duration
-	allow      string
 }
 
 // fieldProblem is what is wrong with one member of the request.
@@ -35,21 +30,35 @@ type fieldProblem struct {
 	Message string `json:"message"`
 }
 
-// unavailableRetry is how long a caller is asked to wait for a dependency that is down.
-const unavailableRetry = 5 * time.Second
+// refusal is an answer to a request that the API does not pass on to the use case.
+type refusal struct {
+	answer.Failure
+	// why names the text that says what is wrong, if the failure's code alone does not.
+	why string
+	// problems are of the fields, if it is those that are refused.
+	problems []fieldProblem
+}
 
-func (p problem) write(w http.ResponseWriter, r *http.Request) {
-	p.Type = "about:blank"
-	p.Title = http.StatusText(p.Status)
-	p.RequestID = gateway.RequestID(r.Context())
-	if p.retryAfter > 0 {
-		seconds := int((p.retryAfter + time.Second - 1) / time.Second)
-		w.Header().Set("Retry-After", strconv.Itoa(seconds))
+// Failures that only the API has.
+var (
+	malformedJSON   = answer.Failure{Status: http.StatusBadRequest, Code: "malformed_json"}
+	invalidKey      = answer.Failure{Status: http.StatusBadRequest, Code: "invalid_idempotency_key"}
+	unsupportedType = answer.Failure{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type"}
+	invalidFields   = answer.Failure{Status: http.StatusUnprocessableEntity, Code: "invalid_fields"}
+)
+
+// write answers with a failure.
+func write(w http.ResponseWriter, r *http.Request, f refusal, lookupID string) {
+	why := f.why
+	if why == "" {
+		why = f.Code
 	}
-	if p.allow != "" {
-		w.Header().Set("Allow", p.allow)
-	}
-	writeJSON(w, p.Status, "application/problem+json", p)
+	f.SetRetryAfter(w.Header())
+	writeJSON(w, f.Status, "application/problem+json", problem{
+		Type: "about:blank", Title: http.StatusText(f.Status), Status: f.Status, Code: f.Code,
+		Detail:    catalogue.English.Text("failure."+why+".detail", "minutes", strconv.Itoa(f.Minutes())),
+		RequestID: gateway.RequestID(r.Context()), LookupID: lookupID, Errors: f.problems,
+	})
 }
 
 // transportSecurity keeps a browser to HTTPS for two years.
@@ -68,56 +77,39 @@ func writeJSON(w http.ResponseWriter, status int, contentType string, v any) {
 	_, _ = w.Write(append(body, '\n')) // into memory
 }
 
-// answers maps each kind of failure to its answer. An error of no kind is answered by the last.
-var answers = []struct {
-	kind   error
-	answer problem
-}{
-	{fault.NotFound, problem{Status: http.StatusNotFound, Code: "unknown_lookup", Detail: "There is no lookup with this id."}},
-	{fault.Conflict, problem{Status: http.StatusConflict, Code: "not_no_match",
-		Detail: "The helpdesk can only be asked after a lookup whose outcome was no_match."}},
-	{fault.Throttled, problem{Status: http.StatusServiceUnavailable, Code: "unavailable", retryAfter: unavailableRetry,
-		Detail: "The service is busy. The same request with the same Idempotency-Key is safe to repeat: nothing is done twice."}},
-	{fault.Unavailable, problem{Status: http.StatusServiceUnavailable, Code: "unavailable", retryAfter: unavailableRetry,
-		Detail: "A dependency is down. The same request with the same Idempotency-Key is safe to repeat: nothing is done twice."}},
+// fail answers for a request that the use case could not meet, and logs it.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error, lookupID string) {
+	f := answer.Of(err)
+	a.report(r, f, err, lookupID)
+	write(w, r, refusal{Failure: f}, lookupID)
 }
 
-func problemOf(err error, lookupID string) problem {
-	var limit *lookup.LimitError
-	if errors.As(err, &limit) {
-		return problem{Status: http.StatusTooManyRequests, Code: "too_many_requests", retryAfter: limit.RetryAfter,
-			Detail: "Too many lookups were made lately. Try again later."}
+// refuse answers for a request that is not passed on to the use case, and logs it.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, refused *refusal, lookupID string) {
+	a.report(r, refused.Failure, nil, lookupID)
+	for _, p := range refused.problems {
+		a.countProblem(p)
 	}
-	for _, a := range answers {
-		if errors.Is(err, a.kind) {
-			a.answer.LookupID = lookupID
-			return a.answer
-		}
-	}
-	return problem{Status: http.StatusInternalServerError, Code: "internal", LookupID: lookupID,
-		Detail: "Something went wrong."}
+	write(w, r, *refused, lookupID)
 }
 
-// NotFound answers for a path that there is not.
-func NotFound(w http.ResponseWriter, r *http.Request) {
-	problem{Status: http.StatusNotFound, Code: "not_found", Detail: "There is no such path."}.write(w, r)
+// notFound answers for a path that does not exist.
+func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
+	a.refuse(w, r, &refusal{Failure: answer.NotFound}, "")
 }
 
 // Failed answers for a request whose handler failed in a way that it did not foresee.
 func Failed(w http.ResponseWriter, r *http.Request) {
-	problemOf(errors.New("panic"), "").write(w, r)
+	write(w, r, refusal{Failure: answer.Internal}, "")
 }
 
-func methodNotAllowed(w http.ResponseWriter, r *http.Request, allow string) {
-	problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", allow: allow,
-		Detail: "This path takes " + allow + "."}.write(w, r)
+// message returns a field's problem in words.
+func message(field, code string) fieldProblem {
+	p := lookup.Problem{Field: lookup.Field(field), Code: code}
+	return fieldProblem{Field: field, Code: code, Message: catalogue.English.Text(p.Key())}
 }
 
-func invalidFields(errs []fieldProblem) *problem {
-	return &problem{Status: http.StatusUnprocessableEntity, Code: "invalid_fields",
-		Detail: "Some fields are missing or not valid; errors has all of them.", Errors: errs}
-}
-
-func message(e lookup.FieldError) fieldProblem {
-	return fieldProblem{Field: string(e.Field), Code: e.Code, Message: catalogue.English.Text(e.Key())}
+// misread returns the problem of a member that the API cannot read, whatever its name.
+func misread(field, code string) fieldProblem {
+	return fieldProblem{Field: field, Code: code, Message: catalogue.English.Text("error." + code)}
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"losttrn/internal/catalogue"
+	"losttrn/internal/answer"
 	"losttrn/internal/lookup"
 	"losttrn/internal/teacher"
 )
@@ -18,46 +18,71 @@ import (
 // maxBody is the largest request body, in bytes.
 const maxBody = 16 << 10
 
-// readQuery reads and checks the body of a request. It reports everything that is wrong with the fields at once.
-func readQuery(r *http.Request, today teacher.Date) (lookup.Query, *problem) {
-	body, failed := readBody(r)
-	if failed != nil {
-		return lookup.Query{}, failed
+// maxUnknown is how many unknown members a refusal names.
+const maxUnknown = 20
+
+// byteOrderMark may stand before the object.
+var byteOrderMark = []byte("\ufeff")
+
+// readRequest reads and checks the body of a request: the fields of a lookup, and of a request to the helpdesk the
+// note. It reports every problem of the fields at once.
+func readRequest(r *http.Request, today teacher.Date, help bool) (lookup.Request, *refusal) {
+	body, refused := readBody(r)
+	if refused != nil {
+		return lookup.Request{}, refused
 	}
-	members, fault := readMembers(body)
-	if fault != "" {
-		return lookup.Query{}, &problem{Status: http.StatusBadRequest, Code: "malformed_json", Detail: fault}
+	members, wrong := readMembers(bytes.TrimPrefix(body, byteOrderMark))
+	if wrong != "" {
+		return lookup.Request{}, &refusal{Failure: malformedJSON, why: wrong}
 	}
-	details, errs := readDetails(members)
-	q, fieldErrs := details.Check(today)
-	for _, e := range fieldErrs {
-		wrongType := slices.ContainsFunc(errs, func(f fieldProblem) bool { return f.Field == string(e.Field) })
-		if !wrongType {
-			errs = append(errs, message(e))
-		}
+	details, note, problems := readDetails(members, help)
+	query, invalid := details.Check(today)
+	for _, p := range invalid {
+		problems = addProblem(problems, message(string(p.Field), p.Code))
 	}
-	if len(errs) > 0 {
-		return lookup.Query{}, invalidFields(errs)
+	note, code := lookup.CheckNote(note)
+	if code != "" {
+		problems = addProblem(problems, message(string(lookup.FieldNote), code))
 	}
-	return q, nil
+	if len(problems) > 0 {
+		return lookup.Request{}, &refusal{Failure: invalidFields, problems: problems}
+	}
+	return lookup.Request{Query: query, Note: note}, nil
 }
 
-func readBody(r *http.Request) ([]byte, *problem) {
-	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	charset := strings.ToLower(params["charset"])
-	if err != nil || mediaType != "application/json" || charset != "" && charset != "utf-8" {
-		return nil, &problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type",
-			Detail: "The body must be application/json in UTF-8."}
+// addProblem adds a problem of a field, unless the field could not be read at all.
+func addProblem(problems []fieldProblem, p fieldProblem) []fieldProblem {
+	if slices.ContainsFunc(problems, func(known fieldProblem) bool { return known.Field == p.Field }) {
+		return problems
+	}
+	return append(problems, p)
+}
+
+func readBody(r *http.Request) ([]byte, *refusal) {
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return nil, &refusal{Failure: unsupportedType}
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
-		return nil, &problem{Status: http.StatusBadRequest, Code: "malformed_json", Detail: "The body could not be read."}
+		return nil, &refusal{Failure: malformedJSON}
 	}
 	if len(body) > maxBody {
-		return nil, &problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large",
-			Detail: "The body must be 16 KiB or less."}
+		return nil, &refusal{Failure: answer.TooLarge}
 	}
 	return body, nil
+}
+
+// isJSON reports whether a content type is JSON in UTF-8, which some spell without its hyphen.
+func isJSON(contentType string) bool {
+	mediaType, params, err := mime.ParseMediaType(contentType)
+	if err != nil || mediaType != "application/json" {
+		return false
+	}
+	switch strings.ToLower(params["charset"]) {
+	case "", "utf-8", "utf8":
+		return true
+	}
+	return false
 }
 
 type member struct {
@@ -65,14 +90,14 @@ type member struct {
 	value json.RawMessage
 }
 
-// What can be wrong with a body, in a sentence for a person.
+// What can be wrong with a body, as names of texts.
 const (
-	notUTF8     = "The body is not UTF-8."
-	notJSON     = "The body is not one JSON object."
-	memberTwice = "The body has a member twice."
+	notUTF8     = "not_utf8"
+	notJSON     = "malformed_json"
+	memberTwice = "member_twice"
 )
 
-// readMembers reads one JSON object, in order, or tells what is wrong with it. Unlike the standard library's
+// readMembers reads one JSON object, in order, or returns why it is none. Unlike the standard library's
 // decoding into a structure it refuses a member that is there twice, and text that is not
 // Unicode, as bytes or as escapes.
 func readMembers(body []byte) ([]member, string) {
@@ -105,27 +130,32 @@ func readMembers(body []byte) ([]member, string) {
 	return members, ""
 }
 
-// readDetails takes the texts out of the members. Null is absent.
-func readDetails(members []member) (lookup.Details, []fieldProblem) {
+// readDetails takes the fields out of the members, and the note of a request to the helpdesk. Null is absent. Of
+// unknown members it names the first 20 only.
+func readDetails(members []member, help bool) (lookup.Details, string, []fieldProblem) {
 	var d lookup.Details
-	var dateOfBirth string
-	into := map[lookup.Field]*string{
-		lookup.FieldEmail: &d.Email, lookup.FieldFirstName: &d.FirstName, lookup.FieldMiddleName: &d.MiddleName,
-		lookup.FieldLastName: &d.LastName, lookup.FieldPreviousFirstName: &d.PreviousFirstName,
-		lookup.FieldPreviousLastName: &d.PreviousLastName, lookup.FieldDateOfBirth: &dateOfBirth,
-		lookup.FieldNINO: &d.NINO, lookup.FieldTRN: &d.TRN, lookup.FieldTrainingProvider: &d.TrainingProvider,
-	}
-	var errs []fieldProblem
+	var note string
+	var problems []fieldProblem
+	unknown := 0
 	for _, m := range members {
-		text, known := into[lookup.Field(m.name)]
+		field := lookup.Field(m.name)
+		isNote := help && field == lookup.FieldNote
+		var text string
 		switch {
-		case !known:
-			errs = append(errs, fieldProblem{m.name, "unknown_field", catalogue.English.Text("error.unknown_field")})
+		case !field.Known() && !isNote:
+			if unknown++; unknown <= maxUnknown {
+				problems = append(problems, misread(m.name, "unknown_field"))
+			}
 		case string(m.value) == "null":
-		case json.Unmarshal(m.value, text) != nil:
-			errs = append(errs, fieldProblem{m.name, "not_text", catalogue.English.Text("error.not_text")})
+		case json.Unmarshal(m.value, &text) != nil:
+			problems = append(problems, misread(m.name, "not_text"))
+		case isNote:
+			note = text
+		default:
+			if p, ok := d.Set(field, text); !ok {
+				problems = append(problems, message(m.name, p.Code))
+			}
 		}
 	}
-	d.DateOfBirth = lookup.ISODate(dateOfBirth)
-	return d, errs
+	return d, note, problems
 }

@@ -50,7 +50,9 @@ func TestWhatIsNoRequestIsRefused(t *testing.T) {
 		{"trailing garbage", "application/json", good + "x", 400, "malformed_json"},
 		{"two objects", "application/json", good + good, 400, "malformed_json"},
 		{"trailing bracket", "application/json", good + "}", 400, "malformed_json"},
-		{"byte order mark", "application/json", "\ufeff" + good, 400, "malformed_json"},
+		{"byte order mark", "application/json", "\ufeff" + good, 200, ""},
+		{"two byte order marks", "application/json", "\ufeff\ufeff" + good, 400, "malformed_json"},
+		{"charset without its hyphen", "application/json; charset=UTF8", good, 200, ""},
 		{"UTF-16", "application/json", "\xff\xfe{\x00}\x00", 400, "malformed_json"},
 		{"not UTF-8", "application/json", `{"firstName":"Si` + "\xe2" + `n"}`, 400, "malformed_json"},
 		{"not UTF-8 in a name", "application/json", "{\"\xe2\":1}", 400, "malformed_json"},
@@ -108,8 +110,11 @@ func TestInvalidFields(t *testing.T) {
 			"previousFirstName": hundred + "x", "previousLastName": hundred + "x", "dateOfBirth": "31/01/1980",
 			"nationalInsuranceNumber": "QQ12345", "trn": "123456", "trainingProvider": hundred + hundred + "x"},
 			[]string{"email invalid", "firstName too_long", "middleName too_long", "lastName too_long", "previousFirstName too_long",
-				"previousLastName too_long", "dateOfBirth not_real", "nationalInsuranceNumber invalid", "trn invalid",
+				"previousLastName too_long", "dateOfBirth wrong_form", "nationalInsuranceNumber invalid", "trn invalid",
 				"trainingProvider too_long"}},
+		{"names without a letter", m{"firstName": "\u3164", "lastName": "\u2800 \u115f"}, []string{"firstName missing", "lastName missing"}},
+		{"names that are dashes", m{"firstName": "-", "lastName": "."}, []string{"firstName missing", "lastName missing"}},
+		{"digits and emoji", m{"firstName": "123", "lastName": "👩‍🏫"}, []string{"firstName missing", "lastName missing"}},
 		{"unknown", m{"surname": "x"}, []string{"surname unknown_field"}},
 		{"unknown null", m{"surname": nil}, []string{"surname unknown_field"}},
 		{"nameless", m{"": "x"}, []string{" unknown_field"}},
@@ -127,9 +132,9 @@ func TestInvalidFields(t *testing.T) {
 		{"month 13", m{"dateOfBirth": "1980-13-01"}, []string{"dateOfBirth not_real"}},
 		{"day 0", m{"dateOfBirth": "1980-01-00"}, []string{"dateOfBirth not_real"}},
 		{"before 1900", m{"dateOfBirth": "1899-12-31"}, []string{"dateOfBirth not_real"}},
-		{"one digit", m{"dateOfBirth": "1980-1-31"}, []string{"dateOfBirth not_real"}},
-		{"with time", m{"dateOfBirth": "1980-01-31T00:00:00Z"}, []string{"dateOfBirth not_real"}},
-		{"month name", m{"dateOfBirth": "1980-jan-31"}, []string{"dateOfBirth not_real"}},
+		{"one digit", m{"dateOfBirth": "1980-1-31"}, []string{"dateOfBirth wrong_form"}},
+		{"with time", m{"dateOfBirth": "1980-01-31T00:00:00Z"}, []string{"dateOfBirth wrong_form"}},
+		{"month name", m{"dateOfBirth": "1980-jan-31"}, []string{"dateOfBirth wrong_form"}},
 		{"today", m{"dateOfBirth": "2026-11-22"}, []string{"dateOfBirth in_future"}},
 		{"tomorrow", m{"dateOfBirth": "2026-11-23"}, []string{"dateOfBirth in_future"}},
 		{"15", m{"dateOfBirth": "2010-11-23"}, []string{"dateOfBirth too_young"}},
@@ -146,7 +151,7 @@ func TestInvalidFields(t *testing.T) {
 				}
 				p := c.problem(a)
 				got, want := p.codes(), test.want
-				if test.name == "unknown and invalid" || test.name == "case counts" { // a JSON object has no order
+				if test.name == "unknown and invalid" || test.name == "case counts" || test.name == "all invalid" { // a JSON object has no order
 					slices.Sort(got)
 					want = slices.Sorted(slices.Values(want))
 				}
@@ -177,9 +182,10 @@ func TestMessagesAreTheForms(t *testing.T) {
 		{"lastName", strings.Repeat("a", 101), "Last name must be 100 characters or fewer"},
 		{"dateOfBirth", "", "Enter your date of birth"},
 		{"dateOfBirth", "1980-02-30", "Date of birth must be a real date"},
+		{"dateOfBirth", "1980-01-31T00:00:00Z", "Date of birth must be a date without a time in the form YYYY-MM-DD, like 1980-03-31"},
 		{"dateOfBirth", "2027-01-01", "Date of birth must be in the past"},
 		{"dateOfBirth", "2011-01-01", "You must be 16 or over to use this service"},
-		{"nationalInsuranceNumber", "x", "Enter a National Insurance number in the correct format"},
+		{"nationalInsuranceNumber", "x", "Enter a National Insurance number in the correct format, or continue without it"},
 		{"trn", "123", "Your TRN should contain 7 digits"},
 	} {
 		p := c.problem(c.post(lookupsPath, details(m{test.field: test.value})))
@@ -217,7 +223,13 @@ func TestWhatIsTakenOfARequest(t *testing.T) {
 		{"apostrophes and quotes", m{"firstName": `D’Arcy "D'Arcy"`, "lastName": `O\'Neill <b>&amp;`}, func(q lookup.Query) []string {
 			return []string{q.FirstName, `D’Arcy "D'Arcy"`, q.LastName, `O\'Neill <b>&amp;`}
 		}},
-		{"emoji", m{"firstName": hundred, "lastName": "👩‍🏫"}, func(q lookup.Query) []string { return []string{q.FirstName, hundred, q.LastName, "👩‍🏫"} }},
+		{"emoji beside a letter", m{"firstName": "A" + hundred[4:], "lastName": "B👩‍🏫"}, func(q lookup.Query) []string {
+			return []string{q.FirstName, "A" + hundred[4:], q.LastName, "B👩‍🏫"}
+		}},
+		{"one name only", m{"firstName": "-", "lastName": "Suharto"}, func(q lookup.Query) []string { return []string{q.FirstName, "-", q.LastName, "Suharto"} }},
+		{"code points that are no characters", m{"firstName": "An\ufffen\uffff", "lastName": "O\U0001fffe"}, func(q lookup.Query) []string {
+			return []string{q.FirstName, "Ann", q.LastName, "O"}
+		}},
 		{"email of 254", m{"email": strings.Repeat("a", 254-len("@example.com")) + "@example.com"}, func(q lookup.Query) []string {
 			return []string{fmt.Sprint(len(q.Email.Typed())), "254"}
 		}},
@@ -301,5 +313,46 @@ func TestIdempotencyKey(t *testing.T) {
 	c.post(lookupsPath, details(nil))
 	if got := c.service.lookups[0].IdempotencyKey; got != "" {
 		t.Errorf("a key came from nowhere: %q", got)
+	}
+}
+
+// TestNote: a note goes with a request to the helpdesk, and with no lookup.
+func TestNote(t *testing.T) {
+	c := newCaller(t)
+	if a := c.post(helpPath, details(m{"note": " I taught in Kent.\r\n\ufffeUntil 1999. "})); a.status != http.StatusAccepted {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if note := c.service.helped[0].Note; note != "I taught in Kent.\nUntil 1999." {
+		t.Errorf("note %q", note)
+	}
+	if a := c.post(helpPath, details(m{"note": strings.Repeat("é", 500)})); a.status != http.StatusAccepted {
+		t.Errorf("500 characters: %d", a.status)
+	}
+	for _, test := range []struct {
+		path string
+		note any
+		want string
+	}{
+		{helpPath, strings.Repeat("é", 501), "note too_long"}, {helpPath, 7, "note not_text"}, {lookupsPath, "Kent", "note unknown_field"},
+	} {
+		a := c.post(test.path, details(m{"note": test.note}))
+		if codes := c.problem(a).codes(); a.status != http.StatusUnprocessableEntity || !slices.Equal(codes, []string{test.want}) {
+			t.Errorf("%s: %d %v, want %s", test.path, a.status, codes, test.want)
+		}
+	}
+}
+
+func TestUnknownMembersAreNamedUpToTwenty(t *testing.T) {
+	c := newCaller(t)
+	changes := m{"firstName": ""}
+	for i := range 300 {
+		changes[fmt.Sprintf("x%03d", i)] = i
+	}
+	p := c.problem(c.post(lookupsPath, details(changes)))
+	if len(p.Errors) != 21 || p.Errors[20].Field != "firstName" {
+		t.Errorf("%d errors, the last of %s", len(p.Errors), p.Errors[len(p.Errors)-1].Field)
+	}
+	if figures := c.figures.String(); strings.Contains(figures, "x000") || !strings.Contains(figures, `"field":"unknown"`) {
+		t.Errorf("figures %s", figures)
 	}
 }

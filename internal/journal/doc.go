@@ -27,6 +27,7 @@
 //	why            S         no_match or several
 //	candidateTrns  L of S    the records that matched (several only)
 //	details        M         what the person gave, by the names of the API's fields
+//	note           S         what the person added for the helpdesk, if anything
 //	requestedAt    S         when
 //	expiresAt      N         time to live, 90 days after requestedAt
 //

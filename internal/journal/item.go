@@ -7,7 +7,6 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
-	"losttrn/internal/teacher"
 )
 
 func lookupItem(lookupID string, outcome lookup.Outcome, at time.Time) attribute.Item {
@@ -25,21 +24,9 @@ func outcomeOf(item attribute.Item) lookup.Outcome {
 }
 
 func requestItem(r lookup.HelpdeskRequest) attribute.Item {
-	q := r.Query
 	details := attribute.Item{}
-	for field, text := range map[lookup.Field]string{
-		lookup.FieldEmail:             q.Email.Typed(),
-		lookup.FieldFirstName:         q.FirstName,
-		lookup.FieldMiddleName:        q.MiddleName,
-		lookup.FieldLastName:          q.LastName,
-		lookup.FieldPreviousFirstName: q.PreviousFirstName,
-		lookup.FieldPreviousLastName:  q.PreviousLastName,
-		lookup.FieldDateOfBirth:       q.DateOfBirth.ISO(),
-		lookup.FieldNINO:              q.NINO.Normalised(),
-		lookup.FieldTRN:               q.TRN.Digits(),
-		lookup.FieldTrainingProvider:  q.TrainingProvider,
-	} {
-		attribute.Put(details, string(field), text)
+	for _, field := range lookup.Fields() {
+		attribute.Put(details, string(field), r.Query.Text(field))
 	}
 	item := attribute.Item{
 		"lookupId":    attribute.String(r.LookupID),
@@ -48,6 +35,7 @@ func requestItem(r lookup.HelpdeskRequest) attribute.Item {
 		"requestedAt": attribute.Time(r.RequestedAt),
 		"expiresAt":   attribute.Epoch(r.RequestedAt.AddDate(0, 0, requestDays)),
 	}
+	attribute.Put(item, "note", r.Note)
 	if len(r.Candidates) > 0 {
 		digits := make([]string, len(r.Candidates))
 		for i, trn := range r.Candidates {
@@ -58,25 +46,22 @@ func requestItem(r lookup.HelpdeskRequest) attribute.Item {
 	return item
 }
 
-// requestOf reads as much of a kept request as acknowledging it needs: who asked, and where to write to.
+// requestOf reads a kept request, but for its candidates.
 func requestOf(item attribute.Item) (lookup.HelpdeskRequest, error) {
 	details := attribute.Nested(item, "details")
-	email, err := teacher.ParseEmail(attribute.Text(details, string(lookup.FieldEmail)))
+	query, err := lookup.RestoreQuery(func(f lookup.Field) string { return attribute.Text(details, string(f)) })
 	if err != nil {
-		return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: email: %w", err)
+		return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: %w", err)
 	}
 	at, err := time.Parse(message.TimeFormat, attribute.Text(item, "requestedAt"))
 	if err != nil {
 		return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: requestedAt: %w", err)
 	}
 	return lookup.HelpdeskRequest{
-		LookupID: attribute.Text(item, "lookupId"),
-		Why:      attribute.Text(item, "why"),
-		Query: lookup.Query{
-			Email:     email,
-			FirstName: attribute.Text(details, string(lookup.FieldFirstName)),
-			LastName:  attribute.Text(details, string(lookup.FieldLastName)),
-		},
+		LookupID:    attribute.Text(item, "lookupId"),
+		Why:         attribute.Text(item, "why"),
+		Query:       query,
+		Note:        attribute.Text(item, "note"),
 		RequestedAt: at,
 	}, nil
 }

@@ -9,50 +9,76 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// CheckDateOfBirth checks a date of birth, which is required: a real date of 1900 or later, in the past, of a
-// person who is 16 or over today. Of several faults it names the one to mend first.
-func CheckDateOfBirth(typed TypedDate, today teacher.Date) (teacher.Date, *FieldError) {
-	fail := func(code string) (teacher.Date, *FieldError) {
-		return teacher.Date{}, &FieldError{FieldDateOfBirth, code}
-	}
-	day, month, year := cleanNumber(typed.Day), cleanNumber(typed.Month), cleanNumber(typed.Year)
+// checkDateOfBirth checks a date of birth, which is required: a real date of 1900 or later, in the past, of a
+// person who is 16 or over today. Of several problems it returns the code of the one to mend first; all parts that
+// lack are one problem.
+func checkDateOfBirth(typed TypedDate, today teacher.Date) (teacher.Date, string) {
+	day, month, year := cleanDay(typed.Day), cleanNumber(typed.Month), cleanNumber(typed.Year)
 	switch {
 	case day == "" && month == "" && year == "":
-		return fail(CodeMissing)
-	case day == "":
-		return fail(CodeMissingDay)
-	case month == "":
-		return fail(CodeMissingMonth)
+		return teacher.Date{}, CodeMissing
+	case day == "" || month == "" || year == "":
+		return teacher.Date{}, lackingCode(day, month, year)
 	case len(year) != 4 || !allDigits(year):
-		return fail(CodeMissingYear)
+		return teacher.Date{}, CodeYear
 	}
 	date, err := teacher.NewDate(number(year), monthNumber(month), number(day))
 	switch {
 	case err != nil || date.Year() < earliestYear:
-		return fail(CodeNotReal)
+		return teacher.Date{}, CodeNotReal
 	case !today.After(date):
-		return fail(CodeInFuture)
+		return teacher.Date{}, CodeInFuture
 	case date.AddYears(minimumAge).After(today):
-		return fail(CodeTooYoung)
+		return teacher.Date{}, CodeTooYoung
 	}
-	return date, nil
+	return date, ""
 }
 
-// ISODate splits a date of the form YYYY-MM-DD as if it had been typed into three fields. A text of another
-// form gives a date that is not real.
-func ISODate(s string) TypedDate {
+// lackingCode returns the code of a date of which some parts are blank, such as "missing_day_year".
+func lackingCode(parts ...string) string {
+	code := CodeMissing
+	for i, part := range parts {
+		if part == "" {
+			code += "_" + dateParts[i]
+		}
+	}
+	return code
+}
+
+// Date returns the date that was typed, or the zero Date if it is none.
+func (d TypedDate) Date() teacher.Date {
+	date, code := checkDateOfBirth(d, lastDay)
+	if code != "" {
+		return teacher.Date{}
+	}
+	return date
+}
+
+// parseISODate splits a date of the form YYYY-MM-DD as if it had been typed into three fields; blank is blank. It is
+// false for any other form.
+func parseISODate(s string) (TypedDate, bool) {
 	s = teacher.CleanText(s)
 	if s == "" {
-		return TypedDate{}
+		return TypedDate{}, true
 	}
 	if len(s) != len("2006-01-02") || s[4] != '-' || s[7] != '-' || !allDigits(s[:4]+s[5:7]+s[8:]) {
-		return TypedDate{Day: "0", Month: "0", Year: "0000"}
+		return TypedDate{}, false
 	}
-	return TypedDate{Day: s[8:], Month: s[5:7], Year: s[:4]}
+	return TypedDate{Day: s[8:], Month: s[5:7], Year: s[:4]}, true
 }
 
 func cleanNumber(s string) string { return norm.NFKC.String(teacher.CleanText(s)) }
 
+// cleanDay drops the ending of an ordinal: 1st, 2nd, 3rd, 4th.
+func cleanDay(s string) string {
+	s = strings.ToLower(cleanNumber(s))
+	for _, ending := range []string{"st", "nd", "rd", "th"} {
+		if digits, ok := strings.CutSuffix(s, ending); ok && allDigits(strings.TrimSpace(digits)) {
+			return strings.TrimSpace(digits)
+		}
+	}
+	return s
+}
 func allDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

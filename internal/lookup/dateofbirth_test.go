@@ -17,6 +17,16 @@ func day(t testing.TB, iso string) teacher.Date {
 	return date
 }
 
+// dateOfBirth checks a date of birth alone.
+func dateOfBirth(typed lookup.TypedDate, today teacher.Date) (teacher.Date, lookup.Problem) {
+	d := lookup.Details{DateOfBirth: typed}
+	q, problems := d.CheckFields(today, lookup.FieldDateOfBirth)
+	if len(problems) > 0 {
+		return q.DateOfBirth, problems[0]
+	}
+	return q.DateOfBirth, lookup.Problem{}
+}
+
 func TestCheckDateOfBirth(t *testing.T) {
 	const today = "2026-11-22"
 	for _, test := range []struct {
@@ -27,6 +37,10 @@ func TestCheckDateOfBirth(t *testing.T) {
 		{"01", "01", "1980", "1980-01-01"},
 		{" 1 ", "\u00a01", "1980\u200b", "1980-01-01"},
 		{"１", "１２", "１９８０", "1980-12-01"},
+		{"1st", "January", "1980", "1980-01-01"},
+		{"2ND", "1", "1980", "1980-01-02"},
+		{"23 rd", "1", "1980", "1980-01-23"},
+		{"31th", "1", "1980", "1980-01-31"},
 		{"1", "January", "1980", "1980-01-01"},
 		{"1", "jan", "1980", "1980-01-01"},
 		{"1", "JAN.", "1980", "1980-01-01"},
@@ -44,14 +58,16 @@ func TestCheckDateOfBirth(t *testing.T) {
 		{"", "", "", "Enter your date of birth"},
 		{" ", "\u3000", "\u200b", "Enter your date of birth"},
 		{"", "1", "1980", "Date of birth must include a day"},
-		{"", "", "1980", "Date of birth must include a day"},
+		{"", "", "1980", "Date of birth must include a day and month"},
+		{"", "1", "", "Date of birth must include a day and year"},
+		{"31", "", "", "Date of birth must include a month and year"},
 		{"31", "", "1980", "Date of birth must include a month"},
 		{"31", "1", "", "Date of birth must include a year"},
-		{"31", "1", "80", "Date of birth must include a year"},
-		{"31", "1", "198", "Date of birth must include a year"},
-		{"31", "1", "19800", "Date of birth must include a year"},
-		{"31", "1", "198o", "Date of birth must include a year"},
-		{"31", "1", "-980", "Date of birth must include a year"},
+		{"31", "1", "80", "Year must include 4 numbers"},
+		{"31", "1", "198", "Year must include 4 numbers"},
+		{"31", "1", "19800", "Year must include 4 numbers"},
+		{"31", "1", "198o", "Year must include 4 numbers"},
+		{"31", "1", "-980", "Year must include 4 numbers"},
 		{"32", "1", "1980", "Date of birth must be a real date"},
 		{"0", "1", "1980", "Date of birth must be a real date"},
 		{"-1", "1", "1980", "Date of birth must be a real date"},
@@ -65,6 +81,8 @@ func TestCheckDateOfBirth(t *testing.T) {
 		{"1", "ja", "1980", "Date of birth must be a real date"},
 		{"1", "janu ary", "1980", "Date of birth must be a real date"},
 		{"1", "januaryy", "1980", "Date of birth must be a real date"},
+		{"st", "1", "1980", "Date of birth must be a real date"},
+		{"1ist", "1", "1980", "Date of birth must be a real date"},
 		{"first", "1", "1980", "Date of birth must be a real date"},
 		{"31", "12", "1899", "Date of birth must be a real date"},
 		{"1", "1", "0000", "Date of birth must be a real date"},
@@ -75,12 +93,12 @@ func TestCheckDateOfBirth(t *testing.T) {
 		{"23", "11", "2010", "You must be 16 or over to use this service"},
 		{"22", "11", "2010", "2010-11-22"},
 	} {
-		got, err := lookup.CheckDateOfBirth(lookup.TypedDate{Day: test.day, Month: test.month, Year: test.year}, day(t, today))
+		got, problem := dateOfBirth(lookup.TypedDate{Day: test.day, Month: test.month, Year: test.year}, day(t, today))
 		text := got.ISO()
-		if err != nil {
-			text = catalogue.English.Text(err.Key())
-			if !got.IsZero() || err.Field != lookup.FieldDateOfBirth {
-				t.Errorf("%q: %v and %+v", test, got, err)
+		if problem != (lookup.Problem{}) {
+			text = catalogue.English.Text(problem.Key())
+			if !got.IsZero() || problem.Field != lookup.FieldDateOfBirth {
+				t.Errorf("%q: %v and %+v", test, got, problem)
 			}
 		}
 		if text != test.want {
@@ -94,14 +112,14 @@ func TestCheckDateOfBirth(t *testing.T) {
 func TestSixteenOnALeapDay(t *testing.T) {
 	leap := lookup.TypedDate{Day: "29", Month: "2", Year: "2012"}
 	for today, old := range map[string]bool{"2028-02-28": false, "2028-02-29": true, "2028-03-01": true} {
-		if _, err := lookup.CheckDateOfBirth(leap, day(t, today)); (err == nil) != old {
-			t.Errorf("16 on %s: %v", today, err)
+		if _, problem := dateOfBirth(leap, day(t, today)); (problem == lookup.Problem{}) != old {
+			t.Errorf("16 on %s: %v", today, problem)
 		}
 	}
 	leap.Year = "2084" // 16 years later there is no 29 February
 	for today, old := range map[string]bool{"2100-02-28": false, "2100-03-01": true} {
-		if _, err := lookup.CheckDateOfBirth(leap, day(t, today)); (err == nil) != old {
-			t.Errorf("16 on %s: %v", today, err)
+		if _, problem := dateOfBirth(leap, day(t, today)); (problem == lookup.Problem{}) != old {
+			t.Errorf("16 on %s: %v", today, problem)
 		}
 	}
 }
@@ -110,34 +128,37 @@ func TestEveryMonthByEveryName(t *testing.T) {
 	names := []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
 	for i, name := range names {
 		for length := 3; length <= len(name); length++ {
-			got, err := lookup.CheckDateOfBirth(lookup.TypedDate{Day: "2", Month: name[:length], Year: "1970"}, day(t, "2026-11-22"))
-			if err != nil || got.Month() != i+1 {
-				t.Errorf("%s: %s, %v", name[:length], got, err)
+			got, problem := dateOfBirth(lookup.TypedDate{Day: "2", Month: name[:length], Year: "1970"}, day(t, "2026-11-22"))
+			if got.Month() != i+1 {
+				t.Errorf("%s: %s, %v", name[:length], got, problem)
 			}
 		}
 	}
 }
 
-func TestISODate(t *testing.T) {
+func TestDateAsOneText(t *testing.T) {
+	wrongForm := lookup.TypedDate{Day: "wrong form"}
 	for text, want := range map[string]lookup.TypedDate{
 		"":                   {},
 		" \u200b":            {},
 		"1980-01-31":         {Day: "31", Month: "01", Year: "1980"},
 		" 1980-01-31\u00a0":  {Day: "31", Month: "01", Year: "1980"},
 		"1980-13-99":         {Day: "99", Month: "13", Year: "1980"},
-		"1980-1-31":          {Day: "0", Month: "0", Year: "0000"},
-		"31/01/1980":         {Day: "0", Month: "0", Year: "0000"},
-		"1980/01/31":         {Day: "0", Month: "0", Year: "0000"},
-		"1980-jan-1":         {Day: "0", Month: "0", Year: "0000"},
-		"1980-01-31T00":      {Day: "0", Month: "0", Year: "0000"},
-		"１９８０-01-31":         {Day: "0", Month: "0", Year: "0000"},
-		"1980-01-3é":         {Day: "0", Month: "0", Year: "0000"},
-		"19800131":           {Day: "0", Month: "0", Year: "0000"},
-		"+980-01-31":         {Day: "0", Month: "0", Year: "0000"},
-		"1980-01-31\n1980-0": {Day: "0", Month: "0", Year: "0000"},
+		"1980-1-31":          wrongForm,
+		"31/01/1980":         wrongForm,
+		"1980/01/31":         wrongForm,
+		"1980-jan-1":         wrongForm,
+		"1980-01-31T00":      wrongForm,
+		"１９８０-01-31":         wrongForm,
+		"1980-01-3é":         wrongForm,
+		"19800131":           wrongForm,
+		"+980-01-31":         wrongForm,
+		"1980-01-31\n1980-0": wrongForm,
 	} {
-		if got := lookup.ISODate(text); got != want {
-			t.Errorf("%q: got %+v, want %+v", text, got, want)
+		var d lookup.Details
+		problem, ok := d.Set(lookup.FieldDateOfBirth, text)
+		if ok == (want == wrongForm) || !ok && problem.Code != lookup.CodeWrongForm || ok && d.DateOfBirth != want {
+			t.Errorf("%q: got %+v, %v, want %+v", text, d.DateOfBirth, problem, want)
 		}
 	}
 }

@@ -2,49 +2,65 @@ package lookup
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
+	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
-// Field names a field as the JSON API does.
-type Field string
-
-// The fields that a person can give.
-const (
-	FieldEmail             Field = "email"
-	FieldFirstName         Field = "firstName"
-	FieldMiddleName        Field = "middleName"
-	FieldLastName          Field = "lastName"
-	FieldPreviousFirstName Field = "previousFirstName"
-	FieldPreviousLastName  Field = "previousLastName"
-	FieldDateOfBirth       Field = "dateOfBirth"
-	FieldNINO              Field = "nationalInsuranceNumber"
-	FieldTRN               Field = "trn"
-	FieldTrainingProvider  Field = "trainingProvider"
-)
-
-// FieldError says what is wrong with a field: its text in a language is catalogue's "error.<Field>.<Code>".
-type FieldError struct {
+// Problem says what is wrong with a field: its text in a language is catalogue's "error.<Field>.<Code>".
+type Problem struct {
 	Field Field
 	Code  string
 }
 
-// Key is the catalogue key of the message.
-func (e FieldError) Key() string { return "error." + string(e.Field) + "." + e.Code }
+// Key returns the catalogue key of the message.
+func (p Problem) Key() string { return "error." + string(p.Field) + "." + p.Code }
 
-// The codes of field errors.
+// Inputs returns the names of the form's inputs that have to be mended, the first to begin with.
+func (p Problem) Inputs() []string {
+	inputs := p.Field.Inputs()
+	lacking, ok := lackingParts[p.Code]
+	if !ok || len(inputs) < len(dateParts) {
+		return inputs
+	}
+	var lack []string
+	for _, part := range lacking {
+		lack = append(lack, inputs[part])
+	}
+	return lack
+}
+
+// The codes of problems.
 const (
-	CodeMissing      = "missing"
-	CodeInvalid      = "invalid"
-	CodeTooLong      = "too_long"
-	CodeMissingDay   = "missing_day"
-	CodeMissingMonth = "missing_month"
-	CodeMissingYear  = "missing_year"
-	CodeNotReal      = "not_real" // also a year before 1900
-	CodeInFuture     = "in_future"
-	CodeTooYoung     = "too_young"
+	CodeMissing   = "missing"
+	CodeInvalid   = "invalid"
+	CodeTooLong   = "too_long"
+	CodeWrongForm = "wrong_form" // a date in one text that is not YYYY-MM-DD
+	CodeYear      = "year_digits"
+	CodeNotReal   = "not_real" // also a year before 1900
+	CodeInFuture  = "in_future"
+	CodeTooYoung  = "too_young"
 )
+
+// Parts of a date, as indexes of dateParts.
+const (
+	partDay = iota
+	partMonth
+	partYear
+)
+
+// lackingParts are the codes of a date that lacks parts, with those that it lacks.
+var lackingParts = map[string][]int{
+	"missing_day":        {partDay},
+	"missing_month":      {partMonth},
+	"missing_year":       {partYear},
+	"missing_day_month":  {partDay, partMonth},
+	"missing_day_year":   {partDay, partYear},
+	"missing_month_year": {partMonth, partYear},
+	CodeYear:             {partYear},
+}
 
 // Details are what a person gave, as typed. Blank means not given.
 type Details struct {
@@ -69,108 +85,102 @@ type Query struct {
 const (
 	maxNameLength     = 100 // characters
 	maxProviderLength = 200 // characters
+	maxTypedNINO      = 40  // bytes
+	maxTypedDatePart  = 16  // bytes
 	earliestYear      = 1900
 	minimumAge        = 16
 )
 
-// Check gives the query, or everything that is wrong with the details, in the order of the fields. Today is the
-// day in Europe/London.
-func (d Details) Check(today teacher.Date) (Query, []FieldError) {
-	var q Query
-	var errs []FieldError
-	note := func(err *FieldError) {
-		if err != nil {
-			errs = append(errs, *err)
-		}
-	}
-	var err *FieldError
-	q.Email, err = CheckEmail(d.Email)
-	note(err)
-	for _, name := range []struct {
-		field    Field
-		typed    string
-		into     *string
-		required bool
-	}{
-		{FieldFirstName, d.FirstName, &q.FirstName, true},
-		{FieldMiddleName, d.MiddleName, &q.MiddleName, false},
-		{FieldLastName, d.LastName, &q.LastName, true},
-		{FieldPreviousFirstName, d.PreviousFirstName, &q.PreviousFirstName, false},
-		{FieldPreviousLastName, d.PreviousLastName, &q.PreviousLastName, false},
-	} {
-		*name.into, err = CheckName(name.field, name.typed, name.required)
-		note(err)
-	}
-	q.DateOfBirth, err = CheckDateOfBirth(d.DateOfBirth, today)
-	note(err)
-	q.NINO, err = CheckNINO(d.NINO)
-	note(err)
-	q.TRN, err = CheckTRN(d.TRN)
-	note(err)
-	q.TrainingProvider, err = CheckTrainingProvider(d.TrainingProvider)
-	note(err)
-	if len(errs) > 0 {
-		return Query{}, errs
-	}
-	return q, nil
-}
-
-// CheckEmail checks an email address, which is required.
-func CheckEmail(typed string) (teacher.Email, *FieldError) {
+// checkEmail checks an email address, which is required.
+func checkEmail(typed string) (teacher.Email, string) {
 	if teacher.CleanText(typed) == "" {
-		return teacher.Email{}, &FieldError{FieldEmail, CodeMissing}
+		return teacher.Email{}, CodeMissing
 	}
 	email, err := teacher.ParseEmail(typed)
 	if err != nil {
-		return teacher.Email{}, &FieldError{FieldEmail, CodeInvalid}
+		return teacher.Email{}, CodeInvalid
 	}
-	return email, nil
+	return email, ""
 }
 
-// CheckName checks one part of a name: any script, at most 100 characters.
-func CheckName(field Field, typed string, required bool) (string, *FieldError) {
+// checkName checks one part of a name: any script, at most 100 characters, and a letter that comparison keeps. A
+// person of one name types a dot or a dash for the part that they do not have; beside is the other part.
+func checkName(typed, beside string, required bool) (string, string) {
 	name := teacher.CleanText(typed)
 	switch {
-	case name == "" && required:
-		return "", &FieldError{field, CodeMissing}
 	case utf8.RuneCountInString(name) > maxNameLength:
-		return "", &FieldError{field, CodeTooLong}
+		return "", CodeTooLong
+	case hasLetter(name), standsForNothing(name) && hasLetter(beside):
+		return name, ""
+	case required:
+		return "", CodeMissing
 	}
-	return name, nil
+	return "", ""
 }
 
-// CheckNINO checks a National Insurance number; blank is none.
-func CheckNINO(typed string) (teacher.NINO, *FieldError) {
+// hasLetter reports whether comparison finds a letter in a name. Fillers, which Unicode calls letters although they
+// show nothing, are none.
+func hasLetter(name string) bool {
+	return strings.ContainsFunc(matching.Fold(name), func(r rune) bool {
+		return unicode.IsLetter(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
+	})
+}
+
+// standsForNothing reports whether a text is made of dots and dashes only.
+func standsForNothing(name string) bool {
+	return name != "" && strings.Trim(name, ".-\u2010\u2011\u2012\u2013\u2014\u2212\u00b7 ") == ""
+}
+
+// checkNINO checks a National Insurance number; blank is none.
+func checkNINO(typed string) (teacher.NINO, string) {
 	if teacher.CleanText(typed) == "" {
-		return teacher.NINO{}, nil
+		return teacher.NINO{}, ""
 	}
 	nino, err := teacher.ParseNINO(typed)
 	if err != nil {
-		return teacher.NINO{}, &FieldError{FieldNINO, CodeInvalid}
+		return teacher.NINO{}, CodeInvalid
 	}
-	return nino, nil
+	return nino, ""
 }
 
-// CheckTRN checks an offered TRN; blank is none.
-func CheckTRN(typed string) (teacher.TRN, *FieldError) {
+// checkTRN checks an offered TRN; blank is none.
+func checkTRN(typed string) (teacher.TRN, string) {
 	if teacher.CleanText(typed) == "" {
-		return teacher.TRN{}, nil
+		return teacher.TRN{}, ""
 	}
 	trn, err := teacher.ParseTRN(typed)
 	if err != nil {
-		return teacher.TRN{}, &FieldError{FieldTRN, CodeInvalid}
+		return teacher.TRN{}, CodeInvalid
 	}
-	return trn, nil
+	return trn, ""
 }
 
-// CheckTrainingProvider checks a provider's name or UKPRN; blank is none.
-func CheckTrainingProvider(typed string) (string, *FieldError) {
+// checkTrainingProvider checks a provider's name or UKPRN; blank is none.
+func checkTrainingProvider(typed string) (string, string) {
 	provider := teacher.CleanText(typed)
 	if utf8.RuneCountInString(provider) > maxProviderLength {
-		return "", &FieldError{FieldTrainingProvider, CodeTooLong}
+		return "", CodeTooLong
 	}
-	return provider, nil
+	return provider, ""
 }
 
-// FullName is the name as the person typed it, first and last.
-func (q Query) FullName() string { return strings.TrimSpace(q.FirstName + " " + q.LastName) }
+// MaxNoteLength is how long a note to the helpdesk may be, in characters.
+const MaxNoteLength = 500
+
+// FieldNote names the note that goes with a request to the helpdesk. It is no field of a lookup.
+const FieldNote Field = "note"
+
+// CheckNote checks a note to the helpdesk, which may be blank: it returns the note without what pasting brings
+// along, its lines kept, or the code of what is wrong with it.
+func CheckNote(typed string) (string, string) {
+	typed = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(typed)
+	lines := strings.Split(typed, "\n")
+	for i, line := range lines {
+		lines[i] = teacher.CleanText(line)
+	}
+	note := strings.Trim(strings.Join(lines, "\n"), "\n")
+	if utf8.RuneCountInString(note) > MaxNoteLength {
+		return "", CodeTooLong
+	}
+	return note, ""
+}

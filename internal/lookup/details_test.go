@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"losttrn/internal/catalogue"
 	"losttrn/internal/lookup"
 )
 
@@ -20,7 +19,7 @@ func TestCheckReportsAllAtOnceAndInOrder(t *testing.T) {
 	all := lookup.Details{Email: "ann@", FirstName: "", MiddleName: long, LastName: long, PreviousFirstName: long, PreviousLastName: long,
 		DateOfBirth: lookup.TypedDate{Day: "31", Month: "2", Year: "1980"}, NINO: "QQ1", TRN: "1", TrainingProvider: long + long}
 	q, errs := all.Check(day(t, "2026-11-22"))
-	want := []lookup.FieldError{
+	want := []lookup.Problem{
 		{Field: lookup.FieldEmail, Code: lookup.CodeInvalid},
 		{Field: lookup.FieldFirstName, Code: lookup.CodeMissing},
 		{Field: lookup.FieldMiddleName, Code: lookup.CodeTooLong},
@@ -39,7 +38,7 @@ func TestCheckReportsAllAtOnceAndInOrder(t *testing.T) {
 		t.Error("invalid details gave a query all the same")
 	}
 	_, errs = lookup.Details{}.Check(day(t, "2026-11-22"))
-	want = []lookup.FieldError{{lookup.FieldEmail, lookup.CodeMissing}, {lookup.FieldFirstName, lookup.CodeMissing},
+	want = []lookup.Problem{{lookup.FieldEmail, lookup.CodeMissing}, {lookup.FieldFirstName, lookup.CodeMissing},
 		{lookup.FieldLastName, lookup.CodeMissing}, {lookup.FieldDateOfBirth, lookup.CodeMissing}}
 	if !reflect.DeepEqual(errs, want) {
 		t.Errorf("of nothing: got %v, want %v", errs, want)
@@ -73,30 +72,43 @@ func TestCheckCleans(t *testing.T) {
 }
 
 func TestNamesOfAnyScriptAndLength(t *testing.T) {
-	for _, name := range []string{"A", "美咲", "فاطمة", "O'Brien", "D’Arcy", "Siân Zoë", "Nguyễn-Smith", "👩‍🏫", strings.Repeat("😀", 100)} {
-		if got, err := lookup.CheckName(lookup.FieldFirstName, name, true); err != nil || got != name {
-			t.Errorf("%q: %q, %v", name, got, err)
+	for _, name := range []string{"A", "美咲", "فاطمة", "O'Brien", "D’Arcy", "Siân Zoë", "Nguyễn-Smith", "김", "A👩‍🏫", "Z" + strings.Repeat("😀", 99)} {
+		d := good()
+		d.FirstName = name
+		if q, problems := d.Check(day(t, "2026-11-22")); len(problems) > 0 || q.FirstName != name {
+			t.Errorf("%q: %q, %v", name, q.FirstName, problems)
 		}
 	}
 }
 
-// TestEveryMessageIsThere: whatever code a check can give has its words in the catalogue.
-func TestEveryMessageIsThere(t *testing.T) {
-	text := []lookup.Field{lookup.FieldFirstName, lookup.FieldMiddleName, lookup.FieldLastName, lookup.FieldPreviousFirstName,
-		lookup.FieldPreviousLastName, lookup.FieldTrainingProvider}
-	all := []lookup.FieldError{{lookup.FieldEmail, lookup.CodeMissing}, {lookup.FieldEmail, lookup.CodeInvalid},
-		{lookup.FieldFirstName, lookup.CodeMissing}, {lookup.FieldLastName, lookup.CodeMissing},
-		{lookup.FieldNINO, lookup.CodeInvalid}, {lookup.FieldTRN, lookup.CodeInvalid}}
-	for _, field := range text {
-		all = append(all, lookup.FieldError{Field: field, Code: lookup.CodeTooLong})
-	}
-	for _, code := range []string{lookup.CodeMissing, lookup.CodeMissingDay, lookup.CodeMissingMonth, lookup.CodeMissingYear,
-		lookup.CodeNotReal, lookup.CodeInFuture, lookup.CodeTooYoung} {
-		all = append(all, lookup.FieldError{Field: lookup.FieldDateOfBirth, Code: code})
-	}
-	for _, e := range all {
-		if !catalogue.English.Has(e.Key()) {
-			t.Errorf("no text for %s", e.Key())
+// TestNameNeedsALetter: what shows nothing, or is no letter, is no name; a dot or a dash stands for the part of a name
+// that a person does not have.
+func TestNameNeedsALetter(t *testing.T) {
+	for _, test := range []struct {
+		first, last string
+		ok          bool
+	}{
+		{"\u3164", "Example", false}, {"\u2800", "Example", false}, {"\u115f\u1160", "Example", false}, {"\uffa0", "Example", false},
+		{"Ann", "\u3164", false}, {"Ann", "\ufffe", false}, {"Ann", "👩‍🏫", false}, {"Ann", "12", false}, {"", "Example", false},
+		{"-", "Example", true}, {"Suharto", ".", true}, {"Suharto", "—", true}, {"-", ".", false}, {".", "\u3164", false},
+	} {
+		d := good()
+		d.FirstName, d.LastName = test.first, test.last
+		if _, problems := d.Check(day(t, "2026-11-22")); (len(problems) == 0) != test.ok {
+			t.Errorf("%q %q: %v", test.first, test.last, problems)
 		}
+	}
+}
+
+func TestCheckNote(t *testing.T) {
+	for typed, want := range map[string]string{
+		"": "", " \r\n\u200b\r\n ": "", " I taught\u00a0in Kent. ": "I taught in Kent.", "one\r\n two\rthree\n": "one\ntwo\nthree", "\ufffeA\uffff": "A",
+	} {
+		if got, code := lookup.CheckNote(typed); got != want || code != "" {
+			t.Errorf("%q: %q, %s", typed, got, code)
+		}
+	}
+	if _, code := lookup.CheckNote(strings.Repeat("é", 501)); code != lookup.CodeTooLong {
+		t.Errorf("501 characters: %q", code)
 	}
 }

@@ -27,18 +27,16 @@ func NewID() string {
 // for the same key and details, however those were spelled, another for any other and for another secret. Nothing
 // need be stored for it, and neither can be told from it.
 func repeatableID(secret, idempotencyKey string, q Query) string {
-	fields := []string{idempotencyKey, q.Email.Key().Text(), q.FirstName, q.MiddleName,
-		q.LastName, q.PreviousFirstName, q.PreviousLastName, q.DateOfBirth.ISO(), q.NINO.Normalised(),
-		q.TRN.Digits(), q.TrainingProvider}
-	for i, field := range fields {
-		fields[i] = norm.NFC.String(field) // two keyboards may send one accented letter in two ways
+	texts := append([]string{idempotencyKey}, q.identity()...)
+	for i, text := range texts {
+		texts[i] = norm.NFC.String(text) // two keyboards may send one accented letter in two ways
 	}
-	text, err := json.Marshal(fields)
+	body, err := json.Marshal(texts)
 	if err != nil {
 		panic(err) // impossible: strings
 	}
 	mac := hmac.New(sha256.New, []byte("lookup-id\x00"+secret))
-	mac.Write(text)
+	mac.Write(body)
 	return uuid([16]byte(mac.Sum(nil)), 8)
 }
 

@@ -37,6 +37,8 @@ type Request struct {
 	IdempotencyKey string
 	// Source is the network address that the request came from, for the limits.
 	Source string
+	// Note is what the person adds for the helpdesk, of a request to it; it has passed CheckNote.
+	Note string
 }
 
 // Answer is what a person may know of a lookup: never the TRN, never why nothing matched.
@@ -51,7 +53,13 @@ type HelpdeskRequest struct {
 	Why         string        // WhyNoMatch or WhySeveral
 	Candidates  []teacher.TRN // the records that matched, of WhySeveral
 	Query       Query
+	Note        string // what the person added for the helpdesk, if anything
 	RequestedAt time.Time
+}
+
+// sameAs reports whether two requests give the same details and note.
+func (r HelpdeskRequest) sameAs(other HelpdeskRequest) bool {
+	return r.Query.SameAs(other.Query) && r.Note == other.Note
 }
 
 // Register finds the records that a person may be.
@@ -225,7 +233,9 @@ func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error
 }
 
 // RequestHelp keeps a person's details for the helpdesk after their lookup matched nothing, once however often
-// it is asked. It fails with fault.NotFound if there is no such lookup and fault.Conflict if it was not no_match.
+// it is asked. It fails with fault.NotFound if there is no such lookup, and with fault.Conflict if it was not no_match
+// or a request with other details is kept for it. Whatever request is kept is acknowledged, so that one whose
+// acknowledgement was lost is finished by any later one.
 func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
 	var recorded Outcome
 	reads, readCtx := parallel.UntilFailure(ctx)
@@ -242,19 +252,28 @@ func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) e
 	case "":
 		return fault.With(fault.NotFound, "unknown_lookup")
 	default:
-		return fault.With(fault.Conflict, "lookup_was_not_no_match")
+		return fault.With(fault.Conflict, ReasonNotNoMatch)
 	}
-	kept, err := s.Journal.RecordHelpdeskRequest(ctx, HelpdeskRequest{LookupID: lookupID, Why: WhyNoMatch,
-		Query: r.Query, RequestedAt: s.Clock()})
+	request := HelpdeskRequest{LookupID: lookupID, Why: WhyNoMatch, Query: r.Query, Note: r.Note, RequestedAt: s.Clock()}
+	kept, err := s.Journal.RecordHelpdeskRequest(ctx, request)
 	if err != nil {
 		return fmt.Errorf("keep helpdesk request: %w", err)
 	}
 	if err := s.acknowledge(ctx, lookupID, kept.Query); err != nil {
 		return err
 	}
+	if !request.sameAs(kept) {
+		return fault.With(fault.Conflict, ReasonOtherDetails)
+	}
 	s.Log.InfoContext(ctx, "helpdesk request", "lookupId", lookupID)
 	return nil
 }
+
+// Why a request to the helpdesk is refused, as reasons of a fault.Conflict.
+const (
+	ReasonNotNoMatch   = "not_no_match"  // the lookup's outcome was another
+	ReasonOtherDetails = "other_details" // a request with other details is kept
+)
 
 func (s *Service) acknowledge(ctx context.Context, id string, q Query) error {
 	err := s.Queue.SendEmail(ctx, message.Email{LookupID: id, Kind: message.KindHelpdeskRequest, To: q.Email,

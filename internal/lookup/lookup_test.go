@@ -100,12 +100,22 @@ func TestRequestHelp(t *testing.T) {
 	if !strings.Contains(first.emails, `"kind":"helpdesk_request","email":"canary.nobody@example.com","name":"Ann Canary"}`) {
 		t.Errorf("emails: %s", first.emails)
 	}
-	// Asked again, with other details: the first are kept, and nobody else is written to.
-	again := none
-	again.Query.Email, again.Query.FirstName = w.query(ann()).Email, "Other"
+	// Asked again, in another spelling: nothing more is done. With other details or another note: the first are kept,
+	// nobody else is written to, and the answer says so.
 	w.now = noon.Add(time.Hour)
-	if err := w.service.RequestHelp(t.Context(), id, again); err != nil {
+	spelled := none
+	spelled.Query.Email = email(t, "Canary.Nobody@example.com")
+	if err := w.service.RequestHelp(t.Context(), id, spelled); err != nil {
 		t.Fatal(err)
+	}
+	again, noted := none, none
+	again.Query.Email, again.Query.FirstName = w.query(ann()).Email, "Other"
+	noted.Note = "I taught in Kent."
+	for name, other := range map[string]lookup.Request{"other details": again, "another note": noted} {
+		err := w.service.RequestHelp(t.Context(), id, other)
+		if !errors.Is(err, fault.Conflict) || fault.Reason(err) != lookup.ReasonOtherDetails {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 	if got := w.state(id); got.request != first.request || strings.Contains(got.emails, "ann@example.com") {
 		t.Errorf("asked again:\n%+v\nfirst:\n%+v", got, first)
@@ -138,6 +148,15 @@ func TestRequestHelp(t *testing.T) {
 	if err := w.service.RequestHelp(t.Context(), id, none); !errors.Is(err, fault.NotFound) {
 		t.Errorf("of an expired lookup: %v", err)
 	}
+}
+
+func email(t *testing.T, typed string) teacher.Email {
+	t.Helper()
+	parsed, err := teacher.ParseEmail(typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }
 
 // TestLimitsStopEverything: a request over the limit does nothing, whatever it would have found, and says when to
@@ -192,12 +211,12 @@ func TestAFormerTRNLeadsToItsSurvivor(t *testing.T) {
 	w.people()
 	w.teacher("1000005", func(i attribute.Item) { // entered twice, with another date of birth, now merged into the first
 		i["status"], i["mergedInto"], i["dateOfBirth"] = attribute.String("merged"), attribute.String("1000001"), attribute.String("1980-01-13")
-		withoutNINO(i)
+		delete(i, "nationalInsuranceNumber")
 		delete(i, "emailKey")
 	})
 	w.teacher("1000001", func(i attribute.Item) {
 		i["formerTrns"] = attribute.Strings([]string{"1000005"})
-		withoutNINO(i)
+		delete(i, "nationalInsuranceNumber")
 	})
 	d := ann()
 	d.NINO, d.TRN = "", "1000005"
@@ -226,8 +245,8 @@ func TestTheKeptRequestIsAcknowledged(t *testing.T) {
 	w.line.reset(nil)
 	other := first
 	other.Query.Email = w.query(ann()).Email
-	if err := w.service.RequestHelp(t.Context(), id, other); err != nil {
-		t.Fatal(err)
+	if err := w.service.RequestHelp(t.Context(), id, other); !errors.Is(err, fault.Conflict) {
+		t.Fatalf("%v", err)
 	}
 	if got := w.state(id).emails; !strings.Contains(got, "canary.nobody@example.com") || strings.Contains(got, other.Query.Email.Typed()) {
 		t.Errorf("emails: %s", got)

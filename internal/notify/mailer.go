@@ -10,19 +10,17 @@ import (
 	"losttrn/internal/message"
 )
 
-// Journal records when the emails of a lookup were sent.
+// Journal is the record of when the emails of a lookup were sent.
 type Journal interface {
-	// EmailSentAt reports whether an email of a kind is recorded as sent for a lookup.
+	// EmailSentAt tells whether an email of a kind was sent for a lookup.
 	EmailSentAt(ctx context.Context, lookupID string, kind message.Kind) (sent bool, err error)
-	// RecordEmailSent records when an email of a kind was sent, unless a time is recorded.
+	// RecordEmailSent records when one was, unless a time is recorded.
 	RecordEmailSent(ctx context.Context, lookupID string, kind message.Kind, at time.Time) error
 }
 
-// Post is a mail provider. *Client implements it for GOV.UK Notify.
+// Post takes emails to people. *Client is one.
 type Post interface {
-	// Send sends a letter. It returns an error that wraps fault.Invalid if this letter can never be sent.
-	Send(ctx context.Context, letter Letter) error
-	// FindByReference reports whether a letter with a reference was accepted, and when.
+	Send(ctx context.Context, email message.Email) error
 	FindByReference(ctx context.Context, reference string) (taken time.Time, found bool, err error)
 }
 
@@ -34,7 +32,7 @@ type Mailer struct {
 	Log     *slog.Logger
 }
 
-// Process sends the email that a record of the queue asks for.
+// Process delivers the email that a record of the queue asks for.
 func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
 	email, err := message.ParseEmail(record.Body)
 	if err != nil {
@@ -43,8 +41,9 @@ func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
 	return m.Deliver(ctx, email)
 }
 
-// Deliver sends an email, unless it was sent before, and records the time. It is idempotent, even after a crash at any
-// point: before it sends an email without a recorded time, it asks the provider for its reference.
+// Deliver sends an email unless it was sent before, and records that it was. It may be called again and again,
+// after a crash at any point. An email whose time was not recorded is looked for at Notify before it is sent, so
+// the record may be lost and the email is still sent once.
 func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	log := m.Log.With("lookupId", email.LookupID, "kind", string(email.Kind))
 	sent, err := m.Journal.EmailSentAt(ctx, email.LookupID, email.Kind)
@@ -62,7 +61,7 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	if found {
 		log.InfoContext(ctx, "email not sent again", "code", "found_at_notify")
 	} else {
-		if err := m.Post.Send(ctx, compose(email)); err != nil {
+		if err := m.Post.Send(ctx, email); err != nil {
 			return err
 		}
 		log.InfoContext(ctx, "email sent", "code", "sent")

@@ -6,7 +6,8 @@ import (
 )
 
 // CleanText drops the invisible characters that pasting brings along (zero-width spaces, byte-order and
-// direction marks, controls), turns every Unicode space into a plain one, and trims. What is between stays as
+// direction marks, controls) and the code points that are no characters (U+FFFE and U+FFFF, which queues refuse, and
+// their like), turns every Unicode space into a plain one, and trims. What is between stays as
 // it was typed. Joiners inside a word are kept: some scripts need them.
 func CleanText(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -15,7 +16,7 @@ func CleanText(s string) string {
 			return ' '
 		case r == '\u200c' || r == '\u200d': // joiners: Persian, Sinhala and emoji need them
 			return r
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Noncharacter_Code_Point):
 			return -1
 		}
 		return r

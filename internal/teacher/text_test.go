@@ -22,6 +22,8 @@ func TestCleanText(t *testing.T) {
 		"\u202aAnn\u202c \u200e\u200f": "Ann",
 		"An\u00adn":                    "Ann",
 		"An\x00n\x07\x7f":              "Ann",
+		"An\ufffe\uffff\ufdd0n":        "Ann",
+		"\U0001ffffAnn\U0010fffe":      "Ann",
 		"O’Example-Smith":              "O’Example-Smith",
 		"Jose\u0301":                   "Jose\u0301",
 		"👩\u200d🏫":                     "👩\u200d🏫",

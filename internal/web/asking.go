@@ -6,10 +6,10 @@ import (
 	"net/http"
 	"time"
 
+	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
 	"losttrn/internal/gateway"
 	"losttrn/internal/lookup"
-	"losttrn/internal/teacher"
 	"losttrn/internal/web/journey"
 	"losttrn/internal/web/page"
 )
@@ -48,8 +48,7 @@ func (v *visit) answer(q journey.Question, f form) {
 	if !ok {
 		return
 	}
-	var answers page.Answers
-	f.read(posted, &answers)
+	answers := f.read(posted)
 	before := j
 	if errs := f.check(answers, v.today(), &j); len(errs) > 0 {
 		frame := v.question(q, f, before)
@@ -79,29 +78,20 @@ func (v *visit) match(before journey.Journey, j *journey.Journey) bool {
 	}
 	ctx, cancel := context.WithTimeout(v.r.Context(), patience)
 	defer cancel()
-	matched, err := v.service.Peek(ctx, v.source(), partial(j.Answers, v.today()))
+	// All were checked when they were given; an answer that no longer passes is as good as not given.
+	query, _ := j.Answers.CheckFields(v.today(), lookup.Fields()...)
+	matched, err := v.service.Peek(ctx, v.source(), query)
 	var limit *lookup.LimitError
 	switch {
 	case errors.As(err, &limit):
-		v.fail(err)
+		v.fail(err, "")
 		return false
 	case err != nil: // the other questions are then asked: nothing is lost but their skipping
 		v.log.WarnContext(v.r.Context(), "early match failed", "code", fault.Reason(err),
-			"requestId", gateway.RequestID(v.r.Context()))
+			"requestId", gateway.RequestID(v.r.Context()), cloud.Cause(err))
 	}
 	j.Matched = matched
 	return true
-}
-
-// partial is the query of the answers given so far.
-func partial(d lookup.Details, today teacher.Date) lookup.Query {
-	q := lookup.Query{FirstName: d.FirstName, LastName: d.LastName, PreviousFirstName: d.PreviousFirstName,
-		PreviousLastName: d.PreviousLastName, TrainingProvider: d.TrainingProvider}
-	// All were checked when they were given; one that no longer passes is as good as not given.
-	q.Email, _ = lookup.CheckEmail(d.Email)
-	q.DateOfBirth, _ = lookup.CheckDateOfBirth(d.DateOfBirth, today)
-	q.NINO, _ = lookup.CheckNINO(d.NINO)
-	return q
 }
 
 // goOn sends the person to where they should be: the first unanswered question, or their answers to check.
@@ -128,28 +118,11 @@ func (v *visit) question(q journey.Question, f form, j journey.Journey) page.Fra
 	return frame
 }
 
-// problems are the messages of field errors, each at the input to mend.
-func (v *visit) problems(errs []lookup.FieldError) []page.Problem {
+// problems returns the messages of fields' problems, each at the input to mend.
+func (v *visit) problems(problems []lookup.Problem) []page.Problem {
 	var found []page.Problem
-	for _, err := range errs {
-		message, group := v.texts.Text(err.Key()), string(err.Field)
-		found = append(found, page.Problem{Fields: inputs(err), Group: group, Message: message})
+	for _, p := range problems {
+		found = append(found, page.Problem{Fields: p.Inputs(), Group: string(p.Field), Message: v.texts.Text(p.Key())})
 	}
 	return found
-}
-
-// inputs are the ids of the inputs that an error is about, the one to begin with first.
-func inputs(err lookup.FieldError) []string {
-	const day, month, year = "dateOfBirth-day", "dateOfBirth-month", "dateOfBirth-year"
-	switch {
-	case err.Field != lookup.FieldDateOfBirth:
-		return []string{string(err.Field)}
-	case err.Code == lookup.CodeMissingDay:
-		return []string{day}
-	case err.Code == lookup.CodeMissingMonth:
-		return []string{month}
-	case err.Code == lookup.CodeMissingYear:
-		return []string{year}
-	}
-	return []string{day, month, year}
 }

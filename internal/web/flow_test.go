@@ -225,7 +225,7 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 	c.stand.Fail(nil)
 	c.post("/check-answers").leadsTo("/trn-found")
 	log := c.stand.Log.String()
-	if !strings.Contains(log, "page failed") {
+	if !strings.Contains(log, `"msg":"request failed"`) || !strings.Contains(log, `"face":"form"`) {
 		t.Fatalf("the log is %q", log)
 	}
 	for _, canary := range []string{"amara", "Amara", "Osei", "1985", "QQ123456A", "1000001"} {

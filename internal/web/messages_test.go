@@ -35,7 +35,9 @@ var messages = []struct {
 	dateOfBirth("", "3", "1985", "Date of birth must include a day", "day"),
 	dateOfBirth("31", "", "1985", "Date of birth must include a month", "month"),
 	dateOfBirth("31", "3", "", "Date of birth must include a year", "year"),
-	dateOfBirth("31", "3", "85", "Date of birth must include a year", "year"),
+	dateOfBirth("31", "3", "85", "Year must include 4 numbers", "year"),
+	dateOfBirth("", "", "1985", "Date of birth must include a day and month", "day"),
+	dateOfBirth("31", "", "", "Date of birth must include a month and year", "month"),
 	dateOfBirth("31", "2", "1985", "Date of birth must be a real date", "day"),
 	dateOfBirth("31", "Smarch", "1985", "Date of birth must be a real date", "day"),
 	dateOfBirth("31", "12", "1899", "Date of birth must be a real date", "day"),
@@ -43,7 +45,7 @@ var messages = []struct {
 	dateOfBirth("22", "11", "2026", "Date of birth must be in the past", "day"), // today
 	dateOfBirth("23", "11", "2010", "You must be 16 or over to use this service", "day"),
 	{"/national-insurance-number", []string{"nationalInsuranceNumber", "QQ 12 34 56 Z"},
-		[]string{"Enter a National Insurance number in the correct format"}, []string{"nationalInsuranceNumber"}},
+		[]string{"Enter a National Insurance number in the correct format, or continue without it"}, []string{"nationalInsuranceNumber"}},
 	{"/training-provider", []string{"trainingProvider", strings.Repeat("x", 201)},
 		[]string{"Training provider must be 200 characters or fewer"}, []string{"trainingProvider"}},
 }

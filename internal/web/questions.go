@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -11,55 +12,30 @@ import (
 	"losttrn/internal/web/page"
 )
 
-// form is one question's page: what it shows, and what it makes of what was posted.
+// form is one question's page: what it shows, and the fields that it asks for.
 type form struct {
-	title string // catalogue key
-	page  func(page.Frame, page.Answers) templ.Component
-	// read takes the question's answers from what was posted, as typed.
-	read func(url.Values, *page.Answers)
-	// check puts the answers into the journey, or says what is wrong with them.
-	check func(a page.Answers, today teacher.Date, j *journey.Journey) []lookup.FieldError
+	title  string // catalogue key
+	page   func(page.Frame, page.Answers) templ.Component
+	fields []lookup.Field
 }
 
 var forms = [...]form{
-	journey.Email: {"email.title", page.Email,
-		func(posted url.Values, a *page.Answers) { a.Email = posted.Get("email") },
-		func(a page.Answers, _ teacher.Date, j *journey.Journey) []lookup.FieldError {
-			email, err := lookup.CheckEmail(a.Email)
-			j.Answers.Email = email.Typed()
-			return problems(err)
-		}},
-	journey.Name: {"name.title", page.Name, readName, checkName},
-	journey.DateOfBirth: {"dateOfBirth.title", page.DateOfBirth,
-		func(posted url.Values, a *page.Answers) {
-			a.DateOfBirth = lookup.TypedDate{Day: posted.Get("dateOfBirth-day"),
-				Month: posted.Get("dateOfBirth-month"), Year: posted.Get("dateOfBirth-year")}
-		},
-		checkDateOfBirth},
-	journey.NINO: {"nino.title", page.NINO,
-		func(posted url.Values, a *page.Answers) { a.NINO = posted.Get("nationalInsuranceNumber") },
-		func(a page.Answers, _ teacher.Date, j *journey.Journey) []lookup.FieldError {
-			nino, err := lookup.CheckNINO(a.NINO)
-			j.Answers.NINO = journey.TypedNINO(teacher.CleanText(a.NINO), nino.Normalised())
-			return problems(err)
-		}},
-	journey.TrainingProvider: {"provider.title", page.TrainingProvider,
-		func(posted url.Values, a *page.Answers) { a.Details.TrainingProvider = posted.Get("trainingProvider") },
-		func(a page.Answers, _ teacher.Date, j *journey.Journey) []lookup.FieldError {
-			provider, err := lookup.CheckTrainingProvider(a.Details.TrainingProvider)
-			j.Answers.TrainingProvider = provider
-			return problems(err)
-		}},
+	journey.Email: {"email.title", page.Email, []lookup.Field{lookup.FieldEmail}},
+	journey.Name: {"name.title", page.Name, []lookup.Field{lookup.FieldFirstName, lookup.FieldLastName,
+		lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName}},
+	journey.DateOfBirth:      {"dateOfBirth.title", page.DateOfBirth, []lookup.Field{lookup.FieldDateOfBirth}},
+	journey.NINO:             {"nino.title", page.NINO, []lookup.Field{lookup.FieldNINO}},
+	journey.TrainingProvider: {"provider.title", page.TrainingProvider, []lookup.Field{lookup.FieldTrainingProvider}},
 }
 
-func problems(errs ...*lookup.FieldError) []lookup.FieldError {
-	var found []lookup.FieldError
-	for _, err := range errs {
-		if err != nil {
-			found = append(found, *err)
+// questionOf returns the question that asks for a field; a field that no question asks for is of the first.
+func questionOf(field lookup.Field) journey.Question {
+	for question, form := range forms {
+		if slices.Contains(form.fields, field) {
+			return journey.Question(question)
 		}
 	}
-	return found
+	return journey.Email
 }
 
 const (
@@ -67,36 +43,39 @@ const (
 	no  = "no"
 )
 
-func readName(posted url.Values, a *page.Answers) {
-	a.FirstName, a.LastName = posted.Get("firstName"), posted.Get("lastName")
-	a.PreviousFirstName, a.PreviousLastName = posted.Get("previousFirstName"), posted.Get("previousLastName")
+// read takes the question's answers from what was posted, as typed.
+func (f form) read(posted url.Values) page.Answers {
+	var a page.Answers
+	for _, field := range f.fields {
+		for i, typed := range a.Typed(field) {
+			*typed = posted.Get(field.Inputs()[i])
+		}
+	}
 	a.NameChanged = posted.Get("nameChanged")
 	// A person who gives a previous name has changed it, whether or not they say so.
 	if a.NameChanged != yes && a.NameChanged != no && a.PreviousFirstName+a.PreviousLastName != "" {
 		a.NameChanged = yes
 	}
+	return a
 }
 
-func checkName(a page.Answers, _ teacher.Date, j *journey.Journey) []lookup.FieldError {
-	if a.NameChanged != yes {
-		a.PreviousFirstName, a.PreviousLastName = "", ""
+// check puts the answers into the journey, or returns their problems.
+func (f form) check(a page.Answers, today teacher.Date, j *journey.Journey) []lookup.Problem {
+	if slices.Contains(f.fields, lookup.FieldPreviousLastName) {
+		if a.NameChanged != yes {
+			a.PreviousFirstName, a.PreviousLastName = "", ""
+		}
+		j.NameChanged = a.NameChanged == yes
 	}
-	var errs [4]*lookup.FieldError
-	j.Answers.FirstName, errs[0] = lookup.CheckName(lookup.FieldFirstName, a.FirstName, true)
-	j.Answers.LastName, errs[1] = lookup.CheckName(lookup.FieldLastName, a.LastName, true)
-	j.Answers.PreviousFirstName, errs[2] = lookup.CheckName(lookup.FieldPreviousFirstName, a.PreviousFirstName, false)
-	j.Answers.PreviousLastName, errs[3] = lookup.CheckName(lookup.FieldPreviousLastName, a.PreviousLastName, false)
-	j.NameChanged = a.NameChanged == yes
-	return problems(errs[:]...)
-}
-
-func checkDateOfBirth(a page.Answers, today teacher.Date, j *journey.Journey) []lookup.FieldError {
-	date, err := lookup.CheckDateOfBirth(a.DateOfBirth, today)
-	if err != nil {
-		return problems(err)
+	query, problems := a.CheckFields(today, f.fields...)
+	if len(problems) > 0 {
+		return problems
 	}
-	typed := lookup.TypedDate{Day: teacher.CleanText(a.DateOfBirth.Day), Month: teacher.CleanText(a.DateOfBirth.Month),
-		Year: teacher.CleanText(a.DateOfBirth.Year)}
-	j.Answers.DateOfBirth = journey.TypedDate(typed, lookup.ISODate(date.ISO()))
+	for _, field := range f.fields {
+		a.Tidy(field, query)
+		for i, typed := range a.Typed(field) {
+			*j.Answers.Typed(field)[i] = *typed
+		}
+	}
 	return nil
 }

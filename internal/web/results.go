@@ -40,7 +40,7 @@ func (v *visit) checkAnswers() {
 	default:
 		shown, err := v.seal.Shown(v.r.Context(), j)
 		if err != nil {
-			v.fail(err)
+			v.fail(err, "")
 			return
 		}
 		v.render(http.StatusOK, page.CheckAnswers(v.frame("check.title"), v.rows(j), shown))
@@ -72,8 +72,8 @@ func (v *visit) rows(j journey.Journey) []page.Row {
 
 // longDate is a date in words.
 func (v *visit) longDate(typed lookup.TypedDate) string {
-	date, err := lookup.CheckDateOfBirth(typed, v.today())
-	if err != nil {
+	date := typed.Date()
+	if date.IsZero() {
 		return ""
 	}
 	return strconv.Itoa(date.Day()) + " " + v.texts.Text("month."+strconv.Itoa(date.Month())) + " " +
@@ -93,7 +93,7 @@ func (v *visit) submit() {
 	}
 	shown, err := v.seal.Shown(v.r.Context(), j)
 	if err != nil {
-		v.fail(err)
+		v.fail(err, "")
 		return
 	}
 	_, more := j.Next()
@@ -122,7 +122,7 @@ func (v *visit) submit() {
 	answer, err := v.service.Lookup(v.r.Context(),
 		lookup.Request{Query: q, IdempotencyKey: j.SubmissionKey(), Source: v.source()})
 	if err != nil {
-		v.fail(err)
+		v.fail(err, answer.LookupID)
 		return
 	}
 	j.LookupID, j.Outcome = answer.LookupID, answer.Outcome
@@ -144,20 +144,6 @@ func (v *visit) query(j journey.Journey) (lookup.Query, bool) {
 	}
 	v.redirect(questionOf(errs[0].Field).Path())
 	return lookup.Query{}, false
-}
-
-func questionOf(field lookup.Field) journey.Question {
-	switch field {
-	case lookup.FieldEmail:
-		return journey.Email
-	case lookup.FieldDateOfBirth:
-		return journey.DateOfBirth
-	case lookup.FieldNINO:
-		return journey.NINO
-	case lookup.FieldTrainingProvider:
-		return journey.TrainingProvider
-	}
-	return journey.Name
 }
 
 // resultPath is the page of what a journey came to, "" if it has come to nothing yet.
@@ -232,7 +218,7 @@ func (v *visit) requestHelp() {
 	case errors.Is(err, fault.NotFound), errors.Is(err, fault.Conflict): // the lookup is not what the cookie says
 		j.LookupID, j.Outcome = "", ""
 	case err != nil:
-		v.fail(err)
+		v.fail(err, j.LookupID)
 		return
 	default:
 		j.HelpRequested = true

@@ -1,75 +1,61 @@
 package web
 
 import (
-	"context"
-	"errors"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
-	"losttrn/internal/fault"
+	"losttrn/internal/answer"
 	"losttrn/internal/gateway"
-	"losttrn/internal/lookup"
 	"losttrn/internal/web/journey"
 	"losttrn/internal/web/page"
 )
 
-// trouble is a kind of page that says what went wrong. Its texts are in the catalogue under its name.
+// face names the form in logs and figures.
+const face = "form"
+
+// trouble is what a page about a failure shows. Its texts are in the catalogue under "failure.<Code>".
 type trouble struct {
-	name       string
-	status     int
 	paragraphs int
 	href       string // the way on, if there is one
 	retry      bool   // the way on is the page itself
 	reference  bool   // it names the request, for the helpdesk
-	ends       bool   // it ends the journey
 }
 
-var (
-	expired    = trouble{name: "expired", status: http.StatusBadRequest, paragraphs: 2, href: startPath, ends: true}
-	notFound   = trouble{name: "notFound", status: http.StatusNotFound, paragraphs: 2, href: startPath}
-	notAllowed = trouble{name: "notAllowed", status: http.StatusMethodNotAllowed, paragraphs: 1, href: startPath}
-	forbidden  = trouble{name: "forbidden", status: http.StatusForbidden, paragraphs: 1, href: startPath}
-	tooMuch    = trouble{name: "tooLarge", status: http.StatusRequestEntityTooLarge, paragraphs: 1}
-	limited    = trouble{name: "limited", status: http.StatusTooManyRequests, paragraphs: 1}
-
-	unavailable = trouble{name: "unavailable", status: http.StatusServiceUnavailable, paragraphs: 2, retry: true, reference: true}
-	sorry       = trouble{name: "sorry", status: http.StatusInternalServerError, paragraphs: 1, retry: true, reference: true}
-)
-
-// unavailableRetry is how long a browser is asked to wait for a dependency that is down.
-const unavailableRetry = 5 * time.Second
-
-// fail answers for a failure of the service.
-func (v *visit) fail(err error) {
-	var limit *lookup.LimitError
-	switch {
-	case errors.As(err, &limit):
-		v.retryAfter(limit.RetryAfter)
-		v.trouble(limited, v.wait(limit.RetryAfter))
-		return
-	case errors.Is(err, fault.Throttled), errors.Is(err, fault.Unavailable), errors.Is(err, context.DeadlineExceeded):
-		v.logFailure(err, unavailable.status)
-		v.retryAfter(unavailableRetry)
-		v.trouble(unavailable)
-	default:
-		v.logFailure(err, sorry.status)
-		v.trouble(sorry)
-	}
+// troubles are the pages of the table of failures, by code.
+var troubles = map[string]trouble{
+	answer.NotFound.Code:         {paragraphs: 2, href: startPath},
+	answer.MethodNotAllowed.Code: {paragraphs: 1, href: startPath},
+	answer.Forbidden.Code:        {paragraphs: 1, href: startPath},
+	answer.TooLarge.Code:         {paragraphs: 1},
+	"too_many_requests":          {paragraphs: 1},
+	"unavailable":                {paragraphs: 2, retry: true, reference: true},
+	answer.Internal.Code:         {paragraphs: 1, retry: true, reference: true},
+	expired.Code:                 {paragraphs: 2, href: startPath},
 }
 
-func (v *visit) retryAfter(d time.Duration) {
-	v.w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(d.Seconds())))))
+// expired is the answer to a request whose answers are gone.
+var expired = answer.Failure{Status: http.StatusBadRequest, Code: "expired"}
+
+// fail answers for a failure of the service about a lookup, if it has an id yet.
+func (v *visit) fail(err error, lookupID string) {
+	f := answer.Of(err)
+	f.Log(v.r.Context(), v.log, face, err, lookupID)
+	v.show(f)
+}
+
+// refuse answers for a request that is not passed on to the use case.
+func (v *visit) refuse(f answer.Failure) {
+	f.Log(v.r.Context(), v.log, face, nil, "")
+	v.show(f)
 }
 
 // wait says how long to wait, in minutes.
-func (v *visit) wait(d time.Duration) string {
-	if minutes := int(math.Ceil(d.Minutes())); minutes > 1 {
-		return v.texts.Text("limited.body.minutes", "minutes", strconv.Itoa(minutes))
+func (v *visit) wait(f answer.Failure) string {
+	if minutes := f.Minutes(); minutes > 1 {
+		return v.texts.Text("failure.too_many_requests.body.minutes", "minutes", strconv.Itoa(minutes))
 	}
-	return v.texts.Text("limited.body.minute")
+	return v.texts.Text("failure.too_many_requests.body.minute")
 }
 
 // notAllowed answers for a method that a path does not have.
@@ -82,27 +68,36 @@ func (v *visit) notAllowed(at route) {
 		methods = append(methods, http.MethodPost)
 	}
 	v.w.Header().Set("Allow", strings.Join(methods, ", "))
-	v.trouble(notAllowed)
+	v.refuse(answer.MethodNotAllowed)
 }
 
-// trouble answers with a page of a kind, and what more it says.
-func (v *visit) trouble(kind trouble, more ...string) {
-	var paragraphs []string
-	for i := range kind.paragraphs {
-		paragraphs = append(paragraphs, v.texts.Text(kind.name+".body."+strconv.Itoa(i+1)))
+// show answers with the page of a failure.
+func (v *visit) show(f answer.Failure) {
+	f.SetRetryAfter(v.w.Header())
+	about, ok := troubles[f.Code]
+	if !ok {
+		about = troubles[answer.Internal.Code]
 	}
-	action, href, reference := "", kind.href, ""
-	if kind.retry {
+	key := "failure." + f.Code
+	var paragraphs []string
+	for i := range about.paragraphs {
+		paragraphs = append(paragraphs, v.texts.Text(key+".body."+strconv.Itoa(i+1)))
+	}
+	if f.Status == http.StatusTooManyRequests {
+		paragraphs = append(paragraphs, v.wait(f))
+	}
+	action, href, reference := "", about.href, ""
+	if about.retry {
 		href = v.r.URL.Path
 	}
 	if href != "" {
-		action = kind.name + ".action"
+		action = key + ".action"
 	}
-	if kind.reference {
+	if about.reference {
 		reference = gateway.RequestID(v.r.Context())
 	}
-	if kind.ends {
+	if f.Code == expired.Code {
 		http.SetCookie(v.w, journey.Forget())
 	}
-	v.render(kind.status, page.Trouble(v.frame(kind.name+".title"), append(paragraphs, more...), action, href, reference))
+	v.render(f.Status, page.Trouble(v.frame(key+".title"), paragraphs, action, href, reference))
 }

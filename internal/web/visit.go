@@ -11,8 +11,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"losttrn/internal/answer"
 	"losttrn/internal/catalogue"
-	"losttrn/internal/fault"
 	"losttrn/internal/gateway"
 	"losttrn/internal/web/journey"
 	"losttrn/internal/web/page"
@@ -43,7 +43,7 @@ func (v *visit) render(status int, content templ.Component) {
 	var body bytes.Buffer
 	// A page about a request that ran out of time must still be shown.
 	if err := content.Render(context.WithoutCancel(v.r.Context()), &body); err != nil {
-		v.logFailure(err, http.StatusInternalServerError)
+		answer.Internal.Log(v.r.Context(), v.log, face, err, "")
 		http.Error(v.w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
@@ -73,13 +73,13 @@ func (v *visit) journey() (journey.Journey, bool) {
 		if j, err = journey.New(v.random); err == nil {
 			return j, true
 		}
-		v.fail(err)
+		v.fail(err, "")
 	case errors.Is(err, journey.ErrNone) && v.r.Method != http.MethodPost:
 		v.redirect(journey.Email.Path())
 	case errors.Is(err, journey.ErrNone), errors.Is(err, journey.ErrUnreadable):
-		v.trouble(expired) // a form is only sent from a page of a journey, so its cookie has expired
+		v.refuse(expired) // a form is only sent from a page of a journey, so its cookie has expired
 	default:
-		v.fail(err)
+		v.fail(err, "")
 	}
 	return journey.Journey{}, false
 }
@@ -88,7 +88,7 @@ func (v *visit) journey() (journey.Journey, bool) {
 func (v *visit) keep(j journey.Journey) bool {
 	cookie, err := v.seal.Cookie(v.r.Context(), j, v.clock())
 	if err != nil {
-		v.fail(err)
+		v.fail(err, "")
 		return false
 	}
 	http.SetCookie(v.w, cookie)
@@ -101,7 +101,7 @@ func (v *visit) form() (url.Values, bool) {
 	if err := v.r.ParseForm(); err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			v.trouble(tooMuch)
+			v.refuse(answer.TooLarge)
 			return nil, false
 		}
 		// What of it could be read is checked like any other answer.
@@ -116,9 +116,3 @@ func (v *visit) form() (url.Values, bool) {
 
 // source is where the request came from, for the limits.
 func (v *visit) source() string { return gateway.SourceAddress(v.r) }
-
-// logFailure logs a failure by its code: its text may quote what a dependency was sent.
-func (v *visit) logFailure(err error, status int) {
-	v.log.ErrorContext(v.r.Context(), "page failed", "code", fault.Reason(err), "status", status,
-		"requestId", gateway.RequestID(v.r.Context()))
-}

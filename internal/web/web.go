@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"losttrn/internal/answer"
 	"losttrn/internal/catalogue"
 	"losttrn/internal/lookup"
 	"losttrn/internal/teacher"
@@ -115,7 +116,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	at, ok := s.routes[r.URL.Path]
 	if !ok {
-		v.trouble(notFound)
+		v.refuse(answer.NotFound)
 		return
 	}
 	handle := at.get
@@ -133,7 +134,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case handle == nil:
 		v.notAllowed(at)
 	case s.crossSite.Check(r) != nil:
-		v.trouble(forbidden)
+		v.refuse(answer.Forbidden)
 	default:
 		handle(v)
 	}
@@ -144,14 +145,14 @@ func (s *Site) serveAsset(v *visit) {
 	case v.r.Method != http.MethodGet && v.r.Method != http.MethodHead:
 		v.notAllowed(route{get: (*visit).start})
 	case !s.assets.serve(v.w, v.r):
-		v.trouble(notFound)
+		v.refuse(answer.NotFound)
 	}
 }
 
 // Sorry answers with the page that says that something went wrong, for what becomes of a panic.
 func (s *Site) Sorry(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header())
-	s.visit(w, r).trouble(sorry)
+	s.visit(w, r).show(answer.Internal)
 }
 
 // Has tells whether there is a page or an asset at a path.

@@ -10,14 +10,7 @@ import (
 
 // version is the first byte of an encoded journey. Another layout gets another version, and cookies of the old
 // one are then treated as expired.
-const version = 1
-
-// How long the parts are kept as typed, in bytes. Names, provider and email have been checked to be short; these
-// have forms so loose that what was typed can be long, and are then kept in their shortest form instead.
-const (
-	maxTypedNINO     = 40
-	maxTypedDatePart = 16
-)
+const version = 2
 
 var errEncoding = errors.New("not an encoded journey")
 
@@ -26,9 +19,11 @@ var outcomes = [...]lookup.Outcome{"", lookup.TRNSent, lookup.NoMatch, lookup.He
 
 // texts are the journey's texts in the order in which they are encoded.
 func (j *Journey) texts() []*string {
-	a := &j.Answers
-	return []*string{&a.Email, &a.FirstName, &a.LastName, &a.PreviousFirstName, &a.PreviousLastName,
-		&a.DateOfBirth.Day, &a.DateOfBirth.Month, &a.DateOfBirth.Year, &a.NINO, &a.TrainingProvider, &j.LookupID}
+	var texts []*string
+	for _, field := range lookup.Fields() {
+		texts = append(texts, j.Answers.Typed(field)...)
+	}
+	return append(texts, &j.LookupID)
 }
 
 // encode lays out the journey: version, time (epoch seconds), key, answered questions, flags, outcome, then each
@@ -95,21 +90,4 @@ func (j *Journey) outcome() byte {
 		}
 	}
 	return 0
-}
-
-// TypedNINO is a National Insurance number as typed, or its normalised form if that was typed with so much
-// around it that a cookie would not hold it.
-func TypedNINO(typed, normalised string) string {
-	if len(typed) > maxTypedNINO {
-		return normalised
-	}
-	return typed
-}
-
-// TypedDate is a date as typed, or as numbers if a part is longer than a cookie would hold.
-func TypedDate(typed, numbers lookup.TypedDate) lookup.TypedDate {
-	if len(typed.Day) > maxTypedDatePart || len(typed.Month) > maxTypedDatePart || len(typed.Year) > maxTypedDatePart {
-		return numbers
-	}
-	return typed
 }
