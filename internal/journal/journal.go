@@ -13,6 +13,8 @@ import (
 	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
+	"losttrn/internal/message"
+	"losttrn/internal/teacher"
 )
 
 // How long entries are kept.
@@ -53,22 +55,42 @@ func (s *Store) unrecordedValues() attribute.Item {
 	return attribute.Item{":now": attribute.Epoch(s.clock())}
 }
 
-// Outcome is the recorded outcome of a lookup, "" if none is recorded.
-func (s *Store) Outcome(ctx context.Context, lookupID string) (lookup.Outcome, error) {
+// Recorded reads what is recorded of a lookup.
+func (s *Store) Recorded(ctx context.Context, lookupID string) (lookup.Recorded, error) {
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName:                aws.String(s.lookups),
-		Key:                      key(lookupID),
-		ConsistentRead:           aws.Bool(true),
-		ProjectionExpression:     aws.String("#outcome, #expiresAt"),
-		ExpressionAttributeNames: map[string]string{"#outcome": "outcome", "#expiresAt": "expiresAt"},
+		TableName:            aws.String(s.lookups),
+		Key:                  key(lookupID),
+		ConsistentRead:       aws.Bool(true),
+		ProjectionExpression: aws.String("#outcome, #expiresAt, #unlockOutcome, #trn, #receivedAt, #evidence"),
+		ExpressionAttributeNames: map[string]string{"#outcome": "outcome", "#expiresAt": "expiresAt",
+			"#unlockOutcome": "unlockOutcome", "#trn": "trn", "#receivedAt": "receivedAt", "#evidence": "evidence"},
 	})
 	if err != nil {
-		return "", cloud.Failure("get lookup", err)
+		return lookup.Recorded{}, cloud.Failure("get lookup", err)
 	}
 	if attribute.Expired(out.Item, s.clock()) {
-		return "", nil
+		return lookup.Recorded{}, nil
 	}
-	return outcomeOf(out.Item), nil
+	recorded := lookup.Recorded{Outcome: outcomeOf(out.Item)}
+	if recorded.Outcome == lookup.TRNSent && decisionOf(out.Item).IsZero() {
+		if recorded.Undecided, err = matchOf(lookupID, out.Item); err != nil {
+			return lookup.Recorded{}, err
+		}
+	}
+	return recorded, nil
+}
+
+// matchOf returns the match that an entry records, without email and name.
+func matchOf(lookupID string, item attribute.Item) (*message.Match, error) {
+	trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))
+	if err != nil {
+		return nil, fmt.Errorf("recorded match: trn: %w", err)
+	}
+	at, err := time.Parse(message.TimeFormat, attribute.Text(item, "receivedAt"))
+	if err != nil {
+		return nil, fmt.Errorf("recorded match: receivedAt: %w", err)
+	}
+	return &message.Match{LookupID: lookupID, TRN: trn, MatchedAt: at, Evidence: attribute.Texts(item, "evidence")}, nil
 }
 
 // RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it gives the
@@ -150,6 +172,6 @@ func key(lookupID string) attribute.Item {
 
 // Prime opens a connection to DynamoDB by reading an entry that there cannot be.
 func (s *Store) Prime(ctx context.Context) error {
-	_, err := s.Outcome(ctx, "prime")
+	_, err := s.Recorded(ctx, "prime")
 	return err
 }

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/teacher"
 	"losttrn/internal/unlocking"
 )
 
@@ -28,7 +30,7 @@ func testNoMatch(t *testing.T, w *world) {
 		w.wantText(item, "receivedAt", "2026-11-22T12:00:00.001Z")
 		w.wantText(item, "outcome", "no_match")
 		w.wantExpiry(item, time.Date(2028, 5, 22, 12, 0, 0, 0, time.UTC))
-		if got := outcome(w.journal.Outcome(ctx, id)); got != lookup.NoMatch {
+		if got := w.outcome(id); got != lookup.NoMatch {
 			w.Errorf("read again: %s", got)
 		}
 	})
@@ -54,10 +56,38 @@ func testNoMatch(t *testing.T, w *world) {
 		}
 	})
 	w.run("an unknown lookup has no outcome", func(w *world) {
-		if got := outcome(w.journal.Outcome(ctx, w.newID())); got != "" {
+		if got := w.outcome(w.newID()); got != "" {
 			w.Errorf("%s", got)
 		}
 	})
+}
+
+// outcome is the recorded outcome of a lookup.
+func (w *world) outcome(id string) lookup.Outcome {
+	w.Helper()
+	return must[lookup.Recorded](w)(w.journal.Recorded(w.Context(), id)).Outcome
+}
+
+// testUndecided: a match is given back until its unlock is decided, with all that its message had but email and name.
+func testUndecided(t *testing.T, w *world) {
+	ctx := t.Context()
+	recorded := must[lookup.Recorded](t)
+	m := w.match(w.newID(), "1000001", "ann@example.com")
+	must[unlocking.Recorded](t)(w.journal.RecordMatch(ctx, m))
+	want := m
+	want.Email, want.Name = teacher.Email{}, ""
+	if got := recorded(w.journal.Recorded(ctx, m.LookupID)); got.Undecided == nil || !reflect.DeepEqual(*got.Undecided, want) {
+		t.Errorf("undecided: %+v, want %+v", got.Undecided, want)
+	}
+	must[unlocking.Decision](t)(w.journal.RecordDecision(ctx, m.LookupID, unlocking.Decision{Outcome: unlocking.NotLocked}, noon))
+	if got := recorded(w.journal.Recorded(ctx, m.LookupID)); got.Outcome != lookup.TRNSent || got.Undecided != nil {
+		t.Errorf("decided: %+v", got)
+	}
+	none := w.newID()
+	must[lookup.Outcome](t)(w.journal.RecordNoMatch(ctx, none, noon))
+	if got := recorded(w.journal.Recorded(ctx, none)); got.Outcome != lookup.NoMatch || got.Undecided != nil {
+		t.Errorf("no match: %+v", got)
+	}
 }
 
 // testExpiredLookups: an entry whose time has passed is as if it were deleted, which DynamoDB does late.
@@ -88,15 +118,15 @@ func testExpiredLookups(t *testing.T, w *world) {
 			}()))
 			must[unlocking.Decision](w)(w.journal.RecordDecision(ctx, id, unlocking.Decision{Outcome: unlocking.NotLocked}, noon))
 			w.now = end.Add(-time.Second)
-			if got := outcome(w.journal.Outcome(ctx, id)); got != lookup.TRNSent {
+			if got := w.outcome(id); got != lookup.TRNSent {
 				w.Errorf("a second before: %q", got)
 			}
 			w.now = end
-			if got := outcome(w.journal.Outcome(ctx, id)); got != "" {
+			if got := w.outcome(id); got != "" {
 				w.Errorf("at its end: %q", got)
 			}
 			want := record(w, id)
-			if got := outcome(w.journal.Outcome(ctx, id)); got != want || want == "" {
+			if got := w.outcome(id); got != want || want == "" {
 				w.Errorf("recorded anew: %q, want %q", got, want)
 			}
 			item := w.item("lookups", id)

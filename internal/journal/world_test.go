@@ -55,6 +55,7 @@ func TestJournal(t *testing.T) {
 	for name, test := range map[string]func(*testing.T, *world){
 		"No match":         testNoMatch,
 		"Expired lookups":  testExpiredLookups,
+		"Undecided":        testUndecided,
 		"Match":            testMatch,
 		"Decision":         testDecision,
 		"Unlock":           testUnlock,

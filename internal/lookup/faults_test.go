@@ -11,6 +11,7 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/local/faults"
 	"losttrn/internal/lookup"
+	"losttrn/internal/message"
 )
 
 // attempt is one way to use the service, from a world in which it was not used before.
@@ -40,8 +41,26 @@ func lookUp(d lookup.Details, want lookup.Outcome) func(w *world) (func(context.
 	}
 }
 
+// undecided is the attempt that repeats a recorded match of which nothing is decided.
+const undecided = "found and undecided"
+
 var attempts = []attempt{
 	{"found", ann(), lookUp(ann(), lookup.TRNSent), lookup.TRNSent},
+	{undecided, ann(), func(w *world) (func(context.Context) error, func() string) {
+		call, id := lookUp(ann(), lookup.TRNSent)(w)
+		if err := call(w.t.Context()); err != nil {
+			w.t.Fatal(err)
+		}
+		match, err := message.ParseMatch(w.drain("matches")[0])
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := w.journal.RecordMatch(w.t.Context(), match); err != nil {
+			w.t.Fatal(err)
+		}
+		w.line.reset(nil)
+		return call, id
+	}, lookup.TRNSent},
 	{"no match", nobody(), lookUp(nobody(), lookup.NoMatch), lookup.NoMatch},
 	{"several", bob(), lookUp(bob(), lookup.Helpdesk), lookup.Helpdesk},
 	{"helpdesk request", nobody(), func(w *world) (func(context.Context) error, func() string) {
@@ -67,7 +86,7 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 		calls := w.line.calls()
 		clean := w.state(id())
 		untouched := state{}
-		if test.name == "helpdesk request" {
+		if test.name == "helpdesk request" || test.name == undecided {
 			untouched.lookup = clean.lookup
 		}
 		unacknowledged := clean

@@ -62,6 +62,14 @@ func (r HelpdeskRequest) sameAs(other HelpdeskRequest) bool {
 	return r.Query.SameAs(other.Query) && r.Note == other.Note
 }
 
+// Recorded is what the journal holds of a lookup.
+type Recorded struct {
+	Outcome Outcome // "" if no lookup is recorded
+	// Undecided is the match of a lookup that is recorded as TRNSent while nothing is decided of its unlock; nil of
+	// any other. It is without email and name, which a request has.
+	Undecided *message.Match
+}
+
 // Register finds the records that a person may be.
 type Register interface {
 	// Candidates reads, by key only, every record that shares the date of birth, NINO, email or TRN of a person.
@@ -70,8 +78,8 @@ type Register interface {
 
 // Journal is the record of lookups and of people who wait for the helpdesk.
 type Journal interface {
-	// Outcome is the recorded outcome of a lookup, "" if none is recorded.
-	Outcome(ctx context.Context, lookupID string) (Outcome, error)
+	// Recorded reads what is recorded of a lookup.
+	Recorded(ctx context.Context, lookupID string) (Recorded, error)
 	// RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it gives the
 	// recorded outcome.
 	RecordNoMatch(ctx context.Context, lookupID string, at time.Time) (Outcome, error)
@@ -85,6 +93,8 @@ type Journal interface {
 // Queue takes what the other functions do.
 type Queue interface {
 	SendMatch(ctx context.Context, match message.Match) error
+	// ResendMatch sends a match that was sent before, once a minute however often it is called.
+	ResendMatch(ctx context.Context, match message.Match, at time.Time) error
 	SendEmail(ctx context.Context, email message.Email) error
 }
 
@@ -140,7 +150,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 
 	person := r.Query.Person()
 	var records []teacher.Record
-	var recorded Outcome
+	var recorded Recorded
 	reads, readCtx := parallel.UntilFailure(ctx)
 	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
 	reads.Go(func() (err error) {
@@ -149,7 +159,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	})
 	if r.IdempotencyKey != "" { // a new id has no record
 		reads.Go(func() (err error) {
-			recorded, err = s.Journal.Outcome(readCtx, id)
+			recorded, err = s.Journal.Recorded(readCtx, id)
 			return err
 		})
 	}
@@ -159,7 +169,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 
 	decision := matching.Decide(person, records)
 	var err error
-	if recorded != "" {
+	if recorded.Outcome != "" {
 		answer.Outcome, err = s.repeat(ctx, id, recorded, r.Query)
 	} else {
 		answer.Outcome, err = s.conclude(ctx, id, r.Query, decision)
@@ -167,7 +177,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return answer, err
 	}
-	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "outcome", answer.Outcome, "repeat", recorded != "",
+	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "outcome", answer.Outcome, "repeat", recorded.Outcome != "",
 		"candidates", len(records), "evidence", decision.Evidence)
 	s.Metrics.Count("lookups", 1, metric.By("outcome", string(answer.Outcome)))
 	return answer, nil
@@ -194,7 +204,7 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, decision mat
 		if err != nil {
 			return "", fmt.Errorf("record helpdesk lookup: %w", err)
 		}
-		return s.repeat(ctx, id, outcome, q)
+		return s.repeat(ctx, id, Recorded{Outcome: outcome}, q)
 	default:
 		outcome, err := s.Journal.RecordNoMatch(ctx, id, now)
 		if err != nil {
@@ -204,15 +214,23 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, decision mat
 	}
 }
 
-// repeat does again, idempotently, what a recorded outcome needs of this function beyond its record. Whatever a
-// recorded match needs is the unlock function's to do.
-func (s *Service) repeat(ctx context.Context, id string, recorded Outcome, q Query) (Outcome, error) {
-	if recorded == Helpdesk {
+// repeat does again, idempotently, what a recorded outcome needs beyond its record. A match of which nothing is decided
+// is sent once more: its message may have been lost, with the queue or among expired dead letters.
+func (s *Service) repeat(ctx context.Context, id string, recorded Recorded, q Query) (Outcome, error) {
+	if recorded.Outcome == Helpdesk {
 		if err := s.acknowledge(ctx, id, q); err != nil {
 			return "", err
 		}
 	}
-	return recorded, nil
+	if recorded.Undecided != nil {
+		match := *recorded.Undecided
+		match.Email, match.Name = q.Email, q.FullName()
+		if err := s.Queue.ResendMatch(ctx, match, s.Clock()); err != nil {
+			return "", fmt.Errorf("queue match again: %w", err)
+		}
+		s.Log.InfoContext(ctx, "match sent again", "lookupId", id)
+	}
+	return recorded.Outcome, nil
 }
 
 // Peek tells whether a person who gave these details matches exactly one record already, so that no more need
@@ -237,17 +255,17 @@ func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error
 // or a request with other details is kept for it. Whatever request is kept is acknowledged, so that one whose
 // acknowledgement was lost is finished by any later one.
 func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
-	var recorded Outcome
+	var recorded Recorded
 	reads, readCtx := parallel.UntilFailure(ctx)
 	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
 	reads.Go(func() (err error) {
-		recorded, err = s.Journal.Outcome(readCtx, lookupID)
+		recorded, err = s.Journal.Recorded(readCtx, lookupID)
 		return err
 	})
 	if err := reads.Wait(); err != nil {
 		return fmt.Errorf("read lookup: %w", err)
 	}
-	switch recorded {
+	switch recorded.Outcome {
 	case NoMatch:
 	case "":
 		return fault.With(fault.NotFound, "unknown_lookup")

@@ -3,6 +3,7 @@ package lookup_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/unlocking"
 )
 
 // TestTenAtOnceWithOneKey: however many make the same request at the same instant, one lookup is made.
@@ -21,6 +23,9 @@ func TestTenAtOnceWithOneKey(t *testing.T) {
 	w := newWorld(t, plenty)
 	w.people()
 	for _, test := range attempts {
+		if test.name == undecided {
+			continue // it begins with a lookup that was made before
+		}
 		w.run(test.name, func(t *testing.T) {
 			call, id := test.begin(w)
 			if err := call(t.Context()); err != nil {
@@ -76,6 +81,9 @@ func TestTheRecordedOutcomeIsAnsweredAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := w.journal.RecordMatch(t.Context(), match); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.journal.RecordDecision(t.Context(), match.LookupID, unlocking.Decision{Outcome: unlocking.NotLocked}, noon); err != nil {
 		t.Fatal(err)
 	}
 	before := map[string]state{}
@@ -149,6 +157,53 @@ func TestARecordedMatchIsNeverDowngraded(t *testing.T) {
 		if s := w.state(match.LookupID); s.request != "" || s.emails != "" {
 			t.Errorf("a helpdesk request was made of a match: %+v", s)
 		}
+	}
+}
+
+// TestARecordedMatchHealsByItsKey: the message of a match was lost after the match was recorded, so nothing is decided.
+// The same request sends the recorded match again, whatever the register holds by then, until something is decided.
+func TestARecordedMatchHealsByItsKey(t *testing.T) {
+	w := newWorld(t, plenty)
+	w.people()
+	r := w.request(ann())
+	want := w.lookup(r)
+	lost := w.drain("matches")
+	match, err := message.ParseMatch(lost[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.journal.RecordMatch(t.Context(), match); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.db.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(w.servers.Tables["teachers"]),
+		Key: attribute.Item{"trn": attribute.String("1000001")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for minute := range 2 {
+		w.now = noon.Add(time.Duration(minute+1) * time.Minute)
+		w.line.reset(nil)
+		for range 3 {
+			if got := w.lookup(r); got != want {
+				t.Errorf("answered %+v, want %+v", got, want)
+			}
+		}
+		if got := slices.Index(w.line.calls(), "SendMessage matches"); got < 0 {
+			t.Error("the match was not sent again")
+		}
+		if got := w.drain("matches"); len(got) != 1 || got[0] != lost[0] {
+			t.Errorf("sent again: %v, want %v once a minute", got, lost)
+		}
+	}
+	if _, err := w.journal.RecordDecision(t.Context(), match.LookupID, unlocking.Decision{Outcome: unlocking.NotLocked}, w.now); err != nil {
+		t.Fatal(err)
+	}
+	w.now = w.now.Add(time.Minute)
+	if got := w.lookup(r); got != want {
+		t.Errorf("answered %+v, want %+v", got, want)
+	}
+	if got := w.drain("matches"); len(got) > 0 {
+		t.Errorf("a decided match was sent again: %v", got)
 	}
 }
 

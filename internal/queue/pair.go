@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"time"
 
 	"losttrn/internal/message"
 
@@ -20,6 +21,11 @@ func NewPair(client SendClient, matchesURL, emailsURL string) *Pair {
 // SendMatch sends a match to the unlock function.
 func (p *Pair) SendMatch(ctx context.Context, m message.Match) error {
 	return p.matches.SendMatch(ctx, m)
+}
+
+// ResendMatch sends a match that was sent before to the unlock function.
+func (p *Pair) ResendMatch(ctx context.Context, m message.Match, at time.Time) error {
+	return p.matches.ResendMatch(ctx, m, at)
 }
 
 // SendEmail sends an email to the notify function.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -36,6 +38,16 @@ func (s *Sender) SendMatch(ctx context.Context, m message.Match) error {
 		MessageBody:            aws.String(m.Body()),
 		MessageGroupId:         aws.String(groupOf(m.Email.Key())),
 		MessageDeduplicationId: aws.String(m.LookupID),
+	})
+}
+
+// ResendMatch sends a match that was sent before. The queue drops it if it was sent again in the same minute, and not
+// because it was sent the first time within five minutes: that message may be lost already.
+func (s *Sender) ResendMatch(ctx context.Context, m message.Match, at time.Time) error {
+	return s.send(ctx, "queue match again", &sqs.SendMessageInput{
+		MessageBody:            aws.String(m.Body()),
+		MessageGroupId:         aws.String(groupOf(m.Email.Key())),
+		MessageDeduplicationId: aws.String(fmt.Sprintf("%s-%d", m.LookupID, at.Unix()/60)),
 	})
 }
 

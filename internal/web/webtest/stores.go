@@ -50,6 +50,11 @@ func (o *Outbox) SendMatch(_ context.Context, match message.Match) error {
 	return nil
 }
 
+// ResendMatch takes a match again.
+func (o *Outbox) ResendMatch(ctx context.Context, match message.Match, _ time.Time) error {
+	return o.SendMatch(ctx, match)
+}
+
 // SendEmail takes an email.
 func (o *Outbox) SendEmail(_ context.Context, email message.Email) error {
 	o.mu.Lock()
@@ -133,10 +138,10 @@ func Teachers() []teacher.Record {
 // journal keeps what is recorded in its Stand.
 type journal struct{ s *Stand }
 
-func (j journal) Outcome(_ context.Context, id string) (lookup.Outcome, error) {
+func (j journal) Recorded(_ context.Context, id string) (lookup.Recorded, error) {
 	j.s.mu.Lock()
 	defer j.s.mu.Unlock()
-	return j.s.kept[id], nil
+	return lookup.Recorded{Outcome: j.s.kept[id]}, nil
 }
 
 func (j journal) record(id string, outcome lookup.Outcome) (lookup.Outcome, bool) {

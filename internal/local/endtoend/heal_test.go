@@ -1,0 +1,52 @@
+package endtoend_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"losttrn/internal/attribute"
+)
+
+// TestARecordedMatchHealsByItsKey loses the message of a match after the match was recorded and the TRN sent, before
+// anything was decided. Nothing happens by itself any more; the same request with its key ends as if nothing had been
+// lost, with one email of each kind.
+func TestARecordedMatchHealsByItsKey(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	// The switch is neither on nor off, so the match is recorded and then waits.
+	kept := `{"` + switchName + `":{"name":"` + switchName + `","value":"neither","version":1}}`
+	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Stop)
+	p := w.newPerson(t, nil)
+	first := w.post(t, "/v1/lookups", p.fields(p.email), "heals")
+	id := first.decoded.LookupID
+	eventually(t, "the TRN is sent", func() bool { return slices.Contains(w.sent(t, id), "trn") })
+	if _, err := w.SQSClient().PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: aws.String(w.Queues["matches"])}); err != nil {
+		t.Fatal(err)
+	}
+	w.setSwitch(t, "on")
+	w.settled(t)
+	if item := w.item(t, "lookups", "lookupId", id); attribute.Text(item, "outcome") != "trn_sent" || attribute.Text(item, "unlockOutcome") != "" {
+		t.Fatalf("the match is not recorded and undecided: %v", attribute.Text(item, "unlockOutcome"))
+	}
+
+	again := w.post(t, "/v1/lookups", p.fields(p.email), "heals")
+	if again.body != first.body {
+		t.Errorf("answered %s, want %s", again.body, first.body)
+	}
+	w.wantDecision(t, id, "unlocked[]")
+	if w.locked(t, p) {
+		t.Error("the account is still locked")
+	}
+}
