@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"losttrn/internal/attribute"
@@ -115,12 +114,7 @@ func (w *world) request(id, why, first string) lookup.HelpdeskRequest {
 
 func (w *world) item(table, id string) attribute.Item {
 	w.Helper()
-	out, err := w.db.GetItem(w.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables[table]),
-		Key: attribute.Item{"lookupId": attribute.String(id)}, ConsistentRead: aws.Bool(true)})
-	if err != nil {
-		w.Fatal(err)
-	}
-	return out.Item
+	return localtest.Item(w, w.servers, table, id)
 }
 
 // names are the attributes of an item, in order.
@@ -143,22 +137,14 @@ func (w *world) wantExpiry(item attribute.Item, want time.Time) {
 // locked stores a locked teacher and gives what is read of the account.
 func (w *world) locked(trn string) unlocking.Snapshot {
 	w.Helper()
-	_, err := w.db.PutItem(w.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.servers.Tables["teachers"]), Item: attribute.Item{
-		"trn": attribute.String(trn), "status": attribute.String("active"), "locked": attribute.Bool(true)}})
-	if err != nil {
-		w.Fatal(err)
-	}
+	localtest.Put(w, w.servers, "teachers", attribute.Item{
+		"trn": attribute.String(trn), "status": attribute.String("active"), "locked": attribute.Bool(true)})
 	return must[unlocking.Snapshot](w)(w.accounts.Account(w.Context(), must[teacher.TRN](w)(teacher.ParseTRN(trn))))
 }
 
 func (w *world) account(trn string) attribute.Item {
 	w.Helper()
-	out, err := w.db.GetItem(w.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables["teachers"]),
-		Key: attribute.Item{"trn": attribute.String(trn)}, ConsistentRead: aws.Bool(true)})
-	if err != nil {
-		w.Fatal(err)
-	}
-	return out.Item
+	return localtest.Item(w, w.servers, "teachers", trn)
 }
 
 // together makes calls at the same time, again for as long as they are told to come again.

@@ -4,48 +4,19 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/load"
-	"losttrn/internal/local"
+	"losttrn/internal/local/localtest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// servers run for all tests of the package that need them; each test has a table of its own.
-var servers = sync.OnceValues(func() (*local.Servers, error) {
-	return local.StartServers(context.Background(), local.ServersOptions{Dir: serversDir})
-})
-
-var serversDir string
-
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) (code int) {
-	var err error
-	if serversDir, err = os.MkdirTemp("", "load"); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(serversDir)
-	defer func() {
-		if started.Load() {
-			if s, err := servers(); err == nil {
-				s.Stop()
-			}
-		}
-	}()
-	return m.Run()
-}
-
-var started atomic.Bool
+func TestMain(m *testing.M) { localtest.Main(m) }
 
 // table is a teachers table on a real DynamoDB protocol.
 type table struct {
@@ -53,37 +24,11 @@ type table struct {
 	name   string
 }
 
-var tables atomic.Int32
-
 // newTable makes an empty table like the one that the template declares.
 func newTable(t testing.TB) table {
 	t.Helper()
-	started.Store(true)
-	s, err := servers()
-	if err != nil {
-		t.Fatalf("start the local servers: %v", err)
-	}
-	tb := table{s.DynamoDBClient(), fmt.Sprintf("teachers-%d", tables.Add(1))}
-	like, err := tb.client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(s.Tables["teachers"])})
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := &dynamodb.CreateTableInput{TableName: &tb.name, BillingMode: types.BillingModePayPerRequest,
-		AttributeDefinitions: like.Table.AttributeDefinitions, KeySchema: like.Table.KeySchema}
-	for _, index := range like.Table.GlobalSecondaryIndexes {
-		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
-			IndexName: index.IndexName, KeySchema: index.KeySchema, Projection: index.Projection})
-	}
-	if _, err := tb.client.CreateTable(t.Context(), in); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_, err := tb.client.DeleteTable(context.WithoutCancel(t.Context()), &dynamodb.DeleteTableInput{TableName: &tb.name})
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	return tb
+	s := localtest.Servers(t)
+	return table{s.DynamoDBClient(), s.Tables["teachers"]}
 }
 
 func (tb table) item(t testing.TB, trn string) attribute.Item {

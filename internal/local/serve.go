@@ -57,7 +57,9 @@ type Servers struct {
 	// Resources is the template, evaluated.
 	Resources *template.Stack
 
-	provisioned chan struct{} // closed once stack is set and its parts exist
+	declared    *template.Template
+	addresses   naming.Addresses
+	provisioned chan struct{} // closed once Resources is set and its parts exist
 	dynamodb    *servers.Server
 	sqs         *servers.Server
 }
@@ -104,15 +106,22 @@ func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Resources, err = Evaluate(declared, o.Parameters, naming.Addresses{SQS: s.SQS, Gateway: o.Gateway})
-	if err == nil {
-		err = s.provision(ctx)
-	}
-	if err != nil {
+	s.declared, s.addresses = declared, naming.Addresses{SQS: s.SQS, Gateway: o.Gateway}
+	if err := s.provision(ctx, o.Parameters); err != nil {
 		s.Stop()
 		return nil, err
 	}
 	return s, nil
+}
+
+// Beside creates the tables and queues of template.yaml once more, empty, on the
+// servers that run, under names that begin with stack. Stopping what it returns
+// stops nothing.
+func (s *Servers) Beside(ctx context.Context, stack string, parameters map[string]string) (*Servers, error) {
+	beside := &Servers{DynamoDB: s.DynamoDB, SQS: s.SQS, Region: s.Region, declared: s.declared, addresses: s.addresses,
+		Tables: map[string]string{}, Queues: map[string]string{}, provisioned: make(chan struct{})}
+	beside.addresses.Stack = stack
+	return beside, beside.provision(ctx, parameters)
 }
 
 // Evaluate works a template out with the local names.
@@ -158,18 +167,21 @@ func startServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	return s, nil
 }
 
-// provision creates what the template declares.
-func (s *Servers) provision(ctx context.Context) error {
+// provision works the template out and creates what it declares.
+func (s *Servers) provision(ctx context.Context, parameters map[string]string) (err error) {
+	if s.Resources, err = Evaluate(s.declared, parameters, s.addresses); err != nil {
+		return err
+	}
 	client := s.DynamoDBClient()
 	for _, r := range s.Resources.OfType(template.TypeTable) {
-		name := naming.Of(r)
+		name := s.addresses.Name(r)
 		if err := provision.Table(ctx, client, r, name); err != nil {
 			return err
 		}
 		s.Tables[naming.Key(r)] = name
 	}
 	for _, r := range s.Resources.OfType(template.TypeQueue) {
-		url, err := provision.Queue(ctx, s.SQSClient(), r, naming.Of(r))
+		url, err := provision.Queue(ctx, s.SQSClient(), r, s.addresses.Name(r))
 		if err != nil {
 			return err
 		}
@@ -187,7 +199,7 @@ func (s *Servers) refillQueues(ctx context.Context) error {
 		return ctx.Err()
 	}
 	for _, r := range s.Resources.OfType(template.TypeQueue) {
-		if _, err := provision.Queue(ctx, s.SQSClient(), r, naming.Of(r)); err != nil {
+		if _, err := provision.Queue(ctx, s.SQSClient(), r, s.addresses.Name(r)); err != nil {
 			return err
 		}
 	}

@@ -12,13 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/cloud"
 	"losttrn/internal/journal"
 	"losttrn/internal/limits"
 	"losttrn/internal/local"
@@ -40,7 +36,6 @@ type world struct {
 	servers *local.Servers
 	line    *line
 	db      *dynamodb.Client // past the line
-	queues  *sqs.Client      // past the line
 	service *lookup.Service
 	journal *journal.Store // past the line
 	log     *lockedBuffer
@@ -81,20 +76,8 @@ func newWorld(t *testing.T, most limits.PerHour) *world {
 		w.line.names[url] = name
 	}
 	w.line.reset(nil)
-	w.db, w.queues = w.servers.DynamoDBClient(), w.servers.SQSClient()
-	config := aws.Config{
-		Region:           w.servers.Region,
-		Credentials:      credentials.NewStaticCredentialsProvider("local", "local", ""),
-		HTTPClient:       w.line,
-		Retryer:          cloud.Retryer,
-		RetryMaxAttempts: 1,
-	}
-	db := dynamodb.NewFromConfig(config, func(o *dynamodb.Options) {
-		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.DynamoDB, 1
-	})
-	queues := sqs.NewFromConfig(config, func(o *sqs.Options) {
-		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.SQS, 1
-	})
+	w.db = w.servers.DynamoDBClient()
+	db, queues := localtest.Clients(w.servers, w.line, 1)
 	clock := func() time.Time { return w.now }
 	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock)
 	w.service = &lookup.Service{
@@ -150,10 +133,7 @@ func (w *world) teacher(trn string, change func(attribute.Item)) {
 	if change != nil {
 		change(item)
 	}
-	_, err := w.db.PutItem(w.t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.servers.Tables["teachers"]), Item: item})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	localtest.Put(w.t, w.servers, "teachers", item)
 }
 
 // people of the world: one who is found, and two who cannot be told apart.
@@ -213,36 +193,18 @@ func (w *world) lookup(r lookup.Request) lookup.Answer {
 
 func (w *world) item(table, id string) attribute.Item {
 	w.t.Helper()
-	out, err := w.db.GetItem(w.t.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables[table]),
-		Key: attribute.Item{"lookupId": attribute.String(id)}, ConsistentRead: aws.Bool(true)})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return out.Item
+	return localtest.Item(w.t, w.servers, table, id)
 }
 
 // drain takes the messages that wait in a queue, and gives their bodies in order.
 func (w *world) drain(name string) []string {
 	w.t.Helper()
-	url := aws.String(w.servers.Queues[name])
 	var bodies []string
-	for {
-		out, err := w.queues.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{QueueUrl: url, MaxNumberOfMessages: 10})
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		if len(out.Messages) == 0 {
-			slices.Sort(bodies)
-			return bodies
-		}
-		for _, m := range out.Messages {
-			bodies = append(bodies, *m.Body)
-			_, err := w.queues.DeleteMessage(w.t.Context(), &sqs.DeleteMessageInput{QueueUrl: url, ReceiptHandle: m.ReceiptHandle})
-			if err != nil {
-				w.t.Fatal(err)
-			}
-		}
+	for _, m := range localtest.Drain(w.t, w.servers, name) {
+		bodies = append(bodies, *m.Body)
 	}
+	slices.Sort(bodies)
+	return bodies
 }
 
 // state is what a lookup left in each place, with its id and reference replaced. Taking it empties the queues.

@@ -12,6 +12,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/faults"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/teacher"
 )
 
@@ -102,7 +103,7 @@ func TestAnEmailThatFoundAnotherTRN(t *testing.T) {
 	w.wantLocked(b, true)
 
 	// The first account was locked again by the register meanwhile.
-	w.put("teachers", attribute.Item{"trn": attribute.String(a.Digits()), "status": attribute.String("active"),
+	localtest.Put(w.t, w.servers, "teachers", attribute.Item{"trn": attribute.String(a.Digits()), "status": attribute.String("active"),
 		"locked": attribute.Bool(true)})
 	third := w.match(a, email)
 	w.process(third)

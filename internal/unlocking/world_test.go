@@ -11,13 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/cloud"
 	"losttrn/internal/emailuse"
 	"losttrn/internal/journal"
 	"losttrn/internal/local"
@@ -37,7 +33,6 @@ type world struct {
 	servers *local.Servers
 	wire    *faults.Wire
 	db      *dynamodb.Client // past the wire
-	queues  *sqs.Client      // past the wire
 	service *unlocking.Service
 	on      atomic.Bool
 	now     time.Time
@@ -63,20 +58,8 @@ func newWorld(t *testing.T, attempts int) *world {
 	t.Helper()
 	w := &world{t: t, servers: localtest.Servers(t), wire: &faults.Wire{}, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	w.on.Store(true)
-	w.db, w.queues = w.servers.DynamoDBClient(), w.servers.SQSClient()
-	config := aws.Config{
-		Region:      w.servers.Region,
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
-		HTTPClient:  w.wire,
-		Retryer:     cloud.Retryer,
-	}
-	config.RetryMaxAttempts = attempts
-	db := dynamodb.NewFromConfig(config, func(o *dynamodb.Options) {
-		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.DynamoDB, attempts
-	})
-	queues := sqs.NewFromConfig(config, func(o *sqs.Options) {
-		o.BaseEndpoint, o.RetryMaxAttempts = &w.servers.SQS, attempts
-	})
+	w.db = w.servers.DynamoDBClient()
+	db, queues := localtest.Clients(w.servers, w.wire, attempts)
 	clock := func() time.Time { return w.now }
 	accounts := register.NewStore(db, w.servers.Tables["teachers"])
 	w.service = &unlocking.Service{
@@ -103,16 +86,8 @@ func (w *world) teacher(change func(attribute.Item)) teacher.TRN {
 	if change != nil {
 		change(item)
 	}
-	w.put("teachers", item)
+	localtest.Put(w.t, w.servers, "teachers", item)
 	return trn(digits)
-}
-
-func (w *world) put(table string, item attribute.Item) {
-	w.t.Helper()
-	_, err := w.db.PutItem(w.t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.servers.Tables[table]), Item: item})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 }
 
 // match is a new lookup that matched.
@@ -140,56 +115,31 @@ func (w *world) process(m message.Match) {
 	}
 }
 
-// item reads an item past the wire; nil if there is none.
-func (w *world) item(table, keyName, key string) attribute.Item {
-	w.t.Helper()
-	out, err := w.db.GetItem(w.t.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.servers.Tables[table]),
-		Key: attribute.Item{keyName: attribute.String(key)}, ConsistentRead: aws.Bool(true)})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return out.Item
-}
-
 func (w *world) account(found teacher.TRN) attribute.Item {
-	return w.item("teachers", "trn", found.Digits())
+	return localtest.Item(w.t, w.servers, "teachers", found.Digits())
 }
 
 func (w *world) lookup(m message.Match) attribute.Item {
-	return w.item("lookups", "lookupId", m.LookupID)
+	return localtest.Item(w.t, w.servers, "lookups", m.LookupID)
 }
 
 func (w *world) email(m message.Match) attribute.Item {
-	return w.item("emails", "email", m.Email.Key().Text())
+	return localtest.Item(w.t, w.servers, "emails", m.Email.Key().Text())
 }
 
 // queued takes the emails that wait, and gives their references in order.
 func (w *world) queued() []string {
 	w.t.Helper()
 	var references []string
-	for {
-		out, err := w.queues.ReceiveMessage(w.t.Context(), &sqs.ReceiveMessageInput{
-			QueueUrl: aws.String(w.servers.Queues["emails"]), MaxNumberOfMessages: 10})
+	for _, m := range localtest.Drain(w.t, w.servers, "emails") {
+		email, err := message.ParseEmail(*m.Body)
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		if len(out.Messages) == 0 {
-			slices.Sort(references)
-			return references
-		}
-		for _, m := range out.Messages {
-			email, err := message.ParseEmail(*m.Body)
-			if err != nil {
-				w.t.Fatal(err)
-			}
-			references = append(references, email.Reference())
-			_, err = w.queues.DeleteMessage(w.t.Context(), &sqs.DeleteMessageInput{
-				QueueUrl: aws.String(w.servers.Queues["emails"]), ReceiptHandle: m.ReceiptHandle})
-			if err != nil {
-				w.t.Fatal(err)
-			}
-		}
+		references = append(references, email.Reference())
 	}
+	slices.Sort(references)
+	return references
 }
 
 // decision is what the journal holds of a lookup: outcome and reasons.

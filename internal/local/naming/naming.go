@@ -3,6 +3,7 @@
 package naming
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -35,11 +36,14 @@ func Pseudo() map[string]string {
 type Addresses struct {
 	SQS     string
 	Gateway string
+	// Stack stands before the names of what the template leaves unnamed, so that
+	// several stacks can share the servers; empty, it is find-a-lost-trn.
+	Stack string
 }
 
 // Attribute answers Ref (attribute "") and Fn::GetAtt of a resource.
 func (a Addresses) Attribute(r template.Resource, attribute string) (any, error) {
-	name := Of(r)
+	name := a.Name(r)
 	var values map[string]string
 	switch r.Type {
 	case template.TypeTable:
@@ -72,9 +76,12 @@ func ARN(service, rest string) string {
 	return "arn:aws:" + service + ":" + Region + ":" + Account + ":" + rest
 }
 
-// Of is the name that the template gives a resource, or one made from the logical id
+// Of is the Name of a resource in the stack that is alone on its servers.
+func Of(r template.Resource) string { return Addresses{}.Name(r) }
+
+// Name is the name that the template gives a resource, or one made from the logical id
 // as CloudFormation makes them.
-func Of(r template.Resource) string {
+func (a Addresses) Name(r template.Resource) string {
 	property := map[string]string{
 		template.TypeTable:     "TableName",
 		template.TypeQueue:     "QueueName",
@@ -85,7 +92,7 @@ func Of(r template.Resource) string {
 	if name, ok := r.Properties[property].(string); ok && name != "" {
 		return name
 	}
-	name := stackName + "-" + r.ID
+	name := cmp.Or(a.Stack, stackName) + "-" + r.ID
 	switch r.Type {
 	case template.TypeBucket:
 		return strings.ToLower(name)

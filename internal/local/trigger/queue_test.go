@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,10 +34,14 @@ type rig struct {
 // patience bounds every wait on the servers.
 const patience = 20 * time.Second
 
+// queues numbers the queues of the package's tests.
+var queues atomic.Int64
+
 // start polls a queue of its own, whose failed messages come back after a second
 // and die after three receives, and answers with respond.
-func start(t *testing.T, s *local.Servers, name string, respond func(batch []events.SQSMessage) (string, error)) *rig {
+func start(t *testing.T, s *local.Servers, respond func(batch []events.SQSMessage) (string, error)) *rig {
 	t.Helper()
+	name := fmt.Sprint("queue-", queues.Add(1))
 	r := &rig{t: t, client: s.SQSClient(), batches: make(chan []events.SQSMessage, 100)}
 	r.letters = r.create(name+"-dead.fifo", nil)
 	r.queue = r.create(name+".fifo", map[string]string{
@@ -144,7 +148,7 @@ func (r *rig) dead() types.Message {
 }
 
 func TestAMessageBecomesAnEventAndIsDeleted(t *testing.T) {
-	r := start(t, localtest.Servers(t), "queue", func([]events.SQSMessage) (string, error) { return `{"batchItemFailures":[]}`, nil })
+	r := start(t, localtest.Servers(t), func([]events.SQSMessage) (string, error) { return `{"batchItemFailures":[]}`, nil })
 	r.send("g", "hello")
 	m := r.next()[0]
 	if m.Body != "hello" || m.MessageId == "" || m.ReceiptHandle == "" || m.Md5OfBody == "" ||
@@ -189,7 +193,7 @@ func TestAnswersDecideWhatComesAgain(t *testing.T) {
 			t.Parallel()
 			calls := 0
 			var mu sync.Mutex
-			r := start(t, servers, strings.ReplaceAll(name, " ", "-"), func(batch []events.SQSMessage) (string, error) {
+			r := start(t, servers, func(batch []events.SQSMessage) (string, error) {
 				mu.Lock()
 				defer mu.Unlock()
 				if calls++; calls > 1 {
@@ -225,7 +229,7 @@ func TestAGroupKeepsItsOrderThroughFailures(t *testing.T) {
 	var mu sync.Mutex
 	handled := map[string][]string{}
 	failures := map[string]int{}
-	r := start(t, localtest.Servers(t), "queue", func(batch []events.SQSMessage) (string, error) {
+	r := start(t, localtest.Servers(t), func(batch []events.SQSMessage) (string, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		var failed []map[string]string
@@ -264,7 +268,7 @@ func TestAGroupKeepsItsOrderThroughFailures(t *testing.T) {
 }
 
 func TestAPoisonousMessageDiesAloneAfterItsLastReceive(t *testing.T) {
-	r := start(t, localtest.Servers(t), "queue", func(batch []events.SQSMessage) (string, error) {
+	r := start(t, localtest.Servers(t), func(batch []events.SQSMessage) (string, error) {
 		var failed []map[string]string
 		for _, m := range batch {
 			if m.Body == "poison" {
