@@ -32,7 +32,7 @@ type ServersOptions struct {
 	Manifest string
 	// Gateway is the address of the gateway, if there is one.
 	Gateway string
-	// Dir is the folder that keeps the tables' data.
+	// Dir is the folder that keeps the tables and the queues.
 	Dir string
 	// Parameters override parameters of template.yaml.
 	Parameters map[string]string
@@ -57,11 +57,10 @@ type Servers struct {
 	// Resources is the template, evaluated.
 	Resources *template.Stack
 
-	declared    *template.Template
-	addresses   naming.Addresses
-	provisioned chan struct{} // closed once Resources is set and its parts exist
-	dynamodb    *servers.Server
-	sqs         *servers.Server
+	declared  *template.Template
+	addresses naming.Addresses
+	dynamodb  *servers.Server
+	sqs       *servers.Server
 }
 
 // Config is the SDK configuration for clients of the local servers. Give each
@@ -119,7 +118,7 @@ func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 // stops nothing.
 func (s *Servers) Beside(ctx context.Context, stack string, parameters map[string]string) (*Servers, error) {
 	beside := &Servers{DynamoDB: s.DynamoDB, SQS: s.SQS, Region: s.Region, declared: s.declared, addresses: s.addresses,
-		Tables: map[string]string{}, Queues: map[string]string{}, provisioned: make(chan struct{})}
+		Tables: map[string]string{}, Queues: map[string]string{}}
 	beside.addresses.Stack = stack
 	return beside, beside.provision(ctx, parameters)
 }
@@ -147,7 +146,7 @@ func startServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	s := &Servers{Region: naming.Region, Tables: map[string]string{}, Queues: map[string]string{}, provisioned: make(chan struct{})}
+	s := &Servers{Region: naming.Region, Tables: map[string]string{}, Queues: map[string]string{}}
 	var both errgroup.Group
 	both.Go(func() (err error) {
 		s.dynamodb, err = servers.StartDynamoDB(ctx, tools, filepath.Join(o.Dir, "tables.db"),
@@ -156,7 +155,7 @@ func startServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	})
 	both.Go(func() (err error) {
 		s.sqs, err = servers.StartSQS(ctx, tools, o.Dir,
-			servers.Hooks{Report: o.Report, Output: o.Output, Revived: s.refillQueues})
+			servers.Hooks{Report: o.Report, Output: o.Output})
 		return err
 	})
 	if err := both.Wait(); err != nil {
@@ -186,22 +185,6 @@ func (s *Servers) provision(ctx context.Context, parameters map[string]string) (
 			return err
 		}
 		s.Queues[naming.Key(r)] = url
-	}
-	close(s.provisioned)
-	return nil
-}
-
-// refillQueues puts the queues back, empty, after the SQS server lost them.
-func (s *Servers) refillQueues(ctx context.Context) error {
-	select {
-	case <-s.provisioned:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	for _, r := range s.Resources.OfType(template.TypeQueue) {
-		if _, err := provision.Queue(ctx, s.SQSClient(), r, s.addresses.Name(r)); err != nil {
-			return err
-		}
 	}
 	return nil
 }

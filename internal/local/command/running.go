@@ -136,8 +136,11 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 	}
 	result, err := redrive.Move(ctx, client, *from, to)
 	fmt.Fprintf(p.Stdout, "%d messages moved back.\n", result.Moved)
-	if err == nil && result.Back > 0 {
-		return fmt.Errorf("%d of them are dead letters again: what stopped them is not mended", result.Back)
+	if result.Hidden > 0 {
+		err = errors.Join(err, fmt.Errorf("%d dead letters are hidden still, since another redrive runs or was cut short: do this again in %s", result.Hidden, redrive.Visibility))
+	}
+	if result.Back > 0 {
+		err = errors.Join(err, fmt.Errorf("%d of them are dead letters again: what stopped them is not mended", result.Back))
 	}
 	return err
 }

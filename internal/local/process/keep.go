@@ -8,7 +8,9 @@ import (
 	"time"
 )
 
-// Service is a child that is started anew whenever it ends by itself.
+// Service is a child that is started anew whenever it ends by itself. Both
+// servers of the local stack keep what they hold in files, so that one that was killed,
+// or fell over a request, need not end the session: it goes on where it was.
 type Service struct {
 	name    string
 	command Command
@@ -28,9 +30,6 @@ type Options struct {
 	Command Command
 	// Ready returns once the service answers, or the reason why it will not.
 	Ready func(context.Context) error
-	// Revived is called after each new start, once the service answers: to put
-	// back what it held in memory.
-	Revived func(context.Context) error
 	// Report is told, in one line each, that the service ended and was started
 	// anew. It may be nil.
 	Report func(error)
@@ -53,7 +52,7 @@ func Keep(ctx context.Context, o Options) (*Service, error) {
 	}
 	watch, cancel := context.WithCancel(context.Background())
 	s.cancel = cancel
-	go s.watch(watch, p, o.Revived)
+	go s.watch(watch, p)
 	return s, nil
 }
 
@@ -90,7 +89,7 @@ func (s *Service) start(ctx context.Context) (*Process, error) {
 	return p, nil
 }
 
-func (s *Service) watch(ctx context.Context, p *Process, revived func(context.Context) error) {
+func (s *Service) watch(ctx context.Context, p *Process) {
 	defer close(s.done)
 	failures := 0
 	for {
@@ -113,21 +112,9 @@ func (s *Service) watch(ctx context.Context, p *Process, revived func(context.Co
 				return
 			}
 			s.report(fmt.Errorf("%s ended (%w) and is started again", s.name, reason))
-			p, reason = s.revive(ctx, revived)
+			p, reason = s.start(ctx)
 		}
 	}
-}
-
-func (s *Service) revive(ctx context.Context, revived func(context.Context) error) (*Process, error) {
-	p, err := s.start(ctx)
-	if err != nil || revived == nil {
-		return p, err
-	}
-	if err := revived(ctx); err != nil {
-		p.Kill()
-		return nil, err
-	}
-	return p, nil
 }
 
 // PID is the process id of the service as it runs now.

@@ -176,14 +176,14 @@ func TestAServiceThatEndsIsStartedAgain(t *testing.T) {
 	dir := t.TempDir()
 	var mu sync.Mutex
 	var reports []string
-	revived := make(chan struct{}, 1)
-	ready := func(ctx context.Context) error {
+	answered := make(chan struct{}, 2)
+	ready := func(context.Context) error {
 		eventually(t, "it does not start", func() bool { return starts(dir) > 0 })
+		answered <- struct{}{}
 		return nil
 	}
 	s, err := Keep(t.Context(), Options{
 		Name: "the test", Command: counter(dir, "sleep 600"), Ready: ready,
-		Revived: func(context.Context) error { revived <- struct{}{}; return nil },
 		Report: func(err error) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -193,14 +193,15 @@ func TestAServiceThatEndsIsStartedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	<-answered
 	first := s.PID()
 	if err := syscall.Kill(-first, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	select {
-	case <-revived:
+	case <-answered:
 	case <-time.After(patience):
-		t.Fatal("it is not revived")
+		t.Fatal("it is not started again")
 	}
 	second := s.PID()
 	if second == first {

@@ -3,10 +3,13 @@ package provision
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"losttrn/internal/local/template"
 )
@@ -42,6 +45,17 @@ func Queue(ctx context.Context, client *sqs.Client, r template.Resource, name st
 		return "", fmt.Errorf("%s: %w", r.ID, err)
 	}
 	out, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	if _, exists := errors.AsType[*types.QueueNameExists](err); exists {
+		// It was kept, and the template has changed since. A queue is found by its name alone, and the server takes
+		// no change of what it does not act on.
+		changed := maps.Clone(attributes)
+		delete(changed, "DeduplicationScope")
+		delete(changed, "FifoThroughputLimit")
+		if _, err := client.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &name, Attributes: changed}); err != nil {
+			return "", fmt.Errorf("change the queue %s: %w", r.ID, err)
+		}
+		out, err = client.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	}
 	if err != nil {
 		return "", fmt.Errorf("create the queue %s: %w", r.ID, err)
 	}

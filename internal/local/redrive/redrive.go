@@ -6,7 +6,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -19,14 +21,21 @@ type Client interface {
 	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
 	DeleteMessage(context.Context, *sqs.DeleteMessageInput, ...func(*sqs.Options)) (*sqs.DeleteMessageOutput, error)
 	ChangeMessageVisibility(context.Context, *sqs.ChangeMessageVisibilityInput, ...func(*sqs.Options)) (*sqs.ChangeMessageVisibilityOutput, error)
+	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 }
 
-// Result is how many messages were moved, and how many of those were back among the dead letters before the end:
-// what stopped them is not mended.
-type Result struct{ Moved, Back int }
+// Result is what became of the dead letters.
+type Result struct {
+	Moved int
+	// Back are those of Moved that were dead letters again before the end: what stopped them is not mended.
+	Back int
+	// Hidden are those that could not be seen, since somebody received them within the last minute: another redrive
+	// that runs, or one that was killed.
+	Hidden int
+}
 
-// visibility is how long, in seconds, a message that is being moved stays hidden.
-const visibility = 60
+// Visibility is how long a message that is being moved stays hidden from others.
+const Visibility = time.Minute
 
 // Move sends every message of the queue at from to the queue at to, and deletes it
 // once it is there. Body and group stay; the deduplication id is a new one, since
@@ -42,11 +51,11 @@ func Move(ctx context.Context, client Client, from, to string) (Result, error) {
 	var result Result
 	fifo := strings.HasSuffix(to, ".fifo")
 	sent := map[string]bool{} // ids of the messages sent back
-	var back []types.Message
-	defer func() { release(context.WithoutCancel(ctx), client, from, back) }()
+	var left []types.Message  // received and not moved
+	defer func() { release(context.WithoutCancel(ctx), client, from, left) }()
 	for {
 		out, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
-			QueueUrl: &from, MaxNumberOfMessages: 10, VisibilityTimeout: visibility, WaitTimeSeconds: 1,
+			QueueUrl: &from, MaxNumberOfMessages: 10, VisibilityTimeout: int32(Visibility.Seconds()), WaitTimeSeconds: 1,
 			MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameMessageGroupId,
 				types.MessageSystemAttributeNameMessageDeduplicationId},
 		})
@@ -54,11 +63,12 @@ func Move(ctx context.Context, client Client, from, to string) (Result, error) {
 			return result, fmt.Errorf("receive dead letters: %w", err)
 		}
 		if len(out.Messages) == 0 {
-			return result, nil
+			result.Hidden, err = hidden(ctx, client, from, len(left))
+			return result, err
 		}
-		for _, m := range out.Messages {
+		for i, m := range out.Messages {
 			if sent[m.Attributes[string(types.MessageSystemAttributeNameMessageDeduplicationId)]] {
-				back = append(back, m)
+				left = append(left, m)
 				result.Back++
 				continue
 			}
@@ -69,15 +79,36 @@ func Move(ctx context.Context, client Client, from, to string) (Result, error) {
 			}
 			again, err := client.SendMessage(ctx, send)
 			if err != nil {
+				left = append(left, out.Messages[i:]...)
 				return result, fmt.Errorf("send a message back: %w", err)
 			}
-			if _, err := client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &from, ReceiptHandle: m.ReceiptHandle}); err != nil {
+			// It is there: whatever happens now, it must not be moved once more.
+			if _, err := client.DeleteMessage(context.WithoutCancel(ctx), &sqs.DeleteMessageInput{QueueUrl: &from, ReceiptHandle: m.ReceiptHandle}); err != nil {
+				left = append(left, out.Messages[i+1:]...)
 				return result, fmt.Errorf("delete a dead letter that was sent back (it will be there twice, which does no harm): %w", err)
 			}
 			sent[aws.ToString(again.MessageId)] = true
 			result.Moved++
 		}
 	}
+}
+
+// hidden counts the dead letters that a receive did not give out: others hold them, or one of their group.
+func hidden(ctx context.Context, client Client, from string, own int) (int, error) {
+	out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &from, AttributeNames: []types.QueueAttributeName{
+		types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible}})
+	if err != nil {
+		return 0, fmt.Errorf("count the dead letters that are left: %w", err)
+	}
+	all := 0
+	for name, value := range out.Attributes {
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return 0, fmt.Errorf("count the dead letters that are left: %s is %q", name, value)
+		}
+		all += n
+	}
+	return max(all-own, 0), nil
 }
 
 // release lets others see again at once what was left among the dead letters. If that fails, they do when its time is

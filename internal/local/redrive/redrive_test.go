@@ -105,8 +105,65 @@ func TestAMessageThatCannotBeSentBackStays(t *testing.T) {
 		t.Errorf("moved %d, %v", result.Moved, err)
 	}
 	out, err := client.GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &from, AttributeNames: []types.QueueAttributeName{"All"}})
-	if err != nil || out.Attributes["ApproximateNumberOfMessagesNotVisible"] != "1" {
+	if err != nil || out.Attributes["ApproximateNumberOfMessages"] != "1" {
 		t.Errorf("dead letters: %v, %v", out.Attributes, err)
+	}
+}
+
+// TestLettersThatOthersHoldAreCounted: a redrive that was killed hides its letters for a minute.
+func TestLettersThatOthersHoldAreCounted(t *testing.T) {
+	s := localtest.Servers(t)
+	client, from, to := s.SQSClient(), s.Queues["emailsDeadLetter"], s.Queues["emails"]
+	for i, group := range []string{"a", "a", "b"} {
+		_, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &from, MessageBody: aws.String("x"),
+			MessageGroupId: &group, MessageDeduplicationId: aws.String(fmt.Sprint("held ", i))})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The other one holds the first of group a; the second waits behind it.
+	held, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &from, MaxNumberOfMessages: 1, VisibilityTimeout: 60})
+	if err != nil || len(held.Messages) != 1 {
+		t.Fatal(held, err)
+	}
+	result, err := redrive.Move(t.Context(), client, from, to)
+	if err != nil || result != (redrive.Result{Moved: 1, Hidden: 2}) {
+		t.Errorf("%+v, %v", result, err)
+	}
+	drain(t, client, to)
+}
+
+// stopped is a client of a redrive that is interrupted at its second message.
+type stopped struct {
+	*sqs.Client
+	stop context.CancelFunc
+	n    *int
+}
+
+func (s stopped) SendMessage(ctx context.Context, in *sqs.SendMessageInput, o ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	if *s.n++; *s.n == 2 {
+		s.stop()
+	}
+	return s.Client.SendMessage(ctx, in, o...)
+}
+
+func TestAnInterruptedRedriveHidesNothing(t *testing.T) {
+	s := localtest.Servers(t)
+	client, from, to := s.SQSClient(), s.Queues["matchesDeadLetter"], s.Queues["matches"]
+	for i := range 5 {
+		_, err := client.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &from, MessageBody: aws.String("x"),
+			MessageGroupId: aws.String(fmt.Sprint("group ", i)), MessageDeduplicationId: aws.String(fmt.Sprint("interrupted ", i))})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	n := 0
+	if result, err := redrive.Move(ctx, stopped{client, stop, &n}, from, to); result.Moved != 1 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v, %v", result, err)
+	}
+	if result, err := redrive.Move(t.Context(), client, from, to); err != nil || result != (redrive.Result{Moved: 4}) {
+		t.Errorf("then %+v, %v", result, err)
 	}
 }
 

@@ -2,7 +2,7 @@ package servers
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +15,8 @@ import (
 	"losttrn/internal/local/process"
 )
 
-//go:embed sqs.mjs
-var sqsProgram []byte
+//go:embed *.mjs
+var sqsProgram embed.FS
 
 // Server is a running server.
 type Server struct {
@@ -32,9 +32,7 @@ func (s *Server) PID() int { return s.service.PID() }
 
 // Hooks let the caller follow a server's life.
 type Hooks struct {
-	// Revived is called after the server ended by itself and answers again.
-	Revived func(context.Context) error
-	// Report is told of such an end.
+	// Report is told that a server ended by itself and was started again.
 	Report func(error)
 	// Output takes what the server writes.
 	Output io.Writer
@@ -51,16 +49,33 @@ func StartDynamoDB(ctx context.Context, t Tools, path string, hooks Hooks) (*Ser
 	})
 }
 
-// StartSQS runs the SQS server, which keeps its queues in memory. folder is where
-// it may put its program.
+// StartSQS runs the SQS server with its queues and its program in a folder. What was
+// acknowledged survives any end of it; what was received and not deleted is there
+// again at once.
 func StartSQS(ctx context.Context, t Tools, folder string, hooks Hooks) (*Server, error) {
-	program := filepath.Join(folder, "sqs.mjs")
-	if err := os.WriteFile(program, sqsProgram, 0o644); err != nil {
+	if err := writePrograms(folder); err != nil {
 		return nil, fmt.Errorf("start the SQS server: %w", err)
 	}
 	return start(ctx, "the SQS server", hooks, func(port string) process.Command {
-		return process.Command{Path: t.Node, Args: []string{program, t.Dir, port}}
+		return process.Command{Path: t.Node, Args: []string{filepath.Join(folder, "sqs.mjs"), t.Dir, port, filepath.Join(folder, "queues.jsonl")}}
 	})
+}
+
+func writePrograms(folder string) error {
+	files, err := sqsProgram.ReadDir(".")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		text, err := sqsProgram.ReadFile(file.Name())
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, file.Name()), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // attempts allows for another process taking a free port before the server does.
@@ -80,7 +95,6 @@ func start(ctx context.Context, name string, hooks Hooks, command func(port stri
 			Name:    name,
 			Command: c,
 			Ready:   func(ctx context.Context) error { return answers(ctx, address) },
-			Revived: hooks.Revived,
 			Report:  hooks.Report,
 		})
 		if err == nil {
@@ -104,13 +118,13 @@ func FreePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// patience is how long a server may take to listen: a laptop that is busy
+// startTime is how long a server may take to listen: a laptop that is busy
 // building may keep Node waiting.
-const patience = 30 * time.Second
+const startTime = 30 * time.Second
 
 // answers returns once something listens on address.
 func answers(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -123,7 +137,7 @@ func answers(ctx context.Context, address string) error {
 		select {
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return fmt.Errorf("it does not listen on %s after %s", address, patience)
+				return fmt.Errorf("it does not listen on %s after %s", address, startTime)
 			}
 			return ctx.Err()
 		case <-tick.C:

@@ -1,11 +1,12 @@
-// Runs the SQS server on loopback: node sqs.mjs <folder with node_modules> <port>.
+// Runs the SQS server on loopback: node sqs.mjs <folder with node_modules> <port> <file that keeps the queues>.
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { Journal } from "./journal.mjs";
 
-const [folder, port] = process.argv.slice(2);
+const [folder, port, kept] = process.argv.slice(2);
 const fauxqs = (file) => import(pathToFileURL(join(folder, "node_modules/fauxqs/dist", file)));
 const { buildApp } = await fauxqs("app.js");
-const { SqsStore } = await fauxqs("sqs/sqsStore.js");
+const { SqsQueue, SqsStore } = await fauxqs("sqs/sqsStore.js");
 const { SnsStore } = await fauxqs("sns/snsStore.js");
 const { S3Store } = await fauxqs("s3/s3Store.js");
 const { INVALID_MESSAGE_BODY_CHAR } = await fauxqs("sqs/sqsTypes.js");
@@ -20,6 +21,10 @@ INVALID_MESSAGE_BODY_CHAR.test = (text) => invalid.test(text);
 const sqsStore = new SqsStore();
 sqsStore.host = ""; // URLs hold the address that was called
 sqsStore.getQueue = (url) => sqsStore.getQueueByName(String(url).split("/").pop());
+
+const journal = new Journal(kept);
+journal.keep(sqsStore, SqsQueue, (name) => `http://127.0.0.1:${port}/000000000000/${name}`);
+if (journal.unreadable > 0) console.error(`${journal.unreadable} lines of ${kept} could not be read and were left out.`);
 
 // Its own start function listens on every interface.
 const stores = { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };

@@ -34,14 +34,21 @@ func runStack() {
 	if err != nil {
 		panic(err)
 	}
-	text, _ := json.Marshal(s.PIDs())
+	text, _ := json.Marshal(killed{s.PIDs(), s.Gateway})
 	fmt.Println(string(text))
 	select {}
 }
 
-func TestNothingOutlivesAStackThatIsKilled(t *testing.T) {
+// killed is what a stack that is to be killed tells of itself.
+type killed struct {
+	PIDs    []int
+	Gateway string
+}
+
+func TestMessagesAloneOutliveAStackThatIsKilled(t *testing.T) {
+	dir := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), stackDir+"="+t.TempDir())
+	cmd.Env = append(os.Environ(), stackDir+"="+dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -53,16 +60,24 @@ func TestNothingOutlivesAStackThatIsKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var pids []int
-	if err := json.Unmarshal(line, &pids); err != nil || len(pids) != 6 {
+	var running killed
+	if err := json.Unmarshal(line, &running); err != nil || len(running.PIDs) != 6 {
 		t.Fatalf("processes: %s", line)
+	}
+	const sent = 50
+	for i := range sent {
+		ok(t, "POST", running.Gateway+"/send", strconv.Itoa(i))
 	}
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	for _, pid := range pids {
+	for _, pid := range running.PIDs {
 		eventually(t, fmt.Sprintf("process %d outlives the stack", pid), func() bool { return gone(pid) })
+	}
+	again := start(t, options(t, dir))
+	for i := range sent {
+		eventually(t, fmt.Sprintf("message %d was acknowledged and lost", i), func() bool { return noted(t, again, "message "+strconv.Itoa(i)) })
 	}
 }
 

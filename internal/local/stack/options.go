@@ -3,7 +3,7 @@
 //
 // It keeps to what AWS documents. It differs where a laptop must:
 //
-//   - Queues live in memory: Stop lets them drain for a moment.
+//   - A message that was received and not deleted when the stack or the SQS server ended is given out again at once.
 //   - Items that have expired are not removed from tables; code compares the time itself.
 //   - An export holds a table as it is when it runs, not as it was at its export time.
 //   - An event that nobody waits for is tried again after seconds, not minutes.

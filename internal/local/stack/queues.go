@@ -18,7 +18,10 @@ import (
 type inspected struct {
 	Messages struct {
 		Ready, Delayed []inspectedMessage
-		Inflight       []struct{ Message inspectedMessage }
+		Inflight       []struct {
+			Message            inspectedMessage
+			VisibilityDeadline int64 // milliseconds since the epoch
+		}
 	}
 }
 

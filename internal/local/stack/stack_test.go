@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -212,9 +214,7 @@ func TestStateSurvivesARestartAndNoProcessDoesAStop(t *testing.T) {
 
 	again := start(t, options(t, dir))
 	for i := range 20 {
-		if !noted(t, again, "message "+strconv.Itoa(i)) {
-			t.Errorf("message %d was lost", i)
-		}
+		eventually(t, fmt.Sprintf("message %d was lost", i), func() bool { return noted(t, again, "message "+strconv.Itoa(i)) })
 	}
 	content, err := os.ReadFile(filepath.Join(dir, "buckets", "find-a-lost-trn-dropsbucket", "b.bin"))
 	if err != nil || string(content) != "dropped" {
@@ -222,16 +222,37 @@ func TestStateSurvivesARestartAndNoProcessDoesAStop(t *testing.T) {
 	}
 }
 
-func TestStopDoesNotWaitForWhatFails(t *testing.T) {
-	s := start(t, options(t, t.TempDir()))
+func TestWhatAwaitsARetryIsWaitedForUpToItsTimeAndKept(t *testing.T) {
+	dir := t.TempDir()
+	var mu sync.Mutex
+	var told []string
+	o := options(t, dir)
+	o.Progress = func(line string) { mu.Lock(); defer mu.Unlock(); told = append(told, line) }
+	s := start(t, o)
 	ok(t, "POST", s.Gateway+"/send", "fail")
 	eventually(t, "the message is not in flight", func() bool {
 		return strings.Contains(ok(t, "GET", s.Gateway+"/_local/queues", ""), `"inFlight": 1`)
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	// Its retry is due in less than the time that there is.
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 	defer cancel()
-	if !s.Drain(ctx) {
-		t.Error("a message that waits for its visibility timeout is waited for")
+	if s.Drain(ctx) {
+		t.Error("a message that failed is no more")
+	}
+	s.Stop()
+	mu.Lock()
+	if last := told[len(told)-1]; last != "Messages in the queues, kept for the next start: work 1" {
+		t.Errorf("told %q", told)
+	}
+	mu.Unlock()
+	again := start(t, o)
+	mu.Lock()
+	defer mu.Unlock()
+	if !slices.Contains(told, "Messages in the queues, kept from an earlier run: work 1") {
+		t.Errorf("told %q", told)
+	}
+	if queues := ok(t, "GET", again.Gateway+"/_local/queues", ""); !strings.Contains(queues, "find-a-lost-trn-WorkQueue") {
+		t.Errorf("queues: %s", queues)
 	}
 }
 

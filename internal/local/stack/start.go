@@ -107,6 +107,9 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := side.Wait(); err != nil {
 		return err
 	}
+	if err := s.tellKept(ctx, "from an earlier run"); err != nil {
+		return err
+	}
 	if err := s.begin(); err != nil {
 		return err
 	}

@@ -2,11 +2,19 @@ package stack
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
+
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/template"
 )
 
-// grace is how long Stop lets the queues run empty: they live in memory.
+// grace is how long Stop lets the queues run empty. What is left is handled after
+// the next start.
 const grace = 5 * time.Second
 
 // Stop takes no more requests, lets those under way and the queues come to an end
@@ -26,6 +34,9 @@ func (s *Stack) Stop() {
 			ends.Go(f.Close)
 		}
 		ends.Wait()
+		if err := s.tellKept(context.WithoutCancel(ctx), "for the next start"); err != nil {
+			s.o.Report(err)
+		}
 		s.end()
 	})
 }
@@ -41,9 +52,9 @@ func (s *Stack) end() {
 	s.undo = nil
 }
 
-// Drain waits until the queues that functions read have nothing left to give out
-// and no batch is under way, and reports whether that came before ctx ended. A
-// message that failed and waits for its visibility timeout is not waited for.
+// Drain waits until the queues that functions read are empty and no batch is under
+// way, and reports whether that came before ctx ended. A message that failed is
+// waited for if it is given out again before then. What is left stays in the queues.
 func (s *Stack) Drain(ctx context.Context) bool {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -51,9 +62,13 @@ func (s *Stack) Drain(ctx context.Context) bool {
 	// one look at an empty queue proves nothing.
 	const looks = 3
 	for quiet := 0; quiet < looks; {
-		if s.quiet(ctx) {
+		left, comes := s.waiting(ctx)
+		switch {
+		case left == 0:
 			quiet++
-		} else {
+		case !comes:
+			return false
+		default:
 			quiet = 0
 		}
 		select {
@@ -65,30 +80,66 @@ func (s *Stack) Drain(ctx context.Context) bool {
 	return true
 }
 
-func (s *Stack) quiet(ctx context.Context) bool {
+// waiting counts the messages in the queues that functions read, those in a batch
+// among them, and tells whether any of them is handled before ctx ends.
+func (s *Stack) waiting(ctx context.Context) (left int, comes bool) {
 	for _, q := range s.queues {
 		if q.Busy() > 0 {
-			return false
+			comes = true
 		}
 	}
-	queues, err := source{s}.Queues(ctx)
-	if err != nil {
-		return false
+	end, bounded := ctx.Deadline()
+	for _, name := range s.read() {
+		found, err := s.inspect(ctx, name)
+		if err != nil {
+			return left + 1, ctx.Err() == nil // the server is being started again
+		}
+		left += len(found.Messages.Ready) + len(found.Messages.Delayed) + len(found.Messages.Inflight)
+		if len(found.Messages.Ready)+len(found.Messages.Delayed) > 0 && len(found.Messages.Inflight) == 0 {
+			comes = true // others may wait behind one of their group that failed
+		}
+		for _, m := range found.Messages.Inflight {
+			if !bounded || time.UnixMilli(m.VisibilityDeadline).Before(end) {
+				comes = true
+			}
+		}
 	}
+	if comes && left == 0 {
+		left = 1 // a batch that is under way
+	}
+	return left, comes
+}
+
+// read lists the names of the queues that functions read.
+func (s *Stack) read() []string {
+	var names []string
 	for _, f := range s.declared {
 		for _, event := range f.Queues {
-			url, err := s.queueURL(event.QueueARN)
-			if err != nil {
-				return false
-			}
-			for _, q := range queues {
-				// With messages in flight but no batch under way, those waiting belong
-				// behind one that failed, or will be received at once.
-				if q.URL == url && q.Depth > 0 && q.InFlight == 0 {
-					return false
+			for _, r := range s.Resources.OfType(template.TypeQueue) {
+				if naming.ARN("sqs", naming.Of(r)) == event.QueueARN {
+					names = append(names, naming.Of(r))
 				}
 			}
 		}
 	}
-	return true
+	return names
+}
+
+// tellKept says how many messages the queues keep from an earlier run, or for a
+// later one.
+func (s *Stack) tellKept(ctx context.Context, when string) error {
+	queues, err := source{s}.Queues(ctx)
+	if err != nil {
+		return err
+	}
+	var kept []string
+	for _, name := range slices.Sorted(maps.Keys(queues)) {
+		if n := queues[name].Depth + queues[name].InFlight + queues[name].Delayed; n > 0 {
+			kept = append(kept, fmt.Sprintf("%s %d", name, n))
+		}
+	}
+	if len(kept) > 0 {
+		s.o.Progress("Messages in the queues, kept " + when + ": " + strings.Join(kept, ", "))
+	}
+	return nil
 }

@@ -49,7 +49,10 @@ func (a *Async) handle(event []byte) error {
 			case <-timer.C:
 			case <-a.ctx.Done():
 				timer.Stop()
-				return fmt.Errorf("an event is lost, since the stack stopped before it could be tried again: %w", failure)
+				if a.Exhausted == nil {
+					return fmt.Errorf("an event is lost, since the stack stopped before it could be tried again: %w", failure)
+				}
+				return a.setAside(event, failure)
 			}
 		}
 		if _, failure = a.Function.Invoke(a.ctx, event); failure == nil {
@@ -60,13 +63,18 @@ func (a *Async) handle(event []byte) error {
 	if a.Exhausted == nil {
 		return nil
 	}
-	if err := a.Exhausted(a.ctx, event, failure); err != nil {
+	return a.setAside(event, failure)
+}
+
+// setAside hands an event over that failed, also while the stack stops.
+func (a *Async) setAside(event []byte, failure error) error {
+	if err := a.Exhausted(context.WithoutCancel(a.ctx), event, failure); err != nil {
 		return fmt.Errorf("set a failed event aside: %w", err)
 	}
 	return nil
 }
 
-// Stop lets the events under way end, and drops retries that wait.
+// Stop lets the events under way end. One that waits for a retry is given up.
 func (a *Async) Stop() {
 	a.init()
 	a.cancel()
