@@ -18,6 +18,7 @@ func (p *parser) nino(text string) {
 		return
 	}
 	p.text("nationalInsuranceNumber", nino.Normalised())
+	p.text("ninoKey", nino.Body())
 }
 
 func (p *parser) email(text string) {

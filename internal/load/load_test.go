@@ -44,7 +44,7 @@ func TestARecordIsStoredAsTheTableSays(t *testing.T) {
 		"1000001,,,Solo,,1970-12-31,,,,merged:0012345,,,,,2025-01-01\n")
 	want := "map[alerts:[map[id:A1 startDate:2020-01-01 type:Prohibition order] map[endDate:2020-01-01 id:A2 startDate:2019-01-01 type:Warning]] " +
 		"dateOfBirth:1980-02-03 email:Zoe+x@EXAMPLE.com emailKey:zoe@example.com firstName:Zoë formerTrns:[7654321 1111111] lastName:O’Neill " +
-		"locked:true lockedAt:2013-05-06T00:00:00.000Z middleName:Ann nationalInsuranceNumber:QQ123456C " +
+		"locked:true lockedAt:2013-05-06T00:00:00.000Z middleName:Ann nationalInsuranceNumber:QQ123456C ninoKey:QQ123456 " +
 		"previousNames:[map[firstName:Zoë lastName:Smith] map[firstName:Zo]] status:active " +
 		"trainingProviders:[map[name:College A ukprn:10012345] map[name:College B]] trn:0012345 updatedAt:2025-06-30T14:05:06.789Z]"
 	if got := tb.show(t, "0012345"); got != want {

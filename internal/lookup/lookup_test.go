@@ -211,12 +211,12 @@ func TestAFormerTRNLeadsToItsSurvivor(t *testing.T) {
 	w.people()
 	w.teacher("1000005", func(i attribute.Item) { // entered twice, with another date of birth, now merged into the first
 		i["status"], i["mergedInto"], i["dateOfBirth"] = attribute.String("merged"), attribute.String("1000001"), attribute.String("1980-01-13")
-		delete(i, "nationalInsuranceNumber")
+		withoutNINO(i)
 		delete(i, "emailKey")
 	})
 	w.teacher("1000001", func(i attribute.Item) {
 		i["formerTrns"] = attribute.Strings([]string{"1000005"})
-		delete(i, "nationalInsuranceNumber")
+		withoutNINO(i)
 	})
 	d := ann()
 	d.NINO, d.TRN = "", "1000005"

@@ -126,14 +126,19 @@ func (w *world) teacher(trn string, change func(attribute.Item)) {
 	item := attribute.Item{
 		"trn": attribute.String(trn), "firstName": attribute.String("Ann"), "lastName": attribute.String("Example"),
 		"dateOfBirth": attribute.String("1980-01-31"), "status": attribute.String("active"),
-		"nationalInsuranceNumber": attribute.String("QQ123456C"),
-		"email":                   attribute.String("ann@example.com"), "emailKey": attribute.String("ann@example.com"),
+		"nationalInsuranceNumber": attribute.String("QQ123456C"), "ninoKey": attribute.String("QQ123456"),
+		"email": attribute.String("ann@example.com"), "emailKey": attribute.String("ann@example.com"),
 		"locked": attribute.Bool(true),
 	}
 	if change != nil {
 		change(item)
 	}
 	localtest.Put(w.t, w.servers, "teachers", item)
+}
+
+func withoutNINO(i attribute.Item) {
+	delete(i, "nationalInsuranceNumber")
+	delete(i, "ninoKey")
 }
 
 // people of the world: one who is found, and two who cannot be told apart.
@@ -143,7 +148,7 @@ func (w *world) people() {
 		w.teacher(trn, func(i attribute.Item) {
 			i["firstName"], i["dateOfBirth"] = attribute.String("Bob"), attribute.String("1970-05-05")
 			i["email"], i["emailKey"] = attribute.String("bob@example.com"), attribute.String("bob@example.com")
-			delete(i, "nationalInsuranceNumber")
+			withoutNINO(i)
 		})
 	}
 }

@@ -6,7 +6,9 @@
 //	lastName                 S          the current name as written
 //	previousNames            L of M     {firstName, lastName}
 //	dateOfBirth              S          YYYY-MM-DD; key of the index byDateOfBirth
-//	nationalInsuranceNumber  S          upper case, no spaces; key of the index byNationalInsuranceNumber
+//	nationalInsuranceNumber  S          upper case, no spaces
+//	ninoKey                  S          its first eight characters (teacher.NINO.Body); key of the index
+//	                                    byNationalInsuranceNumber
 //	email                    S          as in the register
 //	emailKey                 S          normalised (teacher.EmailKey); key of the index byEmail
 //	trainingProviders        L of M     {ukprn, name}, either or both

@@ -54,7 +54,7 @@ func (s *Store) Candidates(ctx context.Context, p matching.Person) ([]teacher.Re
 		})
 	}
 	query(0, "byDateOfBirth", "dateOfBirth", p.DateOfBirth.ISO())
-	query(1, "byNationalInsuranceNumber", "nationalInsuranceNumber", p.NINO.Normalised())
+	query(1, "byNationalInsuranceNumber", "ninoKey", p.NINO.Body())
 	query(2, "byEmail", "emailKey", p.Email.Text())
 	if !p.TRN.IsZero() {
 		read(3, func(ctx context.Context) ([]teacher.Record, error) { return s.get(ctx, p.TRN) })

@@ -13,33 +13,57 @@ import (
 // ErrNINO says that a text is not a National Insurance number.
 var ErrNINO = errors.New("not a National Insurance number")
 
-// NINO is a National Insurance number in upper case without spaces or punctuation. The zero NINO means "none".
+// NINO is a National Insurance number in upper case without spaces or punctuation: two letters, six digits and a
+// suffix, which may be missing. The zero NINO means "none".
 type NINO struct{ text string }
 
+// bodyLength is how many characters of a NINO identify a person.
+const bodyLength = 8
+
 var (
-	ninoForm = regexp.MustCompile(`^[A-Z]{2}[0-9]{6}[ABCDFMU]$`)
-	// A temporary number is TN, the date of birth as DDMMYY, and the sex.
-	temporaryNINO = regexp.MustCompile(`^TN(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FM]$`)
+	// What people write before a number.
+	ninoLabel = regexp.MustCompile(`^(?i:national ?insurance( ?(number|no))?|ni( ?(number|no))?)`)
+	// The letters O, I and l stand for digits where digits belong.
+	ninoForm = regexp.MustCompile(`^([A-Za-z]{2})([0-9OoIil]{6})([ABCDFMUabcdfmu]?)$`)
+	// A temporary number is TN, the date of birth as DDMMYY, and the sex; or a reference of HMRC's, two digits, a letter
+	// and five digits.
+	temporaryNINO      = regexp.MustCompile(`^TN(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FM]$`)
+	temporaryReference = regexp.MustCompile(`^[0-9]{2}[A-Z][0-9]{5}$`)
+	asNINODigits       = strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
 )
 
-// ParseNINO reads a NINO as people write it, in either case and with spaces or punctuation anywhere. It accepts
-// two letters, six digits and a suffix A to D, the suffixes F, M and U and the temporary form that records
-// hold, and refuses the prefixes that are never issued (HMRC's National Insurance Manual, NIM39110), but for
-// QQ, which is reserved for examples and used in tests. It fails with ErrNINO.
+// ParseNINO returns the NINO that a person wrote, in either case, with a label before it and with spaces, punctuation
+// or symbols anywhere, or an error that wraps ErrNINO. Among the six digits the letters O, I and small l are read as
+// the digits that they look like. ParseNINO accepts two letters, six digits and a suffix A to D, which may be left
+// out, the suffixes F, M and U and the temporary forms that records hold. It refuses the prefixes that are never
+// issued (HMRC's National Insurance Manual, NIM39110), but for QQ, which is reserved for examples.
 func ParseNINO(s string) (NINO, error) {
 	text := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.Is(unicode.Cf, r) {
+		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsSymbol(r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
-		return unicode.ToUpper(r)
+		return r
 	}, norm.NFKC.String(s))
-	if temporaryNINO.MatchString(text) {
-		return NINO{text}, nil
+	if n, ok := readNINO(text); ok {
+		return n, nil
 	}
-	if !ninoForm.MatchString(text) || !issuedPrefix(text[:2]) {
-		return NINO{}, ErrNINO
+	if n, ok := readNINO(ninoLabel.ReplaceAllString(text, "")); ok {
+		return n, nil
 	}
-	return NINO{text}, nil
+	return NINO{}, ErrNINO
+}
+
+func readNINO(text string) (NINO, bool) {
+	if upper := strings.ToUpper(text); temporaryReference.MatchString(upper) {
+		return NINO{upper}, true
+	}
+	parts := ninoForm.FindStringSubmatch(text)
+	if parts == nil {
+		return NINO{}, false
+	}
+	prefix, suffix := strings.ToUpper(parts[1]), strings.ToUpper(parts[3])
+	nino := prefix + asNINODigits.Replace(parts[2]) + suffix
+	return NINO{nino}, temporaryNINO.MatchString(nino) || issuedPrefix(prefix)
 }
 
 func issuedPrefix(prefix string) bool {
@@ -52,10 +76,43 @@ func issuedPrefix(prefix string) bool {
 	return !strings.ContainsAny(prefix[:1], "DFIQUV") && !strings.ContainsAny(prefix[1:], "DFIOQUV")
 }
 
-// Normalised is the NINO in upper case without spaces, or "" for none.
+// documented are the bodies of numbers with prefixes that are issued, but that everybody can write down: AB 12 34 56 C and
+// AA 12 34 56 A are what guides, validators and encyclopedias print as examples, and pension schemes write PP 99 99 99 P
+// where they have no number.
+var documented = map[string]bool{"AA123456": true, "AB123456": true, "PP999999": true}
+
+// Body returns the first eight characters, which identify a person: no two people were ever given the same, whatever
+// the suffix. It is "" for none and for a number that is made up.
+func (n NINO) Body() string {
+	if n.text == "" || n.MadeUp() {
+		return ""
+	}
+	return n.text[:bodyLength]
+}
+
+// MadeUp reports whether the number was made up by an administrator or a guide, so that it identifies nobody:
+// the temporary numbers TN…, two digits and a letter, those of the teachers' pension form, which are QQ, six digits
+// and M, F or U, and published examples.
+func (n NINO) MadeUp() bool {
+	switch {
+	case n.text == "":
+		return false
+	case strings.HasPrefix(n.text, "TN") || n.text[0] <= '9':
+		return true
+	case n.IsExample() && len(n.text) > bodyLength:
+		return strings.Contains("FMU", n.text[bodyLength:])
+	}
+	return documented[n.text[:bodyLength]]
+}
+
+// IsExample reports whether the number begins with QQ, which is never given to anybody. Samples and tests use such
+// numbers; a production stage has no use for them.
+func (n NINO) IsExample() bool { return strings.HasPrefix(n.text, "QQ") }
+
+// Normalised returns the NINO in upper case without spaces, or "" for none.
 func (n NINO) Normalised() string { return n.text }
 
-// IsZero tells whether there is no NINO.
+// IsZero reports whether there is no NINO.
 func (n NINO) IsZero() bool { return n.text == "" }
 
 // String masks the NINO, so that printing one by accident discloses nothing.

@@ -20,6 +20,24 @@ func TestParseTRN(t *testing.T) {
 		"TRN: 1234567.":            "1234567",
 		"１２３４５６７":                  "1234567",
 		"12\u00a034\u200b567":      "1234567",
+		"12O4567":                  "1204567",
+		"l2345o7":                  "1234507",
+		"RP99/I2345":               "9912345",
+		"RPO1/23456":               "0123456",
+		"TRN No 1234567":           "1234567",
+		"TRNo1234567":              "1234567",
+		"No123456":                 "", // the o of No is no zero
+		"1234567O":                 "",
+		"12\u221234567":            "1234567",
+		"12|34~5=67":               "1234567",
+		"1,234,567":                "1234567",
+		"123456,0":                 "",
+		"123456·0":                 "",
+		"123456E1":                 "",
+		" +2234567":                "",
+		"\u20132234567":            "",
+		"- 2234567":                "2234567", // a bullet
+		"TRN-2234567":              "2234567",
 		"²1234567":                 "", // a superscript is a digit too: eight
 		"":                         "",
 		"123456":                   "",
@@ -53,34 +71,50 @@ func TestParseNINO(t *testing.T) {
 	for text, want := range map[string]string{
 		"QQ123456A": "QQ123456A", "QQ123456B": "QQ123456B", "QQ123456C": "QQ123456C", "QQ123456D": "QQ123456D",
 		"QQ123456F": "QQ123456F", "QQ123456M": "QQ123456M", "QQ123456U": "QQ123456U",
-		"qq123456c":                "QQ123456C",
-		" QQ 12 34 56 C ":          "QQ123456C",
-		"QQ-12.34,56/C":            "QQ123456C",
-		"(QQ) 12:34_56 'C'":        "QQ123456C",
-		"QQ\u00a0123\u200b456\tC":  "QQ123456C",
-		"ＱＱ１２３４５６Ｃ":                "QQ123456C",
-		"AB000000A":                "AB000000A",
-		"TN310180F":                "TN310180F", // temporary: date of birth and sex
-		"tn 01 12 99 m":            "TN011299M",
-		"TN320180F":                "",
-		"TN311380F":                "",
-		"TN000180M":                "",
-		"TN310180A":                "",
-		"TN123456A":                "",
-		"QQ123456E":                "",
-		"QQ123456":                 "",
-		"QQ12345C":                 "",
-		"QQ1234567C":               "",
-		"Q123456C":                 "",
-		"QQQ123456C":               "",
-		"12345678C":                "",
-		"QQ12345OC":                "",
-		"QQ+123456C":               "",
-		"QQ123456C QQ123456C":      "",
-		"":                         "",
-		" - ":                      "",
-		"ÄB123456C":                "",
-		strings.Repeat("Q", 10000): "",
+		"qq123456c":                           "QQ123456C",
+		" QQ 12 34 56 C ":                     "QQ123456C",
+		"QQ-12.34,56/C":                       "QQ123456C",
+		"(QQ) 12:34_56 'C'":                   "QQ123456C",
+		"QQ\u00a0123\u200b456\tC":             "QQ123456C",
+		"ＱＱ１２３４５６Ｃ":                           "QQ123456C",
+		"AB000000A":                           "AB000000A",
+		"TN310180F":                           "TN310180F", // temporary: date of birth and sex
+		"tn 01 12 99 m":                       "TN011299M",
+		"TN320180F":                           "",
+		"TN311380F":                           "",
+		"TN000180M":                           "",
+		"TN310180A":                           "",
+		"TN123456A":                           "",
+		"QQ123456E":                           "",
+		"QQ123456":                            "QQ123456", // the suffix may be left out
+		"qq 12 34 56":                         "QQ123456",
+		"QQ12345C":                            "",
+		"QQ1234567C":                          "",
+		"Q123456C":                            "",
+		"QQQ123456C":                          "",
+		"12345678C":                           "",
+		"QQ12345OC":                           "QQ123450C",
+		"qq oil o56 c":                        "QQ011056C",
+		"QQL23456C":                           "", // only the small l looks like a one
+		"QO123456C":                           "",
+		"LM123456C":                           "LM123456C",
+		"lm l23456 c":                         "LM123456C",
+		"QQ+12|34~56=C":                       "QQ123456C",
+		"QQ 12−34−56 C":                       "QQ123456C",
+		"NI QQ123456C":                        "QQ123456C",
+		"NI no. QQ 12 34 56 C":                "QQ123456C",
+		"NINO: qq123456c":                     "QQ123456C",
+		"N.I. Number QQ123456C":               "QQ123456C",
+		"National Insurance number: QQ123456": "QQ123456",
+		"NR123456C":                           "NR123456C",
+		"NI NR123456C":                        "NR123456C",
+		"11 a1 11 11":                         "11A11111", // a temporary reference
+		"11a1111":                             "",
+		"QQ123456C QQ123456C":                 "",
+		"":                                    "",
+		" - ":                                 "",
+		"ÄB123456C":                           "",
+		strings.Repeat("Q", 10000):            "",
 	} {
 		got, err := teacher.ParseNINO(text)
 		if got.Normalised() != want || (err == nil) != (want != "") || got.IsZero() != (want == "") {
@@ -89,6 +123,34 @@ func TestParseNINO(t *testing.T) {
 		if err != nil && !errors.Is(err, teacher.ErrNINO) {
 			t.Errorf("%.40q: %v", text, err)
 		}
+	}
+}
+
+func TestNINOBody(t *testing.T) {
+	for text, want := range map[string]string{
+		"QQ123456C": "QQ123456", "QQ123456": "QQ123456", "JS123456D": "JS123456", "JS123456M": "JS123456",
+		// made up by administrators, or printed in guides
+		"QQ123456M": "", "QQ123456F": "", "QQ123456U": "", "TN310180F": "", "11A11111": "", "AB123456C": "", "AB123456": "", "AA123456A": "", "PP999999": "",
+	} {
+		nino, err := teacher.ParseNINO(text)
+		if err != nil || nino.Body() != want || nino.MadeUp() != (want == "") || nino.IsExample() != strings.HasPrefix(text, "QQ") {
+			t.Errorf("%s: body %q, made up %t, example %t, %v", text, nino.Body(), nino.MadeUp(), nino.IsExample(), err)
+		}
+	}
+	var none teacher.NINO
+	if none.Body() != "" || none.MadeUp() || none.IsExample() {
+		t.Error("no number is a number")
+	}
+}
+
+func TestTRNsMadeUp(t *testing.T) {
+	for text, want := range map[string]bool{"0000000": true, "9999999": true, "0000001": false, "9999998": false} {
+		if trn, err := teacher.ParseTRN(text); err != nil || trn.MadeUp() != want {
+			t.Errorf("%s: not %t, %v", text, want, err)
+		}
+	}
+	if (teacher.TRN{}).MadeUp() {
+		t.Error("none is made up")
 	}
 }
 
@@ -148,10 +210,10 @@ func FuzzParseNINO(f *testing.F) {
 			return
 		}
 		text := nino.Normalised()
-		if len(text) != 9 || text != strings.ToUpper(text) {
+		if len(text) != 9 && len(text) != 8 || text != strings.ToUpper(text) {
 			t.Errorf("not a NINO: %q", text)
 		}
-		for _, spelling := range []string{text, strings.ToLower(text), " " + text[:2] + " " + text[2:8] + "-" + text[8:]} {
+		for _, spelling := range []string{text, strings.ToLower(text), " " + text[:2] + " " + text[2:8] + "-" + text[8:], "NI " + text} {
 			if again, err := teacher.ParseNINO(spelling); err != nil || again != nino {
 				t.Errorf("%q is not read as %q", spelling, text)
 			}

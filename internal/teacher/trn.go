@@ -15,33 +15,45 @@ var ErrTRN = errors.New("not seven digits")
 // TRN is a teacher reference number: seven digits, leading zeros kept. The zero TRN means "none".
 type TRN struct{ digits string }
 
-// spreadsheetNumber is how a spreadsheet or a program prints a number that is no TRN any more: with a sign, a decimal
-// point or an exponent. Its digits together would be somebody else's TRN.
-var spreadsheetNumber = regexp.MustCompile(`^[+\-\x{2212}]|^[0-9]*\.[0-9]+$|[0-9][eE][+\-\x{2212}]?[0-9]`)
+var (
+	// A number that a spreadsheet or a calculation made of a TRN: a sign, a decimal point or comma, an exponent.
+	calculatedNumber = regexp.MustCompile(`^\W*[-+\x{2212}\x{2010}-\x{2015}][0-9]|[0-9][.\x{00B7}\x{066B}][0-9]|[0-9],([0-9]{0,2}|[0-9]{4,})([^0-9]|$)|[0-9][eE][-+]?[0-9]`)
+	// A run of letters and digits in which letters O, I and l stand for digits, behind the letters of an old form.
+	trnWord  = regexp.MustCompile(`[0-9A-Za-z]+`)
+	trnRun   = regexp.MustCompile(`^(?:(?i:rp|trno?))?([0-9OoIl]*[0-9][0-9OoIl]*)$`)
+	asDigits = strings.NewReplacer("O", "0", "o", "0", "I", "1", "l", "1")
+)
 
-// ParseTRN reads a TRN as people write it: everything but digits is dropped, so the old form "RP99/12345" is
-// 9912345. It fails with ErrTRN unless seven digits are left, and for a number with a sign, a decimal point or an
-// exponent.
+// ParseTRN returns the TRN that a person wrote, or an error that wraps ErrTRN unless it comes to seven digits.
+// Everything but digits is dropped, so that the old form "RP99/12345" is 9912345; the letters O, I and small l in a run
+// of digits are read as the digits that they look like. A number with a sign, a decimal point or an exponent is no TRN.
 func ParseTRN(s string) (TRN, error) {
-	if spreadsheetNumber.MatchString(norm.NFKC.String(CleanText(s))) {
+	s = norm.NFKC.String(CleanText(s))
+	if calculatedNumber.MatchString(s) {
 		return TRN{}, ErrTRN
 	}
+	s = trnWord.ReplaceAllStringFunc(s, func(word string) string {
+		if run := trnRun.FindStringSubmatch(word); run != nil {
+			return asDigits.Replace(run[1])
+		}
+		return word
+	})
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
 		}
 		return r
-	}, norm.NFKC.String(s))
+	}, s)
 	if len(digits) != 7 {
 		return TRN{}, ErrTRN
 	}
 	return TRN{digits}, nil
 }
 
-// Digits is the seven digits together, or "" for none.
+// Digits returns the seven digits together, or "" for none.
 func (t TRN) Digits() string { return t.digits }
 
-// IsZero tells whether there is no TRN.
+// IsZero reports whether there is no TRN.
 func (t TRN) IsZero() bool { return t.digits == "" }
 
 // String masks the TRN, so that printing one by accident discloses nothing.

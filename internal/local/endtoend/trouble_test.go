@@ -247,6 +247,7 @@ func teacherItem(r teacher.Record) attribute.Item {
 	attribute.Put(item, "lastName", r.Name.Last)
 	attribute.Put(item, "dateOfBirth", r.DateOfBirth.ISO())
 	attribute.Put(item, "nationalInsuranceNumber", r.NINO.Normalised())
+	attribute.Put(item, "ninoKey", r.NINO.Body())
 	attribute.Put(item, "emailKey", r.Email.Text())
 	attribute.Put(item, "status", string(r.Status))
 	attribute.Put(item, "mergedInto", r.MergedInto.Digits())

@@ -84,7 +84,7 @@ func (w *world) newPerson(t testing.TB, change func(attribute.Item)) person {
 	}
 	item := attribute.Item{
 		"trn": attribute.String(p.trn), "firstName": attribute.String(p.first), "lastName": attribute.String(p.last),
-		"dateOfBirth": attribute.String(p.born), "nationalInsuranceNumber": attribute.String(p.nino),
+		"dateOfBirth": attribute.String(p.born), "nationalInsuranceNumber": attribute.String(p.nino), "ninoKey": attribute.String(p.nino[:8]),
 		"status": attribute.String("active"), "locked": attribute.Bool(true),
 	}
 	if change != nil {

@@ -159,7 +159,7 @@ func generationOf(born time.Time) generation {
 	return generations[len(generations)-1]
 }
 
-// nino is unique among the first four million rows: an affine map of the row's number onto the six digits, and
+// nino has eight characters that are unique among the first million rows: an affine map of the row's number onto the six digits, and
 // the suffix for each further million.
 func (o Options) nino(i int) string {
 	n := (uint64(i)*376_037 + o.Seed%1_000_000) % 1_000_000
