@@ -176,6 +176,38 @@ func TestEvents(t *testing.T) {
 	check("sent after the batch", want, s.sent())
 }
 
+// TestOurFaultsAreNotTheEmails: an email comes back for as long as our clock, key or template is wrong, is not set
+// aside, and goes out once when that is mended.
+func TestOurFaultsAreNotTheEmails(t *testing.T) {
+	s := newStage(t)
+	for _, fault := range []outbox.Fault{
+		{Status: 403},
+		{Status: 403, Error: "AuthError", Message: "Error: Your system clock must be accurate to within 30 seconds"},
+		{Status: 421}, {Status: 425},
+		{Status: 400, Error: "BadRequestError", Message: "Can't send to this recipient using a team-only API key"},
+		{Status: 400, Error: "BadRequestError", Message: "Template not found"},
+		{Status: 400, Error: "BadRequestError", Message: "Missing personalisation: trn"},
+	} {
+		s.outbox.ClearFaults()
+		s.outbox.SetFault(fault)
+		for range 3 {
+			if failed := s.run(t, "trn.json"); len(failed) != 1 {
+				t.Errorf("%d %s: %v come back, want the email", fault.Status, fault.Message, failed)
+			}
+		}
+	}
+	s.outbox.ClearFaults()
+	if failed := s.run(t, "trn.json"); len(failed) != 0 {
+		t.Errorf("%v come back although Notify is well", failed)
+	}
+	if diff := cmp.Diff([]string{"ann@example.com " + matched + "-trn"}, s.sent()); diff != "" {
+		t.Errorf("sent (-want +got):\n%s", diff)
+	}
+	if set := s.deadLetters(t); len(set) != 0 {
+		t.Errorf("set aside: %v", set)
+	}
+}
+
 // TestNotifyInTrouble: what a later try will mend comes back, the rest of its group with it; what is final is set
 // aside; and the person gets each email once in the end.
 func TestNotifyInTrouble(t *testing.T) {

@@ -26,16 +26,16 @@ const (
 	maxAnswer = 1 << 20
 )
 
-// KeySource gives the API key as it is now. *cloud.Parameter is one.
+// KeySource returns the current API key. *cloud.Parameter implements it.
 type KeySource interface {
 	Value(ctx context.Context) (string, error)
 }
 
 // Client calls GOV.UK Notify. It is safe for concurrent use.
 //
-// Its errors are fault.Invalid, with the reason "notify_" and the status, where Notify's answer is final;
-// fault.Throttled or fault.Unavailable where later it will do. None holds anything of an answer's body, since
-// that may quote the email.
+// Its errors wrap fault.Invalid only if what is wrong is the one email; fault.Throttled or fault.Unavailable if sending
+// may succeed later, once Notify, our key or our templates are mended. The reason is "notify_" and the status. No error
+// quotes an answer's body.
 type Client struct {
 	base        string
 	key         KeySource
@@ -44,8 +44,8 @@ type Client struct {
 	clock       func() time.Time
 }
 
-// NewClient makes a client of the API at an origin, such as "https://api.notifications.service.gov.uk", with the
-// id of each kind's template there.
+// NewClient returns a client of the API at an origin, such as "https://api.notifications.service.gov.uk", with the
+// template id of each kind of email.
 func NewClient(origin string, key KeySource, templateIDs map[message.Kind]string, clock func() time.Time) *Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
@@ -54,7 +54,7 @@ func NewClient(origin string, key KeySource, templateIDs map[message.Kind]string
 		base: strings.TrimSuffix(origin, "/"), key: key, templateIDs: templateIDs, clock: clock,
 		http: &http.Client{
 			Transport: transport, Timeout: callTimeout,
-			// Notify does not redirect; whatever does must not be given the email.
+			// Notify never redirects. The email must not follow what does.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
@@ -65,18 +65,17 @@ type sendJSON struct {
 	TemplateID         string            `json:"template_id"`
 	Personalisation    map[string]string `json:"personalisation"`
 	Reference          string            `json:"reference"`
-	SanitiseContentFor []string          `json:"sanitise_content_for"`
+	SanitiseContentFor []string          `json:"sanitise_content_for,omitempty"`
 }
 
-// Send hands an email to Notify under its reference. After fault.Unavailable it may have been taken all the same.
-func (c *Client) Send(ctx context.Context, email message.Email) error {
+// Send sends a letter under its reference. After fault.Unavailable, Notify may have accepted it nevertheless.
+func (c *Client) Send(ctx context.Context, letter Letter) error {
 	body, err := json.Marshal(sendJSON{
-		EmailAddress:    email.To.Address(),
-		TemplateID:      c.templateIDs[email.Kind],
-		Personalisation: personalisation(email),
-		Reference:       email.Reference(),
-		// The name is whatever a stranger typed: no link or Markdown of theirs may go out in our email.
-		SanitiseContentFor: []string{"name"},
+		EmailAddress:       letter.To,
+		TemplateID:         c.templateIDs[letter.Kind],
+		Personalisation:    letter.Values,
+		Reference:          letter.Reference,
+		SanitiseContentFor: letter.Typed,
 	})
 	if err != nil {
 		return fmt.Errorf("send email: %w", err)
@@ -85,14 +84,14 @@ func (c *Client) Send(ctx context.Context, email message.Email) error {
 	if err != nil {
 		return fmt.Errorf("send email: %w", err)
 	}
-	drain(response)
+	defer drain(response)
 	if response.StatusCode != http.StatusCreated {
-		return fmt.Errorf("send email: %w", refusal(response.StatusCode))
+		return fmt.Errorf("send email: %w", refusedLetter(response))
 	}
 	return nil
 }
 
-// FindByReference tells whether Notify has taken an email with that reference, whatever became of it, and when:
+// FindByReference reports whether Notify has accepted an email with that reference, whatever became of it, and when:
 // the zero time if Notify does not say.
 func (c *Client) FindByReference(ctx context.Context, reference string) (taken time.Time, found bool, err error) {
 	query := url.Values{"reference": {reference}, "template_type": {"email"}}
@@ -102,7 +101,7 @@ func (c *Client) FindByReference(ctx context.Context, reference string) (taken t
 	}
 	defer drain(response)
 	if response.StatusCode != http.StatusOK {
-		return time.Time{}, false, fmt.Errorf("find email: %w", refusal(response.StatusCode))
+		return time.Time{}, false, fmt.Errorf("find email: %w", refusal(response))
 	}
 	var list struct {
 		Notifications []struct {
@@ -135,7 +134,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte) (*h
 	}
 	key, err := ParseKey(strings.TrimSpace(text))
 	if err != nil {
-		// The emails are in order: they wait until the key is mended.
+		// Nothing is wrong with the email: it waits until the key is mended.
 		return nil, fault.With(fault.Unavailable, "notify_key_unreadable")
 	}
 	token, err := key.token(c.clock())
@@ -159,7 +158,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte) (*h
 	return response, nil
 }
 
-// unanswered keeps what hindered a call, without the URL that net/http puts in front.
+// unanswered returns the failure of a call without an answer. It leaves out the URL that net/http puts in front.
 func unanswered(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
@@ -167,21 +166,7 @@ func unanswered(err error) error {
 	return fmt.Errorf("%w: %w", fault.With(fault.Unavailable, "notify_unanswered"), err)
 }
 
-// refusal is the failure that an answer's status stands for. A 4xx is final but for "too many" and "too slow".
-func refusal(status int) error {
-	reason := fmt.Sprintf("notify_%d", status)
-	switch {
-	case status == http.StatusTooManyRequests:
-		return fault.With(fault.Throttled, reason)
-	case status == http.StatusRequestTimeout:
-		return fault.With(fault.Unavailable, reason)
-	case status >= 400 && status <= 499:
-		return fault.With(fault.Invalid, reason)
-	}
-	return fault.With(fault.Unavailable, reason)
-}
-
-// drain reads what is left of an answer, so that its connection can be used again.
+// drain reads the rest of an answer, so that its connection can be reused, and closes it.
 func drain(response *http.Response) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, maxAnswer))
 	_ = response.Body.Close()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -51,6 +52,26 @@ func email(t testing.TB, kind message.Kind) message.Email {
 	return e
 }
 
+// letter is what the mailer makes of the email of a kind.
+func letter(t testing.TB, kind message.Kind) notify.Letter {
+	t.Helper()
+	s := &capture{}
+	mailer := &notify.Mailer{Journal: newMemory(), Post: s, Clock: clock, Log: slog.New(slog.DiscardHandler)}
+	if err := mailer.Deliver(t.Context(), email(t, kind)); err != nil {
+		t.Fatal(err)
+	}
+	return s.letter
+}
+
+// capture keeps the last letter that it was given to send.
+type capture struct{ letter notify.Letter }
+
+func (c *capture) Send(_ context.Context, l notify.Letter) error { c.letter = l; return nil }
+
+func (c *capture) FindByReference(context.Context, string) (time.Time, bool, error) {
+	return time.Time{}, false, nil
+}
+
 func (s *server) client() *notify.Client {
 	return notify.NewClient(s.URL, fixedKey(apiKey), templateIDs, clock)
 }
@@ -59,7 +80,7 @@ func TestSend(t *testing.T) {
 	for _, kind := range message.Kinds {
 		t.Run(string(kind), func(t *testing.T) {
 			s := newServer(t)
-			if err := s.client().Send(t.Context(), email(t, kind)); err != nil {
+			if err := s.client().Send(t.Context(), letter(t, kind)); err != nil {
 				t.Fatal(err)
 			}
 			personalisation := map[string]any{"name": "Ann [Example](https://evil.example.com)"}
@@ -80,15 +101,15 @@ func TestSend(t *testing.T) {
 func TestFindByReference(t *testing.T) {
 	s := newServer(t)
 	client := s.client()
-	sent := email(t, message.KindTRN)
-	sent.LookupID = "an id & more=+%/?#" // whatever the reference, it is one value of the query
-	if _, found, err := client.FindByReference(t.Context(), sent.Reference()); err != nil || found {
+	sent := letter(t, message.KindTRN)
+	sent.Reference = "an id & more=+%/?#-trn" // whatever the reference, it is one value of the query
+	if _, found, err := client.FindByReference(t.Context(), sent.Reference); err != nil || found {
 		t.Fatalf("before it was sent: found %v, %v", found, err)
 	}
 	if err := client.Send(t.Context(), sent); err != nil {
 		t.Fatal(err)
 	}
-	at, found, err := client.FindByReference(t.Context(), sent.Reference())
+	at, found, err := client.FindByReference(t.Context(), sent.Reference)
 	if err != nil || !found || !at.Equal(time.Date(2026, 5, 1, 8, 59, 0, 123456000, time.UTC)) {
 		t.Errorf("after it was sent: found %v at %v, %v", found, at, err)
 	}
@@ -108,27 +129,61 @@ func TestFindByReferenceComparesTheReference(t *testing.T) {
 	}
 }
 
-func TestAnswers(t *testing.T) {
-	const quoting = `{"status_code":0,"errors":[{"error":"X","message":"canary@example.com 7654321"}]}`
-	cases := []struct {
+// TestRefusals: only what is wrong with the one email is final. All else is for us or Notify to mend.
+func TestRefusals(t *testing.T) {
+	answer := func(kind, message string) string {
+		return fmt.Sprintf(`{"status_code":0,"errors":[{"error":%q,"message":%q}]}`, kind, message+" canary@example.com 7654321")
+	}
+	final, ours := fault.Invalid, fault.Unavailable
+	for _, c := range []struct {
 		status int
+		body   string
 		want   error
 	}{
-		{302, fault.Unavailable}, {400, fault.Invalid}, {403, fault.Invalid}, {404, fault.Invalid}, {405, fault.Invalid}, {408, fault.Unavailable},
-		{413, fault.Invalid}, {429, fault.Throttled}, {500, fault.Unavailable}, {502, fault.Unavailable}, {503, fault.Unavailable}, {204, fault.Unavailable},
-	}
-	for _, c := range cases {
-		t.Run(http.StatusText(c.status), func(t *testing.T) {
+		{400, answer("ValidationError", "email_address Not a valid email address"), final},
+		{400, answer("ValidationError", "email_address is a required property"), final},
+		{400, answer("BadRequestError", "Emails cannot be longer than 2000000 bytes. Your message is 3000000 bytes."), final},
+		{400, `{"status_code":400,"errors":[{"error":"ValidationError","message":"x"},{"error":"ValidationError","message":"email_address Not a valid email address"}]}`, final},
+		{413, `<html>too large</html>`, final},
+
+		{400, answer("BadRequestError", "Can't send to this recipient using a team-only API key"), ours},
+		{400, answer("BadRequestError", "Can't send to this recipient when service is in trial mode"), ours},
+		{400, answer("BadRequestError", "Template not found"), ours},
+		{400, answer("BadRequestError", "Template has been deleted"), ours},
+		{400, answer("BadRequestError", "Missing personalisation: trn"), ours},
+		{400, answer("BadRequestError", "email_reply_to_id does not exist in database for service id"), ours},
+		{400, answer("ValidationError", "template_id is not a valid UUID"), ours},
+		{400, answer("ValidationError", "Additional properties are not allowed"), ours},
+		{400, answer("BadRequestError", "email_address"), ours},
+		{400, `<html>bad request</html>`, ours},
+		{400, ``, ours},
+		{401, answer("AuthError", "Unauthorized: authentication token must be provided"), ours},
+		{403, answer("AuthError", "Error: Your system clock must be accurate to within 30 seconds"), ours},
+		{403, answer("AuthError", "Invalid token: API key not found"), ours},
+		{403, `<html>forbidden</html>`, ours},
+		{404, answer("NoResultFound", "No result found"), ours},
+		{405, ``, ours}, {408, ``, ours}, {415, ``, ours}, {421, ``, ours}, {425, ``, ours}, {451, ``, ours}, {499, ``, ours},
+		{204, ``, ours}, {302, ``, ours}, {500, answer("Exception", "Internal server error"), ours}, {502, ``, ours}, {503, ``, ours},
+		{429, answer("RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"), fault.Throttled},
+		{429, answer("TooManyRequestsError", "Exceeded send limits (250,000) for today"), fault.Throttled},
+	} {
+		t.Run(fmt.Sprintf("%d %.60s", c.status, c.body), func(t *testing.T) {
 			s := newServer(t)
 			s.answer = func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Location", "https://evil.example.com/")
-				reply(w, c.status, quoting)
+				reply(w, c.status, c.body)
 			}
-			sendErr := s.client().Send(t.Context(), email(t, message.KindTRN))
+			sendErr := s.client().Send(t.Context(), letter(t, message.KindTRN))
 			_, _, findErr := s.client().FindByReference(t.Context(), lookupID+"-trn")
+			if !errors.Is(sendErr, c.want) {
+				t.Errorf("send: %v, want %v", sendErr, c.want)
+			}
+			if errors.Is(findErr, fault.Invalid) || !errors.Is(findErr, fault.Unavailable) && !errors.Is(findErr, fault.Throttled) {
+				t.Errorf("find: %v; nothing is wrong with an email that was not sent", findErr)
+			}
 			for _, err := range []error{sendErr, findErr} {
-				if !errors.Is(err, c.want) || fault.Reason(err) != fmt.Sprintf("notify_%d", c.status) {
-					t.Errorf("got %v (%s), want %v", err, fault.Reason(err), c.want)
+				if fault.Reason(err) != fmt.Sprintf("notify_%d", c.status) {
+					t.Errorf("reason %s", fault.Reason(err))
 				}
 				if strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "7654321") {
 					t.Errorf("the error quotes the answer: %v", err)
@@ -159,14 +214,14 @@ func TestPrime(t *testing.T) {
 	}
 }
 
-func TestClockSkewIsFinal(t *testing.T) {
+func TestClockSkewIsRetried(t *testing.T) {
 	s := newServer(t)
 	s.clock = func() time.Time { return now.Add(31 * time.Second) }
-	if err := s.client().Send(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Invalid) || fault.Reason(err) != "notify_403" {
+	if err := s.client().Send(t.Context(), letter(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) || fault.Reason(err) != "notify_403" {
 		t.Errorf("31 s off: %v", err)
 	}
 	s.clock = func() time.Time { return now.Add(29 * time.Second) }
-	if err := s.client().Send(t.Context(), email(t, message.KindTRN)); err != nil {
+	if err := s.client().Send(t.Context(), letter(t, message.KindTRN)); err != nil {
 		t.Errorf("29 s off: %v", err)
 	}
 }
@@ -176,7 +231,7 @@ func TestHangingNotify(t *testing.T) {
 	s.answer = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := s.client().Send(ctx, email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
+	if err := s.client().Send(ctx, letter(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 }
@@ -188,7 +243,7 @@ func TestUnreachableNotify(t *testing.T) {
 	}
 	origin := "http://" + listener.Addr().String()
 	_ = listener.Close()
-	if err := notify.NewClient(origin, fixedKey(apiKey), templateIDs, clock).Send(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
+	if err := notify.NewClient(origin, fixedKey(apiKey), templateIDs, clock).Send(t.Context(), letter(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 }
@@ -197,7 +252,7 @@ func TestLostAcknowledgement(t *testing.T) {
 	s := newServer(t)
 	s.lose = true
 	client := s.client()
-	if err := client.Send(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
+	if err := client.Send(t.Context(), letter(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 	if _, found, err := client.FindByReference(t.Context(), lookupID+"-trn"); err != nil || !found {
@@ -216,7 +271,7 @@ func (failingKey) Value(context.Context) (string, error) { return "", fault.Unav
 func TestKeyTroubleIsRetried(t *testing.T) {
 	s := newServer(t)
 	for _, key := range []notify.KeySource{failingKey{}, fixedKey("not a key")} {
-		err := notify.NewClient(s.URL, key, templateIDs, clock).Send(t.Context(), email(t, message.KindTRN))
+		err := notify.NewClient(s.URL, key, templateIDs, clock).Send(t.Context(), letter(t, message.KindTRN))
 		if !errors.Is(err, fault.Unavailable) {
 			t.Errorf("%v: got %v, want %v", key, err, fault.Unavailable)
 		}
@@ -224,7 +279,7 @@ func TestKeyTroubleIsRetried(t *testing.T) {
 	if len(s.taken) != 0 {
 		t.Error("something was sent")
 	}
-	if err := notify.NewClient(s.URL+"/", fixedKey(apiKey+"\n"), templateIDs, clock).Send(t.Context(), email(t, message.KindTRN)); err != nil {
+	if err := notify.NewClient(s.URL+"/", fixedKey(apiKey+"\n"), templateIDs, clock).Send(t.Context(), letter(t, message.KindTRN)); err != nil {
 		t.Errorf("a key with a line end: %v", err)
 	}
 }

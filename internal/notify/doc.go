@@ -1,20 +1,21 @@
 // Package notify sends the service's emails through GOV.UK Notify, each of them once.
 //
-// The texts of the emails are in texts/, one file a kind, in the syntax of Notify's templates; they are pasted
-// into Notify by hand, where each gets the template id that the stack is given as a parameter.
+// Mailer decides what is sent, and composes it as a Letter; Client, the only part that knows the provider, sends
+// letters through Notify. The texts are in texts/, one file a kind, in the syntax of Notify's templates. They are
+// pasted into Notify by hand, and each gets a template id there, which is a parameter of the stack.
 //
 //	kind              template                         personalisation
 //	trn               Your teacher reference number    name, trn
 //	unlocked          We've unlocked your account      name
 //	helpdesk_request  We've received your request      name
 //
-// An email is once sent when Notify has taken it: what then becomes of it is between Notify and the mailbox, and
-// it is not sent again. Three things keep it to once: the time in the journal, Notify's own record by reference
-// (for a send whose time was not written), and the order of the queue, which holds one email of a lookup at a
-// time. Notify forgets a reference after its retention, seven days by default: only an email that was sent
-// without its time being recorded, and then waited longer than that, could be sent again.
+// An email counts as sent when Notify has accepted it; it is not sent again, whatever becomes of it then. Three things
+// keep it to one: the time in the journal, Notify's own record by reference (for a send whose time was not recorded),
+// and the queue, which delivers one email of a lookup at a time. Notify forgets a reference after its retention, seven
+// days by default. Only an email that was sent, whose time was not recorded, and which then waited longer than that is
+// sent again.
 //
-// The API key is read again every five minutes at the latest, and Notify's 403 is final. So a new key is put in
-// place first, and the old one revoked no sooner than five minutes later; a key that was revoked at once leaves
-// the emails of those minutes among the dead letters, to be redriven.
+// Only what is wrong with the one email is final. Notify's answers about our clock, key, service or template are ours
+// to mend: the email waits, as in an outage of Notify, for the 25 hours that the queue retries, while the alarm on the
+// age of the oldest message is on. The API key is read anew every five minutes.
 package notify

@@ -15,11 +15,11 @@ var ErrKey = errors.New("not a GOV.UK Notify API key")
 // Key is an API key of GOV.UK Notify.
 type Key struct{ service, secret string }
 
-// keyForm is what ends a key: the service's id and the secret, both UUIDs. The name before them is of any form
-// and may hold hyphens itself.
+// keyForm matches the end of a key: the service's id and the secret, both UUIDs. The name before them may have any form,
+// hyphens included.
 var keyForm = regexp.MustCompile(`-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
 
-// ParseKey reads a key as Notify gives it out: "<name>-<service id>-<secret>". It fails with ErrKey.
+// ParseKey returns the key in a text of Notify's form, "<name>-<service id>-<secret>", or ErrKey.
 func ParseKey(s string) (Key, error) {
 	parts := keyForm.FindStringSubmatch(s)
 	if parts == nil {
@@ -28,7 +28,7 @@ func ParseKey(s string) (Key, error) {
 	return Key{service: parts[1], secret: parts[2]}, nil
 }
 
-// token is what a request made at that time is authorised with: Notify takes it for 30 seconds.
+// token returns the token that authorises a request at a time. Notify accepts it for 30 seconds.
 // https://docs.notifications.service.gov.uk/rest-api.html#authorisation-header
 func (k Key) token(now time.Time) (string, error) {
 	claims := jwt.MapClaims{"iss": k.service, "iat": now.Unix()}

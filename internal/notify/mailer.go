@@ -10,17 +10,19 @@ import (
 	"losttrn/internal/message"
 )
 
-// Journal is the record of when the emails of a lookup were sent.
+// Journal records when the emails of a lookup were sent.
 type Journal interface {
-	// EmailSentAt tells whether an email of a kind was sent for a lookup.
+	// EmailSentAt reports whether an email of a kind is recorded as sent for a lookup.
 	EmailSentAt(ctx context.Context, lookupID string, kind message.Kind) (sent bool, err error)
-	// RecordEmailSent records when one was, unless a time is recorded.
+	// RecordEmailSent records when an email of a kind was sent, unless a time is recorded.
 	RecordEmailSent(ctx context.Context, lookupID string, kind message.Kind, at time.Time) error
 }
 
-// Post takes emails to people. *Client is one.
+// Post is a mail provider. *Client implements it for GOV.UK Notify.
 type Post interface {
-	Send(ctx context.Context, email message.Email) error
+	// Send sends a letter. It returns an error that wraps fault.Invalid if this letter can never be sent.
+	Send(ctx context.Context, letter Letter) error
+	// FindByReference reports whether a letter with a reference was accepted, and when.
 	FindByReference(ctx context.Context, reference string) (taken time.Time, found bool, err error)
 }
 
@@ -32,7 +34,7 @@ type Mailer struct {
 	Log     *slog.Logger
 }
 
-// Process delivers the email that a record of the queue asks for.
+// Process sends the email that a record of the queue asks for.
 func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
 	email, err := message.ParseEmail(record.Body)
 	if err != nil {
@@ -41,9 +43,8 @@ func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
 	return m.Deliver(ctx, email)
 }
 
-// Deliver sends an email unless it was sent before, and records that it was. It may be called again and again,
-// after a crash at any point. An email whose time was not recorded is looked for at Notify before it is sent, so
-// the record may be lost and the email is still sent once.
+// Deliver sends an email, unless it was sent before, and records the time. It is idempotent, even after a crash at any
+// point: before it sends an email without a recorded time, it asks the provider for its reference.
 func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	log := m.Log.With("lookupId", email.LookupID, "kind", string(email.Kind))
 	sent, err := m.Journal.EmailSentAt(ctx, email.LookupID, email.Kind)
@@ -61,7 +62,7 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	if found {
 		log.InfoContext(ctx, "email not sent again", "code", "found_at_notify")
 	} else {
-		if err := m.Post.Send(ctx, email); err != nil {
+		if err := m.Post.Send(ctx, compose(email)); err != nil {
 			return err
 		}
 		log.InfoContext(ctx, "email sent", "code", "sent")

@@ -19,8 +19,8 @@ import (
 	"losttrn/internal/notify"
 )
 
-// world is the journal and Notify in memory, each call of which may fail before or after it took effect.
-type world struct {
+// memory is the journal and Notify in memory, each call of which may fail before or after it took effect.
+type memory struct {
 	times  map[string]time.Time // what the journal holds, by reference
 	taken  []string             // references that Notify took
 	status time.Time            // when Notify says that it took them
@@ -36,10 +36,12 @@ const (
 	lostAfter
 )
 
-func newWorld() *world { return &world{times: map[string]time.Time{}, status: now.Add(-time.Minute)} }
+func newMemory() *memory {
+	return &memory{times: map[string]time.Time{}, status: now.Add(-time.Minute)}
+}
 
 // call does something, or not, or does it and fails all the same.
-func (w *world) call(do func()) error {
+func (w *memory) call(do func()) error {
 	next := fine
 	if len(w.faults) > 0 {
 		next, w.faults = w.faults[0], w.faults[1:]
@@ -53,12 +55,12 @@ func (w *world) call(do func()) error {
 	return nil
 }
 
-func (w *world) EmailSentAt(_ context.Context, lookupID string, kind message.Kind) (sent bool, err error) {
+func (w *memory) EmailSentAt(_ context.Context, lookupID string, kind message.Kind) (sent bool, err error) {
 	err = w.call(func() { _, sent = w.times[lookupID+"-"+string(kind)] })
 	return sent && err == nil, err
 }
 
-func (w *world) RecordEmailSent(_ context.Context, lookupID string, kind message.Kind, at time.Time) error {
+func (w *memory) RecordEmailSent(_ context.Context, lookupID string, kind message.Kind, at time.Time) error {
 	return w.call(func() {
 		if _, recorded := w.times[lookupID+"-"+string(kind)]; !recorded {
 			w.times[lookupID+"-"+string(kind)] = at
@@ -66,11 +68,11 @@ func (w *world) RecordEmailSent(_ context.Context, lookupID string, kind message
 	})
 }
 
-func (w *world) Send(_ context.Context, email message.Email) error {
-	return w.call(func() { w.taken = append(w.taken, email.Reference()) })
+func (w *memory) Send(_ context.Context, letter notify.Letter) error {
+	return w.call(func() { w.taken = append(w.taken, letter.Reference) })
 }
 
-func (w *world) FindByReference(_ context.Context, reference string) (at time.Time, found bool, err error) {
+func (w *memory) FindByReference(_ context.Context, reference string) (at time.Time, found bool, err error) {
 	err = w.call(func() {
 		for _, taken := range w.taken {
 			found = found || taken == reference
@@ -82,14 +84,14 @@ func (w *world) FindByReference(_ context.Context, reference string) (at time.Ti
 	return w.status, true, nil
 }
 
-func (w *world) mailer() *notify.Mailer {
+func (w *memory) mailer() *notify.Mailer {
 	return &notify.Mailer{Journal: w, Post: w, Clock: clock, Log: slog.New(slog.DiscardHandler)}
 }
 
 func TestDeliver(t *testing.T) {
 	for _, kind := range message.Kinds {
 		t.Run(string(kind), func(t *testing.T) {
-			w := newWorld()
+			w := newMemory()
 			for range 3 { // handed out again and again
 				if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
 					t.Fatal(err)
@@ -108,7 +110,7 @@ func TestDeliver(t *testing.T) {
 
 // TestDeliverTrustsTheJournal: what was recorded is not sent again, even after Notify has forgotten it.
 func TestDeliverTrustsTheJournal(t *testing.T) {
-	w := newWorld()
+	w := newMemory()
 	w.times[lookupID+"-trn"] = now.AddDate(0, -1, 0)
 	if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil || len(w.taken) != 0 {
 		t.Errorf("sent %v, %v", w.taken, err)
@@ -116,7 +118,7 @@ func TestDeliverTrustsTheJournal(t *testing.T) {
 }
 
 func TestKindsOfALookupAreSentApart(t *testing.T) {
-	w := newWorld()
+	w := newMemory()
 	for _, kind := range []message.Kind{message.KindTRN, message.KindUnlocked} {
 		if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
 			t.Fatal(err)
@@ -134,7 +136,7 @@ func TestDeliverAfterACrash(t *testing.T) {
 	for at := range calls {
 		for _, how := range []moment{lostBefore, lostAfter} {
 			t.Run(fmt.Sprintf("call %d, %v", at, how), func(t *testing.T) {
-				w := newWorld()
+				w := newMemory()
 				w.faults = append(make([]moment, at), how)
 				if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
 					t.Fatalf("first attempt: %v, want %v", err, fault.Unavailable)
@@ -154,7 +156,7 @@ func TestDeliverAfterACrash(t *testing.T) {
 func TestDeliverThroughAnyFaults(t *testing.T) {
 	trn := email(t, message.KindTRN)
 	rapid.Check(t, func(t *rapid.T) {
-		w := newWorld()
+		w := newMemory()
 		w.faults = rapid.SliceOfN(rapid.SampledFrom([]moment{fine, lostBefore, lostAfter}), 0, 40).Draw(t, "faults")
 		attempts := 0
 		for w.mailer().Deliver(context.Background(), trn) != nil {
@@ -171,7 +173,7 @@ func TestDeliverThroughAnyFaults(t *testing.T) {
 // TestDeliverRecordsWhenNotifyTookIt: the time of an email found at Notify is Notify's, where it says so.
 func TestDeliverRecordsWhenNotifyTookIt(t *testing.T) {
 	for _, status := range []time.Time{now.Add(-time.Hour), {}} {
-		w := newWorld()
+		w := newMemory()
 		w.taken, w.status = []string{lookupID + "-trn"}, status
 		if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil {
 			t.Fatal(err)
@@ -191,7 +193,7 @@ func TestDeliverKeepsTheKindOfAFailure(t *testing.T) {
 	for _, status := range []struct {
 		code int
 		kind error
-	}{{400, fault.Invalid}, {429, fault.Throttled}, {500, fault.Unavailable}} {
+	}{{413, fault.Invalid}, {403, fault.Unavailable}, {429, fault.Throttled}, {500, fault.Unavailable}} {
 		s := newServer(t)
 		s.answer = func(rw http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodGet {
@@ -200,7 +202,7 @@ func TestDeliverKeepsTheKindOfAFailure(t *testing.T) {
 			}
 			reply(rw, status.code, `{}`)
 		}
-		w := newWorld()
+		w := newMemory()
 		mailer := &notify.Mailer{Journal: w, Post: s.client(), Clock: clock, Log: slog.New(slog.DiscardHandler)}
 		if err := mailer.Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, status.kind) || len(w.times) != 0 {
 			t.Errorf("%d: %v, recorded %v; want %v and nothing", status.code, err, w.times, status.kind)
@@ -209,7 +211,7 @@ func TestDeliverKeepsTheKindOfAFailure(t *testing.T) {
 }
 
 func TestProcessRefusesWhatItCannotRead(t *testing.T) {
-	w := newWorld()
+	w := newMemory()
 	for _, body := range []string{"", "{", `{"version":2}`, `{"version":1,"lookupId":"x","kind":"other","email":"a@example.com","name":"A"}`} {
 		if err := w.mailer().Process(t.Context(), events.SQSMessage{Body: body}); !errors.Is(err, fault.Invalid) {
 			t.Errorf("%q: got %v, want %v", body, err, fault.Invalid)
@@ -222,7 +224,7 @@ func TestProcessRefusesWhatItCannotRead(t *testing.T) {
 
 func TestDeliverLogsIDsOnly(t *testing.T) {
 	var lines bytes.Buffer
-	w := newWorld()
+	w := newMemory()
 	mailer := w.mailer()
 	mailer.Log = slog.New(slog.NewJSONHandler(&lines, nil))
 	for range 2 {

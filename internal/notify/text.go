@@ -11,15 +11,15 @@ import (
 //go:embed texts/*.md
 var texts embed.FS
 
-// Template is the text of a kind of email as it stands in GOV.UK Notify: with ((placeholders)), and a body in
-// Notify's Markdown, in which straight apostrophes become curly ones.
+// Template is the text of a kind of email in the syntax of GOV.UK Notify: ((placeholders)), and a body in Notify's
+// Markdown, which turns straight apostrophes into curly ones.
 type Template struct {
 	Kind    message.Kind
 	Subject string
 	Body    string
 }
 
-// Templates are the texts of all kinds of email.
+// Templates returns the templates of all kinds of email.
 func Templates() []Template {
 	var all []Template
 	for _, kind := range message.Kinds {
@@ -32,7 +32,7 @@ func Templates() []Template {
 	return all
 }
 
-// template reads a file: a line with the subject, an empty one, the body.
+// template reads the template of a kind from its file: a line with the subject, an empty line, the body.
 func template(kind message.Kind) (Template, error) {
 	file, err := texts.ReadFile("texts/" + string(kind) + ".md")
 	if err != nil {
@@ -44,13 +44,4 @@ func template(kind message.Kind) (Template, error) {
 		return Template{}, fmt.Errorf("notify: the text of kind %q does not begin with its subject", kind)
 	}
 	return Template{kind, subject, strings.TrimSpace(body)}, nil
-}
-
-// personalisation fills the placeholders of an email's text.
-func personalisation(email message.Email) map[string]string {
-	values := map[string]string{"name": email.Name}
-	if email.Kind == message.KindTRN {
-		values["trn"] = email.TRN.Digits()
-	}
-	return values
 }

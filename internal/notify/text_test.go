@@ -58,7 +58,7 @@ func TestTheTRNStandsInOneEmailOnly(t *testing.T) {
 func TestTextsNeedWhatIsSent(t *testing.T) {
 	for _, template := range notify.Templates() {
 		s := newServer(t)
-		if err := s.client().Send(t.Context(), email(t, template.Kind)); err != nil {
+		if err := s.client().Send(t.Context(), letter(t, template.Kind)); err != nil {
 			t.Fatal(err)
 		}
 		given := slices.Sorted(maps.Keys(s.taken[0]["personalisation"].(map[string]any)))

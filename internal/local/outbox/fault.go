@@ -9,8 +9,11 @@ import (
 
 // Fault makes calls that send fail.
 type Fault struct {
-	// Status is the answer: 400, 403, 429 or 500.
+	// Status is the answer's: 400 is about the email's address, unless Error and Message say otherwise.
 	Status int `json:"status"`
+	// Error and Message are the answer's words; blank, those that Notify has for Status.
+	Error   string `json:"error"`
+	Message string `json:"message"`
 	// Count is how many sends fail; 0 means all of them until the faults are cleared.
 	Count int `json:"count"`
 	// Address limits the fault to one recipient; empty, it is for all.
@@ -59,12 +62,14 @@ func (o *Outbox) fault(address string) *Fault {
 // refuse answers a call with the fault, in Notify's words.
 func (f *Fault) refuse(w http.ResponseWriter) {
 	kind, message := "Exception", "Internal server error"
-	switch f.Status {
-	case http.StatusBadRequest:
-		kind, message = "BadRequestError", "Can't send to this recipient using a team-only API key"
-	case http.StatusForbidden:
+	switch {
+	case f.Message != "":
+		kind, message = f.Error, f.Message
+	case f.Status == http.StatusBadRequest:
+		kind, message = "ValidationError", "email_address Not a valid email address"
+	case f.Status == http.StatusForbidden:
 		kind, message = "AuthError", "Invalid token: API key not found"
-	case http.StatusTooManyRequests:
+	case f.Status == http.StatusTooManyRequests:
 		kind, message = "RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"
 	}
 	refuse(w, f.Status, kind, message)
@@ -76,7 +81,7 @@ func (o *Outbox) FaultHandler() http.Handler {
 	mux.HandleFunc("POST /", func(w http.ResponseWriter, r *http.Request) {
 		var f Fault
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&f); err != nil || f.Status < 400 || f.Status > 599 || f.Count < 0 {
-			http.Error(w, `want {"status":500,"count":1,"address":"","after":false}`, http.StatusBadRequest)
+			http.Error(w, `want {"status":500,"error":"","message":"","count":1,"address":"","after":false}`, http.StatusBadRequest)
 			return
 		}
 		o.SetFault(f)
