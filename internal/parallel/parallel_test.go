@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"losttrn/internal/fault"
 	"losttrn/internal/parallel"
 )
 
@@ -23,7 +24,9 @@ func TestAPanicIsAFailureWithoutItsValue(t *testing.T) {
 			return g.Wait()
 		},
 	} {
-		if err := run(); !errors.Is(err, parallel.ErrPanic) || strings.Contains(err.Error(), "canary") {
+		err := run()
+		raised, ok := errors.AsType[*fault.Panic](err)
+		if !ok || !strings.Contains(raised.At, "TestAPanicIsAFailure") || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
