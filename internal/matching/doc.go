@@ -18,6 +18,7 @@
 //	nino.go        when National Insurance numbers agree, when they speak against, and when neither
 //	against.go     what is not enough when evidence speaks against
 //	dominance.go   one candidate above all others
+//	keys.go        keys under which evidence that agrees is filed, for the limits
 //
 // The package is pure: it reads values and returns a decision, and knows no clock, network, storage or log.
 // A blank is never evidence, on either side.

@@ -1,0 +1,232 @@
+package matching
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"losttrn/internal/teacher"
+)
+
+// Keys are texts by which evidence of one kind is filed, such that evidence that agrees shares a key: if a person agrees
+// with a record on a kind, PersonKeys and RecordKeys have a key of it in common. Keys are coarser than the
+// comparisons; a test holds them to that. They are what the person gave, or the register holds, in plain text.
+type Keys struct {
+	// First are the words of names: shared too where no more than the first name agrees.
+	First []string
+	// Whole are the pairs of a word of a first and one of a last name, in either order: shared where the whole name agrees.
+	Whole                    []string
+	DateOfBirth, NINO, Email string
+	TRNs, Providers          []string
+
+	firsts, middles, lasts []string // words
+}
+
+// PersonKeys returns the keys of what a person gave. Of a kind that can never be evidence there are none.
+func PersonKeys(p Person) Keys {
+	k := Keys{DateOfBirth: isoDate(p.DateOfBirth), NINO: p.NINO.Body(), Email: p.Email.Text()}
+	k.addName(p.First, p.Middle, p.Last)
+	k.addName(p.PreviousFirst, "", p.PreviousLast)
+	// In the other order a last name is a first name, and the names of both orders go with each other.
+	k.First = compactClasses(k.firsts, k.middles, k.lasts)
+	k.pairNames()
+	k.addTRN(p.TRN)
+	k.addProvider(p.Provider)
+	return k
+}
+
+// RecordKeys returns the keys by which whoever agrees with a record is found: every person that agrees with it on a
+// kind has one of them.
+func RecordKeys(r *teacher.Record) Keys {
+	k := Keys{DateOfBirth: isoDate(r.DateOfBirth), NINO: r.NINO.Body(), Email: r.Email.Text()}
+	k.addName(r.Name.First, r.Name.Middle, r.Name.Last)
+	for _, n := range r.PreviousNames {
+		k.addName(n.First, "", n.Last)
+	}
+	k.First = compactClasses(k.firsts)
+	if len(k.firsts) == 0 || len(k.middles) > 0 {
+		// Sarahjane agrees with Sarah, middle name Jane, and has only the last name in common with her.
+		k.First = compactClasses(k.firsts, k.lasts)
+	}
+	k.pairNames()
+	k.addTRN(r.TRN)
+	for _, trn := range r.FormerTRNs {
+		k.addTRN(trn)
+	}
+	for _, p := range r.Providers {
+		k.addProvider(p)
+	}
+	return k
+}
+
+func isoDate(d teacher.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.ISO()
+}
+
+func (k *Keys) addName(first, middle, last string) {
+	k.firsts = append(k.firsts, nameWords(first)...)
+	if more := nameWords(middle); len(more) > 0 {
+		k.middles = append(append(k.middles, more...), joined(first+" "+middle))
+	}
+	k.lasts = append(k.lasts, withoutParticles(nameWords(last))...)
+}
+
+// pairNames makes the pairs of Whole.
+func (k *Keys) pairNames() {
+	firsts, lasts := compactClasses(k.firsts, k.middles), compactClasses(k.lasts)
+	if len(firsts) == 0 || len(lasts) == 0 { // a person with one name
+		k.Whole = append(firsts, lasts...)
+		return
+	}
+	for _, first := range firsts {
+		for _, last := range lasts {
+			pair := min(first, last) + " " + max(first, last)
+			if first == last {
+				pair = first
+			}
+			k.Whole = append(k.Whole, pair)
+		}
+	}
+	slices.Sort(k.Whole)
+	k.Whole = slices.Compact(k.Whole)
+}
+
+func (k *Keys) addTRN(trn teacher.TRN) {
+	if !trn.IsZero() && !trn.MadeUp() {
+		k.TRNs = append(k.TRNs, trn.Digits())
+	}
+}
+
+func (k *Keys) addProvider(p teacher.Provider) {
+	key := newProviderKey(p)
+	for _, text := range []string{key.ukprn, key.name} {
+		if text != "" && !slices.Contains(k.Providers, text) {
+			k.Providers = append(k.Providers, text)
+		}
+	}
+}
+
+// compactClasses is the classes of words, each once, in order.
+func compactClasses(words ...[]string) []string {
+	var all []string
+	for _, list := range words {
+		for _, word := range list {
+			all = append(all, class(word))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// nameWords are the words of a name, folded, in the one spelling that stands for all that agree, and if it has several
+// all of them as one. Initials beside a word, and what stands for no name, are left out.
+func nameWords(name string) []string {
+	var words []string
+	name = untitled(name)
+	for word := range strings.SplitSeq(name, " ") {
+		if word != "" && word != "fnu" && word != "lnu" && !isInitial(word) {
+			words = append(words, plainWord(word))
+		}
+	}
+	if all := joined(name); len(words) != 1 && all != "" {
+		words = append(words, all)
+	}
+	return words
+}
+
+// joined is a name as one word.
+func joined(name string) string {
+	switch all := strings.ReplaceAll(untitled(name), " ", ""); all {
+	case "", "fnu", "lnu":
+		return ""
+	default:
+		return plainWord(all)
+	}
+}
+
+// untitled is a name, folded, without titles before it, unless nothing else is left.
+func untitled(name string) string {
+	text := Fold(name)
+	for {
+		word, rest, more := strings.Cut(text, " ")
+		if !more || !titleWords[word] {
+			return text
+		}
+		text = rest
+	}
+}
+
+var titleWords = setOf("dr", "doctor", "mr", "mister", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "sister")
+
+// plainWord writes letters one way that names are written in several: ü and ue, å and aa; Mac and Mc; Saint and St; the
+// forms of Abdul; and without the O of O'Neill.
+func plainWord(word string) string {
+	word = writtenShort.Replace(word)
+	for _, form := range wordForms {
+		if rest, found := strings.CutPrefix(word, form.from); found && form.from != form.to {
+			return form.to + rest
+		}
+	}
+	if len(word) > 3 && word[0] == 'o' {
+		return word[1:]
+	}
+	return word
+}
+
+var writtenShort = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u", "aa", "a")
+
+var wordForms = []struct{ from, to string }{{"mac", "mc"}, {"saint", "st"}, {"abdel", "abdul"}, {"abdal", "abdul"}, {"abdur", "abdul"}}
+
+// withoutParticles are the words of a last name that say whose it is, or all of them if none does.
+func withoutParticles(words []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "mc" || particles[word] && !wholeName[word] })
+	if len(kept) == 0 {
+		return words
+	}
+	return kept
+}
+
+// wholeName are particles that are last names of their own.
+var wholeName = setOf("li", "lo", "ash")
+
+// class is the word that stands for all first names that are short forms or spellings of each other, however many
+// steps away; any other word stands for itself.
+func class(word string) string {
+	if representative, known := classes()[word]; known {
+		return representative
+	}
+	return word
+}
+
+var classes = sync.OnceValue(func() map[string]string {
+	related := map[string][]string{}
+	for form, others := range shortForms() {
+		for _, other := range others {
+			related[plainWord(form)] = append(related[plainWord(form)], plainWord(other))
+		}
+	}
+	classes := make(map[string]string, len(related))
+	for word := range related {
+		if _, known := classes[word]; known {
+			continue
+		}
+		members := []string{word}
+		seen := map[string]bool{word: true}
+		for i := 0; i < len(members); i++ {
+			for _, next := range related[members[i]] {
+				if !seen[next] {
+					seen[next] = true
+					members = append(members, next)
+				}
+			}
+		}
+		representative := slices.Min(members)
+		for _, member := range members {
+			classes[member] = representative
+		}
+	}
+	return classes
+})

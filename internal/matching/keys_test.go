@@ -1,0 +1,101 @@
+package matching_test
+
+import (
+	"slices"
+	"testing"
+
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+	"pgregory.net/rapid"
+)
+
+// Names in the spellings that matching takes for one, and others.
+var (
+	keyFirsts = []string{"Robert", "Bob", "rob", "Bobby", "Sarah", "SARA", "Sarah Jane", "Sarah-Jane", "Sarahjane", "Jane", "José", "Jose",
+		"Jörg", "Joerg", "Mohammed Ali", "Muhammad", "Ali", "Mrs Sarah", "J", "Elizabeth", "Liz", "Kate", "Catherine", "Li", "Zoë", "Zoe", "Smith"}
+	keyLasts = []string{"Smith", "smith", "Smith-Jones", "Smith Jones", "Jones", "Smithjones", "O'Neill", "ONeill", "O’Neill", "Neill", "de Souza",
+		"DeSouza", "Souza", "McDonald", "Mac Donald", "MacDonald", "St John", "Saint John", "Müller", "Mueller", "Muller", "van der Berg", "Berg", "Li", "Robert"}
+)
+
+func drawKeyPerson(t *rapid.T, label string) matching.Person {
+	first, last := rapid.SampledFrom(keyFirsts), rapid.SampledFrom(keyLasts)
+	p := matching.Person{First: first.Draw(t, label+" first"), Last: last.Draw(t, label+" last"),
+		Middle:      rapid.SampledFrom([]string{"", "", "Jane", "Ali"}).Draw(t, label+" middle"),
+		DateOfBirth: someDates[1], NINO: rapid.SampledFrom(someNINOs).Draw(t, label+" nino"),
+		Email: rapid.SampledFrom(someEmails).Draw(t, label+" email"), TRN: rapid.SampledFrom(someTRNs).Draw(t, label+" trn"),
+		Provider: rapid.SampledFrom(someProviders).Draw(t, label+" provider")}
+	if rapid.IntRange(0, 3).Draw(t, label+" renamed") == 0 {
+		p.PreviousFirst, p.PreviousLast = first.Draw(t, label+" first before"), last.Draw(t, label+" last before")
+	}
+	if rapid.IntRange(0, 3).Draw(t, label+" swapped") == 0 {
+		p.First, p.Last = p.Last, p.First
+	}
+	return p
+}
+
+func drawKeyRecord(t *rapid.T) teacher.Record {
+	p := drawKeyPerson(t, "record")
+	r := drawRecord.Draw(t, "rest")
+	r.Name = teacher.Name{First: p.First, Middle: p.Middle, Last: p.Last}
+	if p.PreviousLast != "" {
+		r.PreviousNames = []teacher.Name{{First: p.PreviousFirst, Last: p.PreviousLast}}
+	}
+	return r
+}
+
+func share(a, b []string) bool {
+	return slices.ContainsFunc(a, func(key string) bool { return slices.Contains(b, key) })
+}
+
+// TestWhoAgreesSharesAKey: whatever agrees by matching's own comparisons is filed under a common key.
+func TestWhoAgreesSharesAKey(t *testing.T) {
+	names := 0
+	rapid.Check(t, func(t *rapid.T) {
+		p, r := drawKeyPerson(t, "person"), drawKeyRecord(t)
+		given, recorded := matching.PersonKeys(p), matching.RecordKeys(&r)
+		for _, kind := range matching.Explain(p, r).Agreed {
+			shared := false
+			switch kind {
+			case matching.Name:
+				names++
+				shared = share(given.First, recorded.First) && share(given.Whole, recorded.Whole)
+			case matching.DateOfBirth:
+				shared = given.DateOfBirth == recorded.DateOfBirth
+			case matching.NINO:
+				shared = given.NINO == recorded.NINO
+			case matching.Email:
+				shared = given.Email == recorded.Email
+			case matching.TRN:
+				shared = share(given.TRNs, recorded.TRNs)
+			case matching.Provider:
+				shared = share(given.Providers, recorded.Providers)
+			}
+			if !shared {
+				t.Fatalf("%s agrees, but no key is shared:\n%+v\n%+v\n%+v\n%+v", kind, p, r, given, recorded)
+			}
+		}
+	})
+	if names == 0 {
+		t.Error("no names agreed")
+	}
+}
+
+// TestKeysTellApart: keys that everybody shared would silence everybody.
+func TestKeysTellApart(t *testing.T) {
+	keys := func(first, last string) matching.Keys {
+		return matching.PersonKeys(matching.Person{First: first, Last: last})
+	}
+	for _, pair := range [][2][2]string{
+		{{"Ann", "Example"}, {"Sarah", "Smith"}},
+		{{"Ann", "van Berg"}, {"Sarah", "van Holt"}},
+		{{"Ann", "Mac Donald"}, {"Sarah", "Mac Gregor"}},
+	} {
+		a, b := keys(pair[0][0], pair[0][1]), keys(pair[1][0], pair[1][1])
+		if share(a.Whole, b.Whole) || share(a.First, b.First) {
+			t.Errorf("%v share a key: %+v, %+v", pair, a, b)
+		}
+	}
+	if a, b := keys("Ann", "Smith"), keys("Ann", "Jones"); share(a.Whole, b.Whole) {
+		t.Errorf("two names share a key of the whole: %+v, %+v", a, b)
+	}
+}
