@@ -28,8 +28,7 @@ func main() {
 	accounts := register.NewStore(db, env.Required("TEACHERS_TABLE"))
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", accounts, time.Now)
 	emails := queue.NewSender(sqs, env.Required("EMAILS_QUEUE_URL"))
-	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"),
-		time.Duration(env.Count("UNLOCKING_CACHE_SECONDS"))*time.Second, time.Now)
+	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"), time.Now)
 	service := &unlocking.Service{
 		Accounts: accounts, Journal: entries,
 		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),

@@ -77,6 +77,14 @@ func Integer(item Item, name string) int64 {
 	return value
 }
 
+// List returns the elements of the list at a name, nil if it is absent or no list.
+func List(item Item, name string) []types.AttributeValue {
+	if list, ok := item[name].(*types.AttributeValueMemberL); ok {
+		return list.Value
+	}
+	return nil
+}
+
 // Texts are the strings of the list at a name.
 func Texts(item Item, name string) []string {
 	list, ok := item[name].(*types.AttributeValueMemberL)

@@ -93,8 +93,5 @@ func Cause(err error) slog.Attr {
 	if errors.Is(err, context.DeadlineExceeded) {
 		attrs = append(attrs, slog.Bool("timedOut", true))
 	}
-	if raised, ok := errors.AsType[*fault.Panic](err); ok {
-		attrs = append(attrs, slog.String("panicAt", raised.At))
-	}
 	return slog.Group("cause", attrs...)
 }

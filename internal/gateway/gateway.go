@@ -8,8 +8,6 @@ import (
 	"encoding/base64"
 	"io"
 	"log/slog"
-	"losttrn/internal/cloud"
-	"losttrn/internal/fault"
 	"net/http"
 	"net/url"
 	"strings"
@@ -94,17 +92,17 @@ func newRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*htt
 	return r, nil
 }
 
-func serve(handler, onPanic http.Handler, r *http.Request, log *slog.Logger) Answer {
+func serve(handler, onPanic http.Handler, r *http.Request, log *slog.Logger) (answer Answer) {
+	defer func() {
+		if recover() != nil {
+			log.ErrorContext(r.Context(), "request failed", "code", "panic", "requestId", RequestID(r.Context()))
+			w := &recorder{header: http.Header{}}
+			onPanic.ServeHTTP(w, r)
+			answer = w.answer(r)
+		}
+	}()
 	w := &recorder{header: http.Header{}}
-	err := fault.Confine(func() error {
-		handler.ServeHTTP(w, r)
-		return nil
-	})
-	if err != nil {
-		log.ErrorContext(r.Context(), "request failed", "code", "panic", "requestId", RequestID(r.Context()), cloud.Cause(err))
-		w = &recorder{header: http.Header{}}
-		onPanic.ServeHTTP(w, r)
-	}
+	handler.ServeHTTP(w, r)
 	return w.answer(r)
 }
 

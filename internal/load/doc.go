@@ -6,25 +6,27 @@
 // or CRLF, a header first. Columns are named by the header, in any order:
 //
 //	column                     attribute                cell
-//	trn *                      trn                      seven digits
+//	trn *                      trn                      seven digits; RP or TRN before them, a slash, spaces about them
 //	first_name, last_name *    firstName, lastName      text; one of the two at least
 //	middle_name                middleName               text
 //	previous_names             previousNames            First|Last; …
 //	date_of_birth *            dateOfBirth              YYYY-MM-DD
-//	national_insurance_number  nationalInsuranceNumber  as people write it
+//	national_insurance_number  nationalInsuranceNumber, ninoKey   letters and digits, spaces between the pairs
 //	email                      email, emailKey          one mailbox
 //	training_providers         trainingProviders        UKPRN|name; …
-//	status                     status, mergedInto       active (also if blank), deactivated, merged:<trn> or deceased
-//	former_trns                formerTrns               TRN; …
+//	status                     status, mergedInto       active, deactivated, merged:<trn> or deceased; blank: as stored, else active
+//	former_trns                formerTrns               TRN; … (blank: as stored)
 //	alerts                     alerts                   id|type|start|end; … (no end: open)
 //	locked                     locked                   true, false, or blank: as stored, else false
 //	locked_at                  lockedAt                 a time
 //	updated_at *               updatedAt                a time: when the register last changed the record
 //
 // * must be there. locked_at counts only beside a locked that is not blank. A time is RFC 3339
-// (2025-06-30T14:05:00Z), or a date, which is its first moment in UTC. A file whose header lacks a column that must be
-// there, or names one that is not in this list, is refused whole, as is one that is not UTF-8 by its header; nothing
-// of it is loaded. Anything wrong further down makes a reject of that row.
+// (2025-06-30T14:05:00Z), or a date, which is stored as its first moment in UTC and is neither later nor earlier than
+// any time of that day. Cells are read strictly: what a spreadsheet makes of a number is no number (package teacher,
+// ParseExtractTRN), and what can only be a mistake (mistakes.go) is none of the column's values. A column without a
+// name must be blank throughout. A file packed with gzip is unpacked. A file that is not this format is refused whole,
+// with a sentence that says what it is and what to do; nothing of it is loaded.
 //
 // # What a row does
 //
@@ -32,10 +34,18 @@
 // column that the file does not have leaves it as it is. But:
 //
 //   - A row older (by updated_at) than what is stored never wins. Within a file the latest row of a TRN wins, whatever
-//     the order. At equal times the row that comes later wins, in a file or in a later file, so that a corrected
-//     extract of the same day is not lost; if it says the same as what is stored, nothing is written.
+//     the order.
+//   - Rows of one time are joined, whatever their order and in however many files: an extract may have a row a
+//     qualification. Lists are joined, a value wins over a blank, and whatever forbids wins: an alert, a status that is
+//     not active, locked. Where they disagree about who it is, one of them wins with all that identifies (join.go). The
+//     summary counts and names such records.
+//   - A blank status never undoes a merge, a death or a deactivation, and a blank former_trns takes none away.
 //   - A row never locks an account again that this service unlocked, unless its locked_at is later than that unlock.
 //   - A load never writes unlockedAt or unlockedBy.
+//
+// When all rows are stored, the TRN of each record that was merged, and its former ones, go to the record that was
+// retained in the end, also over several merges. Merges that go round in a circle, or end at a record that does not
+// exist, change nothing, and the summary counts and names them.
 //
 // Each write is conditional on what was read to decide it, the lock and the unlock included, so a load and an unlock
 // at the same moment end as one after the other. Each row stands for itself and loading twice is loading once, so an
@@ -46,6 +56,12 @@
 // The rejects file is CSV with the columns line, column and reason: one line for each bad cell. The line is the
 // physical line in the extract at which the row begins; the header is line 1. The file names no TRN and repeats no
 // cell, so it is no second copy of personal data: whoever owns the extract finds the row by its line.
+//
+// A cell that is only evidence (email, National Insurance number, training providers, previous names) and cannot be
+// read is left out, with a line in the rejects, and the record keeps what it has there. Anything else rejects the row,
+// and what it says of the record, an alert perhaps, is not known: a rejected row whose TRN can be read, and that is not
+// older than the record, puts the record in doubt (inDoubtSince). It is still found, and nothing is unlocked, until a
+// good row comes: a newer one, or one of the same time in a load that rejects none of that record.
 //
 // # Full extracts
 //

@@ -11,10 +11,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-func (p *parser) nino(text string) {
-	nino, err := teacher.ParseNINO(text)
+func (p *parser) nino(raw, text string) {
+	nino, err := teacher.ParseExtractNINO(raw)
 	if text != "" && err != nil {
-		p.reject("not a National Insurance number")
+		p.unreadable("not a National Insurance number")
 		return
 	}
 	p.text("nationalInsuranceNumber", nino.Normalised())
@@ -24,7 +24,7 @@ func (p *parser) nino(text string) {
 func (p *parser) email(text string) {
 	email, err := teacher.ParseEmail(text)
 	if text != "" && err != nil {
-		p.reject("not the address of one mailbox")
+		p.unreadable("not the address of one mailbox")
 		return
 	}
 	p.text("email", email.Typed())
@@ -32,29 +32,24 @@ func (p *parser) email(text string) {
 }
 
 func (p *parser) status(text string) {
+	s := &p.row.status
+	s.column, s.given = true, text != ""
+	if !s.given {
+		return
+	}
 	name, into, colon := strings.Cut(strings.ToLower(text), ":")
-	switch status := teacher.Status(strings.TrimSpace(name)); {
-	case text == "":
-		p.stands(teacher.Active)
-	case status == teacher.Merged:
-		survivor, err := teacher.ParseTRN(into)
+	s.status = teacher.Status(strings.TrimSpace(name))
+	switch {
+	case s.status == teacher.Merged:
+		survivor, err := teacher.ParseExtractTRN(into)
 		if err != nil {
 			p.reject("merged without the seven digits of the other TRN: merged:<trn>")
 			return
 		}
-		p.text("status", string(status))
-		p.text("mergedInto", survivor.Digits())
-	case !colon && (status == teacher.Active || status == teacher.Deactivated || status == teacher.Deceased):
-		p.stands(status)
-	default:
+		s.into = survivor.Digits()
+	case colon || s.status != teacher.Active && s.status != teacher.Deactivated && s.status != teacher.Deceased:
 		p.reject("none of active, deactivated, merged:<trn>, deceased")
 	}
-}
-
-// stands is the status of a record that is not merged into another.
-func (p *parser) stands(status teacher.Status) {
-	p.text("status", string(status))
-	p.clear("mergedInto")
 }
 
 func (p *parser) locked(text string) {
@@ -69,28 +64,54 @@ func (p *parser) locked(text string) {
 	}
 }
 
-// date reads YYYY-MM-DD.
-func (p *parser) date(text string) (string, bool) {
+// Ages at which a teacher cannot have been born.
+const (
+	firstBirthYear = 1900
+	youngest       = 16
+)
+
+func (p *parser) dateOfBirth(text string) {
 	date, err := teacher.ParseDate(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		p.reject("not a date of the form YYYY-MM-DD")
-		return "", false
+	case date.After(p.today):
+		p.reject("a date of birth in the future")
+	case date.Year() < firstBirthYear:
+		p.reject("a date of birth before 1900")
+	case date.AddYears(youngest).After(p.today):
+		p.reject("a date of birth less than 16 years ago")
+	default:
+		p.birth = date
+		p.text("dateOfBirth", date.ISO())
 	}
-	return date.ISO(), true
 }
 
-// moment reads a time, or a date as its first moment in UTC, and gives it in the tables' form.
+// A time that a register can have written lies between these: before the first there were no registers that write
+// times, and the first of 1970 is what a program writes for no time at all.
+var firstMoment = time.Date(1970, 1, 2, 0, 0, 0, 0, time.UTC)
+
+const aheadAtMost = 24 * time.Hour
+
+// moment reads a time, or a date as its first moment in UTC, and returns it in the tables' form.
 func (p *parser) moment(text string) (string, bool) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil && len(text) > len(time.DateOnly) {
 		// RFC 3339 allows a space for the T.
 		t, err = time.Parse(time.RFC3339, text[:len(time.DateOnly)]+strings.Replace(text[len(time.DateOnly):], " ", "T", 1))
 	}
-	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
+	t = t.UTC()
+	switch {
+	case err != nil || t.Year() < 1 || t.Year() > 9999:
 		p.reject("not a time of the form 2025-06-30T14:05:00Z, or a date")
-		return "", false
+	case t.After(p.now.Add(aheadAtMost)):
+		p.reject("more than a day in the future: it would win over every later row")
+	case t.Before(firstMoment):
+		p.reject("a time that stands for none: before 1970-01-02")
+	default:
+		return t.Format(message.TimeFormat), true
 	}
-	return t.Format(message.TimeFormat), true
+	return "", false
 }
 
 // list reads a list of parts that semicolons separate; blank parts are passed over, and a list of none clears the
@@ -99,7 +120,7 @@ func (p *parser) list(name, text string, read func(string) types.AttributeValue)
 	var values []types.AttributeValue
 	before := len(p.problems)
 	for part := range strings.SplitSeq(text, ";") {
-		if part = teacher.CleanText(part); strings.Trim(part, "| ") == "" {
+		if part = teacher.CleanText(part); part == "" {
 			continue
 		}
 		if value := read(part); value != nil {
@@ -115,7 +136,7 @@ func (p *parser) list(name, text string, read func(string) types.AttributeValue)
 		return
 	}
 	p.size += len(name)
-	p.row.facts = append(p.row.facts, fact{name, &types.AttributeValueMemberL{Value: values}})
+	p.row.facts = append(p.row.facts, fact{Name: name, Value: &types.AttributeValueMemberL{Value: values}})
 }
 
 // mapping is a map of a list, blank entries left out.
@@ -128,71 +149,72 @@ func (p *parser) mapping(namesAndTexts ...string) types.AttributeValue {
 	return attribute.Map(m)
 }
 
-func split(part string) []string {
+// split parts a part of a list at its bars. A piece that can only be a mistake makes the cell unreadable.
+func (p *parser) split(part string) []string {
 	pieces := strings.Split(part, "|")
 	for i := range pieces {
 		pieces[i] = teacher.CleanText(pieces[i])
+		switch {
+		case placeholder(pieces[i]):
+			p.unreadable(reasonPlaceholder)
+			return nil
+		case spreadsheetError(pieces[i]):
+			p.unreadable(reasonSpreadsheet)
+			return nil
+		}
 	}
 	return pieces
 }
 
+// onlyBars reports whether there is nothing in a part of a list but its bars.
+func onlyBars(part string) bool { return strings.Trim(part, "| ") == "" }
+
 func (p *parser) previousName(part string) types.AttributeValue {
-	names := split(part)
+	if onlyBars(part) {
+		return nil
+	}
+	names := p.split(part)
+	if names == nil {
+		return nil
+	}
 	if len(names) != 2 {
-		p.reject("a previous name is not of the form First|Last")
+		p.unreadable("a previous name is not of the form First|Last")
 		return nil
 	}
 	return p.mapping("firstName", names[0], "lastName", names[1])
 }
 
 func (p *parser) provider(part string) types.AttributeValue {
-	pieces := split(part)
+	if onlyBars(part) {
+		return nil
+	}
+	pieces := p.split(part)
+	if pieces == nil {
+		return nil
+	}
 	if len(pieces) != 2 {
-		p.reject("a training provider is not of the form UKPRN|name")
+		p.unreadable("a training provider is not of the form UKPRN|name")
 		return nil
 	}
 	if pieces[0] != "" && !teacher.IsUKPRN(pieces[0]) {
-		p.reject("the UKPRN of a training provider is not eight digits")
+		p.unreadable("the UKPRN of a training provider is not eight digits")
 		return nil
 	}
 	return p.mapping("ukprn", pieces[0], "name", pieces[1])
 }
 
-func (p *parser) formerTRN(part string) types.AttributeValue {
-	trn, err := teacher.ParseTRN(part)
-	if err != nil {
-		p.reject("a former TRN is not seven digits")
-		return nil
-	}
-	p.size += len(trn.Digits())
-	return attribute.String(trn.Digits())
-}
-
-// alert is strict: an alert misread could unlock the account of somebody who is prohibited from teaching.
-func (p *parser) alert(part string) types.AttributeValue {
-	pieces := split(part)
-	if len(pieces) == 3 {
-		pieces = append(pieces, "")
-	}
-	if len(pieces) != 4 {
-		p.reject("an alert is not of the form id|type|start|end")
-		return nil
-	}
-	start, err := teacher.ParseDate(pieces[2])
-	if err != nil || pieces[0] == "" {
-		p.reject("an alert lacks its id or its start, a date of the form YYYY-MM-DD")
-		return nil
-	}
-	if pieces[3] != "" {
-		end, err := teacher.ParseDate(pieces[3])
+// formerTRNs reads TRNs that semicolons separate. A number that administrators make up is nobody's former one.
+func (p *parser) formerTRNs(raw string) {
+	for part := range strings.SplitSeq(raw, ";") {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		trn, err := teacher.ParseExtractTRN(part)
 		if err != nil {
-			p.reject("the end of an alert is neither blank nor a date of the form YYYY-MM-DD")
-			return nil
+			p.reject("a former TRN is not seven digits")
+			return
 		}
-		if start.After(end) {
-			p.reject("an alert ends before it starts")
-			return nil
-		}
+		p.size += len(trn.Digits()) + 4
+		p.row.formers = append(p.row.formers, attribute.String(trn.Digits()))
 	}
-	return p.mapping("id", pieces[0], "type", pieces[1], "startDate", pieces[2], "endDate", pieces[3])
 }

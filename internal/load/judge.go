@@ -1,6 +1,8 @@
 package load
 
 import (
+	"strings"
+
 	"losttrn/internal/attribute"
 	"losttrn/internal/teacher"
 
@@ -12,53 +14,118 @@ type verdict int
 
 const (
 	added     verdict = iota
-	updated           // the stored record was older, or of the same time and different
-	unchanged         // the stored record says the same
+	updated           // the stored record was older, or of the same time and lacked something
+	unchanged         // nothing that the row says is news
 	older             // the stored record is newer
 )
 
 // decision is what a row, or the lack of one, does to a record.
 type decision struct {
 	verdict  verdict
-	keptOpen bool   // the row says locked, but the service unlocked the account, and the row is no later lock
-	writes   bool   // whether set differs from what is stored, so that it is written
-	set      []fact // a nil value clears the attribute
+	keptOpen bool // the row says locked, but the service unlocked the account, and the row is no later lock
+	differs  bool // the row and the record say different things of one time
+	recovers bool // the record is in doubt since the very time of this row, which is good
+	tooLarge bool // the row and the record together are more than an item can hold
+
+	writes   bool     // whether set differs from what is stored, so that it is written
+	set      []fact   // a nil value clears the attribute
+	compared []string // attributes that must be as read, beside those that others change
 }
 
-// judge decides what a row does to the record that is stored, nil for none.
+// judge decides what a good row does to the record that is stored, nil for none.
 func judge(r *row, stored attribute.Item) decision {
 	if stored == nil {
 		return insert(r)
 	}
 	storedAt := attribute.Text(stored, "updatedAt")
-	if r.updatedAt < storedAt {
-		return decision{verdict: older}
+	switch order := compareTimes(r.updatedAt, storedAt); {
+	case order < 0:
+		return late(r, stored, storedAt)
+	case order > 0 && !joinsWithDay(stored, r.updatedAt):
+		return replace(r, stored)
+	default:
+		return join(r, stored, max(r.updatedAt, storedAt))
 	}
-	d := decision{verdict: updated, set: r.facts}
-	if keepsUnlocked(r.lock, stored) {
-		d.keptOpen = !attribute.Flag(stored, "locked")
-	} else if r.lock.given {
-		d.set = append(d.set[:len(d.set):len(d.set)], r.lock.facts()...)
+}
+
+// compareTimes orders two times as the tables hold them. A date without a time is stored as its first moment, and is
+// neither later nor earlier than any time of that day.
+func compareTimes(a, b string) int {
+	if dayOf(a) == dayOf(b) && (isDay(a) || isDay(b)) {
+		return 0
 	}
-	for _, f := range d.set {
-		if !equal(f.value, stored[f.name]) {
-			d.writes = true
-			return d
-		}
-	}
-	return decision{verdict: unchanged, keptOpen: d.keptOpen}
+	return strings.Compare(a, b)
+}
+
+const firstOfDay = "T00:00:00.000Z"
+
+func dayOf(moment string) string { return moment[:min(len(moment), len("2006-01-02"))] }
+
+func isDay(moment string) bool { return strings.HasSuffix(moment, firstOfDay) }
+
+// joinsWithDay reports whether a row of that day without a time has been joined with the record: it is not older than
+// a later time of its day, so what it said stays.
+func joinsWithDay(stored attribute.Item, at string) bool {
+	return attribute.Text(stored, "joinedWithDay") == dayOf(at)
 }
 
 func insert(r *row) decision {
 	set := append(r.facts[:len(r.facts):len(r.facts)], r.lock.facts()...)
-	status := false
-	for _, f := range set {
-		status = status || f.name == "status"
-	}
-	if !status { // the file has no such column
-		set = append(set, fact{"status", attribute.String(string(teacher.Active))})
+	set = append(set, nextStatus(r, nil).facts(r.updatedAt, r.status.column)...)
+	if len(r.formers) > 0 {
+		set = append(set, fact{Name: "formerTrns", Value: &types.AttributeValueMemberL{Value: r.formers}})
 	}
 	return decision{verdict: added, set: set, writes: true}
+}
+
+// late decides about a row that is older than the record. It can only say what became of a person about whom no later
+// row has said it.
+func late(r *row, stored attribute.Item, storedAt string) decision {
+	d := decision{verdict: older}
+	if status := nextStatus(r, stored); status.taken {
+		d.set, d.compared = news(status.facts(storedAt, true), stored), []string{"statusAt", "mergedInto"}
+		d.writes = len(d.set) > 0
+	}
+	return d
+}
+
+// replace decides about a row that is newer than the record.
+func replace(r *row, stored attribute.Item) decision {
+	d := decision{verdict: updated, set: r.facts[:len(r.facts):len(r.facts)]}
+	d.set = append(d.set, nextStatus(r, stored).facts(r.updatedAt, r.status.column)...)
+	if len(r.formers) > 0 {
+		list, _ := union(attribute.List(stored, "absorbedTrns"), r.formers)
+		d.set = append(d.set, fact{Name: "formerTrns", Value: &types.AttributeValueMemberL{Value: list}})
+		d.compared = []string{"absorbedTrns"}
+	}
+	if keepsUnlocked(r.lock, stored) {
+		d.keptOpen = !attribute.Flag(stored, "locked")
+	} else if r.lock.given {
+		d.set = append(d.set, r.lock.facts()...)
+	}
+	d.set = append(d.set, fact{Name: "joinedWithDay"})
+	if since := attribute.Text(stored, "inDoubtSince"); since != "" {
+		switch order := compareTimes(r.updatedAt, since); {
+		case order > 0:
+			d.set = append(d.set, fact{Name: "inDoubtSince"})
+		case order == 0:
+			d.recovers = true
+		}
+	}
+	d.set = news(d.set, stored)
+	d.writes = true // at least the time is news
+	return d
+}
+
+// news are the facts that differ from what is stored.
+func news(set []fact, stored attribute.Item) []fact {
+	kept := set[:0:0]
+	for _, f := range set {
+		if !equal(f.Value, stored[f.Name]) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
 }
 
 // keepsUnlocked is the rule that a load never locks an account again that the service unlocked, unless it was locked
@@ -70,22 +137,22 @@ func keepsUnlocked(l lock, stored attribute.Item) bool {
 
 // facts are the lock as it is stored. A blank one is false, for a record that is not stored yet.
 func (l lock) facts() []fact {
-	facts := []fact{{"locked", attribute.Bool(l.locked)}}
+	facts := []fact{{Name: "locked", Value: attribute.Bool(l.locked)}}
 	switch {
 	case l.given && l.at != "":
-		facts = append(facts, fact{"lockedAt", attribute.String(l.at)})
+		facts = append(facts, fact{Name: "lockedAt", Value: attribute.String(l.at)})
 	case l.given && l.hasAt:
-		facts = append(facts, fact{name: "lockedAt"})
+		facts = append(facts, fact{Name: "lockedAt"})
 	}
 	return facts
 }
 
-// deactivate decides about a record that has vanished from a full extract.
+// deactivate decides about a record that has vanished from a full extract. Whatever a row says of it later wins.
 func deactivate(stored attribute.Item) decision {
 	if attribute.Text(stored, "status") != string(teacher.Active) {
 		return decision{verdict: unchanged}
 	}
-	return decision{verdict: updated, set: []fact{{"status", attribute.String(string(teacher.Deactivated))}}, writes: true}
+	return decision{verdict: updated, writes: true, set: statusOf{status: teacher.Deactivated, at: assumed}.facts("", true)}
 }
 
 // equal compares attribute values of the types that a load writes; nil is no value.

@@ -44,8 +44,8 @@ func TestJudgeProperties(t *testing.T) {
 			if rapid.Bool().Draw(t, "hasAt") {
 				r.lock.at = rapid.SampledFrom(times).Draw(t, "lockedAt")
 			}
-			r.facts = []fact{{"updatedAt", attribute.String(r.updatedAt)},
-				{"lastName", attribute.String(rapid.SampledFrom([]string{"A", "B"}).Draw(t, "name"))}}
+			r.facts = []fact{{Name: "updatedAt", Value: attribute.String(r.updatedAt)},
+				{Name: "lastName", Value: attribute.String(rapid.SampledFrom([]string{"A", "B"}).Draw(t, "name"))}}
 			d := judge(&r, stored)
 			before := stored
 			if d.writes {

@@ -14,9 +14,16 @@ const maxRow = 1 << 20
 // lines gives a file's physical lines, without their ends, and takes lines back.
 type lines struct {
 	in     *bufio.Reader
-	number int      // of the line given last; the first is 1
-	bytes  int64    // read from the file
-	back   [][]byte // given back, the next one last
+	number int    // of the line given last; the first is 1
+	bytes  int64  // from the start of the file to the end of that line
+	raw    int    // bytes of that line with its end
+	back   []line // given back, the next one last
+}
+
+// line is a line that was given back, and its bytes with its end.
+type line struct {
+	text []byte
+	raw  int
 }
 
 func newLines(r io.Reader) *lines { return &lines{in: bufio.NewReaderSize(r, 1<<16)} }
@@ -25,43 +32,47 @@ func newLines(r io.Reader) *lines { return &lines{in: bufio.NewReaderSize(r, 1<<
 // until next is called again.
 func (l *lines) next() ([]byte, error) {
 	if n := len(l.back); n > 0 {
-		line := l.back[n-1]
+		next := l.back[n-1]
 		l.back = l.back[:n-1]
 		l.number++
-		return line, nil
+		l.raw = next.raw
+		l.bytes += int64(next.raw)
+		return next.text, nil
 	}
-	line, err := l.in.ReadSlice('\n')
-	l.bytes += int64(len(line))
+	text, err := l.in.ReadSlice('\n')
+	l.raw = len(text)
 	if errors.Is(err, bufio.ErrBufferFull) {
-		line, err = l.long(line)
+		text, err = l.long(text)
 	}
-	if err != nil && (!errors.Is(err, io.EOF) || len(line) == 0) {
+	l.bytes += int64(l.raw)
+	if err != nil && (!errors.Is(err, io.EOF) || len(text) == 0) {
 		return nil, err
 	}
 	l.number++
-	line = bytes.TrimSuffix(line, []byte("\n"))
-	return bytes.TrimSuffix(line, []byte("\r")), nil
+	text = bytes.TrimSuffix(text, []byte("\n"))
+	return bytes.TrimSuffix(text, []byte("\r")), nil
 }
 
 // long reads the rest of a line that is longer than the reader's buffer.
 func (l *lines) long(start []byte) ([]byte, error) {
-	line := bytes.Clone(start)
+	text := bytes.Clone(start)
 	for {
 		part, err := l.in.ReadSlice('\n')
-		l.bytes += int64(len(part))
-		if len(line) <= maxRow {
-			line = append(line, part...)
+		l.raw += len(part)
+		if len(text) <= maxRow {
+			text = append(text, part...)
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, err
+			return text, err
 		}
 	}
 }
 
 // giveBack makes these lines, given last, the next ones again.
-func (l *lines) giveBack(taken [][]byte) {
+func (l *lines) giveBack(taken []line) {
 	for i := len(taken) - 1; i >= 0; i-- {
 		l.back = append(l.back, taken[i])
+		l.bytes -= int64(taken[i].raw)
 	}
 	l.number -= len(taken)
 }

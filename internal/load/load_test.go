@@ -2,8 +2,11 @@ package load_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,8 +45,8 @@ func TestARecordIsStoredAsTheTableSays(t *testing.T) {
 		"10012345|College A;|College B,active,7654321;1111111,"+
 		"A1|Prohibition order|2020-01-01|;A2|Warning|2019-01-01|2020-01-01,TRUE,2013-05-06,2025-06-30T15:05:06.7891+01:00\n"+
 		"1000001,,,Solo,,1970-12-31,,,,merged:0012345,,,,,2025-01-01\n")
-	want := "map[alerts:[map[id:A1 startDate:2020-01-01 type:Prohibition order] map[endDate:2020-01-01 id:A2 startDate:2019-01-01 type:Warning]] " +
-		"dateOfBirth:1980-02-03 email:Zoe+x@EXAMPLE.com emailKey:zoe@example.com firstName:Zoë formerTrns:[7654321 1111111] lastName:O’Neill " +
+	want := "map[absorbedTrns:[1000001] alerts:[map[id:A1 startDate:2020-01-01 type:Prohibition order] map[endDate:2020-01-01 id:A2 startDate:2019-01-01 type:Warning]] " +
+		"dateOfBirth:1980-02-03 email:Zoe+x@EXAMPLE.com emailKey:zoe@example.com firstName:Zoë formerTrns:[1000001 1111111 7654321] lastName:O’Neill " +
 		"locked:true lockedAt:2013-05-06T00:00:00.000Z middleName:Ann nationalInsuranceNumber:QQ123456C ninoKey:QQ123456 " +
 		"previousNames:[map[firstName:Zoë lastName:Smith] map[firstName:Zo]] status:active " +
 		"trainingProviders:[map[name:College A ukprn:10012345] map[name:College B]] trn:0012345 updatedAt:2025-06-30T14:05:06.789Z]"
@@ -66,7 +69,8 @@ func TestABlankCellClearsAndAMissingColumnKeeps(t *testing.T) {
 		"emailKey": "ann@example.com", "status": "merged", "mergedInto": "7654321", "alerts": "[map[id:A startDate:2020-01-01 type:x]]",
 		"locked": "true", "lockedAt": "2013-01-01T00:00:00.000Z"})
 	tb.load(t, header+"1000001,,,Fox,,1980-02-03,,,,,,,,,2025-03-01\n")
-	want := "map[dateOfBirth:1980-02-03 lastName:Fox locked:true lockedAt:2013-01-01T00:00:00.000Z status:active trn:1000001 updatedAt:2025-03-01T00:00:00.000Z]"
+	want := "map[dateOfBirth:1980-02-03 formerTrns:[1111111] lastName:Fox locked:true lockedAt:2013-01-01T00:00:00.000Z mergedInto:7654321 status:merged " +
+		"statusAt:2025-01-01T00:00:00.000Z trn:1000001 updatedAt:2025-03-01T00:00:00.000Z]"
 	if got := tb.show(t, "1000001"); got != want {
 		t.Errorf("stored\n%s, want\n%s", got, want)
 	}
@@ -81,9 +85,11 @@ func TestTheLatestRowWins(t *testing.T) {
 	}{
 		{"newer later", []string{"A,2025-01-01", "B,2025-01-02"}, "B", load.Summary{Rows: 2, Added: 1, Updated: 1}},
 		{"newer first", []string{"B,2025-01-02", "A,2025-01-01"}, "B", load.Summary{Rows: 2, Added: 1, Older: 1}},
-		{"same time", []string{"A,2025-01-01", "B,2025-01-01"}, "B", load.Summary{Rows: 2, Added: 1, Updated: 1}},
+		{"same time", []string{"A,2025-01-01", "B,2025-01-01"}, "B", load.Summary{Rows: 2, Added: 1, Updated: 1, Differing: 1}},
+		{"same time, the greater first", []string{"B,2025-01-01", "A,2025-01-01"}, "B", load.Summary{Rows: 2, Added: 1, Unchanged: 1, Differing: 1}},
 		{"same time, written otherwise", []string{"A,2025-01-01", "A,2025-01-01T01:00:00+01:00"}, "A", load.Summary{Rows: 2, Added: 1, Unchanged: 1}},
-		{"by a millisecond", []string{"B,2025-01-01T00:00:00.001Z", "A,2025-01-01"}, "B", load.Summary{Rows: 2, Added: 1, Older: 1}},
+		{"by a millisecond", []string{"B,2025-01-01T00:00:00.001Z", "A,2025-01-01T00:00:00Z"}, "B", load.Summary{Rows: 2, Added: 1, Updated: 1, Differing: 1}},
+		{"by a millisecond of two times", []string{"A,2025-01-01T00:00:00.002Z", "B,2025-01-01T00:00:00.001Z"}, "A", load.Summary{Rows: 2, Added: 1, Older: 1}},
 	}
 	for _, test := range tests {
 		file := "trn,last_name,updated_at,date_of_birth\n"
@@ -92,7 +98,11 @@ func TestTheLatestRowWins(t *testing.T) {
 		}
 		t.Run(test.name+" in one file", func(t *testing.T) {
 			tb := newTable(t)
-			if got := tb.load(t, file); got != test.sum {
+			got := tb.load(t, file)
+			if got.Named != nil && !slices.Equal(got.Named.Differing, []string{"1000001"}) || (got.Named != nil) != (test.sum.Differing > 0) {
+				t.Errorf("named %+v", got.Named)
+			}
+			if got.Named = nil; got != test.sum {
 				t.Errorf("%+v, want %+v", got, test.sum)
 			}
 			tb.expect(t, "1000001", map[string]string{"lastName": test.want})
@@ -107,24 +117,20 @@ func TestTheLatestRowWins(t *testing.T) {
 	}
 }
 
-func TestARowThatPutsBackWhatWasStoredBeforeTheFileWins(t *testing.T) {
-	tb := newTable(t)
-	tb.load(t, extract("1000001,A,,,,,2025-01-01"))
-	got := tb.load(t, extract("1000001,B,,,,,2025-01-01", "1000001,A,,,,,2025-01-01"))
-	if want := (load.Summary{Rows: 2, Updated: 2}); got != want {
-		t.Errorf("%+v, want %+v", got, want)
-	}
-	tb.expect(t, "1000001", map[string]string{"lastName": "A"})
-}
-
-func TestRowsOfOneTRNFarApartAreStoredInTheirOrder(t *testing.T) {
+func TestRowsOfOneTRNFarApartAreJoined(t *testing.T) {
 	tb := newTable(t)
 	var rows []string
 	for i := range 250 {
-		rows = append(rows, fmt.Sprintf("1000001,Name%d,,,,,2025-01-01", i), fmt.Sprintf("%d,Other,,,,,2025-01-01", 2_000_000+i))
+		alert := ""
+		if i == 3 {
+			alert = "A|x|2020-01-01|"
+		}
+		rows = append(rows, fmt.Sprintf("1000001,Cox,active,%s,,,2025-01-%02d", alert, 1+i/100), fmt.Sprintf("%d,Other,,,,,2025-01-01", 2_000_000+i))
 	}
 	tb.load(t, extract(rows...))
-	tb.expect(t, "1000001", map[string]string{"lastName": "Name249"})
+	tb.expect(t, "1000001", map[string]string{"updatedAt": "2025-01-03T00:00:00.000Z", "alerts": ""})
+	tb.load(t, extract(append(rows, "1000001,Cox,active,B|y|2020-01-01|,,,2025-01-03")...))
+	tb.expect(t, "1000001", map[string]string{"alerts": "[map[id:B startDate:2020-01-01 type:y]]"})
 }
 
 func TestTheLock(t *testing.T) {
@@ -213,6 +219,22 @@ func TestRefusedFilesStoreNothing(t *testing.T) {
 		{"UTF-16 without a mark", "t\x00r\x00n\x00", "UTF-16"},
 		{"Latin-1", "trn,first_name,last_name,date_of_birth,updated_at,t\xe9l\n", "not UTF-8"},
 		{"spreadsheet", "PK\x03\x04…", "spreadsheet"},
+		{"old spreadsheet", "\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"},
+		{"PDF", "%PDF-1.7", "a PDF"},
+		{"JSON", "[{\"trn\": \"1000001\"}]", "JSON"},
+		{"XML", "<?xml version=\"1.0\"?><teachers/>", "XML"},
+		{"web page", "<!DOCTYPE html><html>", "web page"},
+		{"sep", "sep=;\ntrn;first_name\n", "delete that line"},
+		{"old Mac line ends", "trn,first_name,last_name,date_of_birth,updated_at\r1000001,Ann,Cox,1980-02-03,2025-01-01\r", "old Macs"},
+		{"old Mac line ends in part", "trn,date_of_birth,updated_at,last_name,first_name\rAnn,Cox\n" + row, "old Macs"},
+		{"a title", "Teachers as of today\n\ntrn,first_name,last_name,date_of_birth,updated_at\n" + row, "above the header, which is in line 3"},
+		{"a title of cells", "Teachers,,,,\ntrn,first_name,last_name,date_of_birth,updated_at\n" + row, "above the header, which is in line 2"},
+		{"no header", row, "no header"},
+		{"other columns", "id,name\n1,Cox\n", "names none of the register's columns"},
+		{"tabs", "trn\tfirst_name\tlast_name\tdate_of_birth\tupdated_at\n", "commas"},
+		{"Windows-1252", "trn,first_name,last_name,date_of_birth,updated_at\n" + strings.Repeat("1000001,Jos\xe9,Cox,1980-02-03,2025-01-01\n", 3), "not UTF-8"},
+		{"bzip2", "BZh91AY", "bzip2"},
+		{"damaged gzip", "\x1f\x8bnonsense", "damaged"},
 		{"header's quote open", "trn,\"first_name\n" + row, "header cannot be read"},
 	}
 	tb := newTable(t)
@@ -225,6 +247,9 @@ func TestRefusedFilesStoreNothing(t *testing.T) {
 			}
 			if rejects != "" {
 				t.Errorf("rejects:\n%s", rejects)
+			}
+			if regexp.MustCompile(`(?i)\b(ann|cox)\b`).MatchString(err.Error()) {
+				t.Errorf("the refusal repeats a person's name: %v", err)
 			}
 		})
 	}
@@ -240,7 +265,7 @@ func TestBadRowsAreRejectedAndTheRestLoads(t *testing.T) {
 		"100002,Ann,,Cox,,03/02/1980,,,,,,,,,2025-01-01\r\n" + // 3
 		"\r\n" + // 4
 		"1000003,\"Ann\r\nMarie\",,Cox,,1980-02-03,,,,,,,,,2025-01-01\r\n" + // 5 and 6
-		"1000004,Ann,,Cox,,1980-02-03,nonsense,\"not an\naddress\",1|A,?,12,x|y,maybe,soon,\r\n" + // 7 and 8
+		"1000004,Ann,,Cox,,1980-02-03,nonsense,\"not an\naddress\",1|A,asleep,12,x|y,maybe,soon,\r\n" + // 7 and 8
 		"1000005,Ann,,Cox,,1980-02-03\r\n" + // 9
 		"1000006,Ann,,Cox \"the\" Fox,,1980-02-03,,,,,,,,,2025-01-01\r\n" + // 10
 		"1000007,\"Ann,,Cox,,1980-02-03,,,,,,,,,2025-01-01\r\n" + // 11: swallows nothing
@@ -299,6 +324,34 @@ func TestBadRowsAreRejectedAndTheRestLoads(t *testing.T) {
 	}
 	tb.expect(t, "1000003", map[string]string{"firstName": "Ann Marie"})
 	tb.expect(t, "1000016", map[string]string{"lastName": "Cox, once Day"})
+}
+
+// TestFilesAsProgramsWriteThem: packed with gzip, with two byte-order marks, with blanks about quotes.
+func TestFilesAsProgramsWriteThem(t *testing.T) {
+	plain := "trn,last_name,date_of_birth,updated_at\n1000001,\"Cox, once Day\",1980-02-03,2025-01-01\n"
+	var packed bytes.Buffer
+	gz := gzip.NewWriter(&packed)
+	if _, err := gz.Write([]byte(plain)); err != nil {
+		t.Fatal(err)
+	}
+	if err := gz.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]string{"plain": plain, "gzip": packed.String(), "two marks": "\ufeff\ufeff" + plain,
+		"blanks about quotes": strings.Replace(strings.Replace(plain, ",\"", ", \"", 1), "\",", "\" ,", 1),
+		"CRLF":                strings.ReplaceAll(plain, "\n", "\r\n"), "padded": strings.ReplaceAll(plain, "\n", ",,\n"), "padded header": strings.Replace(plain, "\n", ",, \n", 1)} {
+		tb := newTable(t)
+		if got := tb.load(t, file); got.Added != 1 {
+			t.Errorf("%s: %+v", name, got)
+		}
+		tb.expect(t, "1000001", map[string]string{"lastName": "Cox, once Day"})
+	}
+	tb := newTable(t)
+	_, _, err := tb.tryLoad(t.Context(), packed.String()[:packed.Len()-9])
+	var refusal *load.Refusal
+	if !errors.As(err, &refusal) || !strings.Contains(refusal.Why, "cut short") {
+		t.Errorf("a packed file that is cut short: %v", err)
+	}
 }
 
 func TestAQuoteThatIsNeverClosedRejectsOneRow(t *testing.T) {

@@ -36,7 +36,7 @@ func (u unlocker) unlock(ctx context.Context, trn teacher.TRN) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if a := snapshot.Account; !a.Locked || a.Status != teacher.Active || len(a.Alerts) > 0 {
+		if a := snapshot.Account; !a.Locked || a.Status != teacher.Active || len(a.Alerts) > 0 || a.InDoubt {
 			return false, nil
 		}
 		if u.between != nil {

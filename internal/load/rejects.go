@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"sync"
 )
 
-// rejects writes the rejects file.
+// rejects writes the rejects file. It is safe for concurrent use.
 type rejects struct {
+	mu      sync.Mutex
 	out     *csv.Writer
 	started bool
 }
@@ -20,8 +22,10 @@ func newRejects(w io.Writer) *rejects {
 	return &rejects{out: csv.NewWriter(w)}
 }
 
-// add writes what is wrong with the row that begins at a line.
-func (r *rejects) add(line int, problems []problem) error {
+// add writes what is wrong with the row that begins at a line, and whether that rejects it.
+func (r *rejects) add(line int, rejected bool, problems []problem) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if !r.started {
 		r.started = true
 		if err := r.out.Write([]string{"line", "column", "reason"}); err != nil {
@@ -29,7 +33,11 @@ func (r *rejects) add(line int, problems []problem) error {
 		}
 	}
 	for _, p := range problems {
-		if err := r.out.Write([]string{strconv.Itoa(line), p.column, p.reason}); err != nil {
+		reason := p.reason
+		if p.dropped && !rejected {
+			reason += " (this cell is left out, the rest of the row is loaded)"
+		}
+		if err := r.out.Write([]string{strconv.Itoa(line), p.column, reason}); err != nil {
 			return fmt.Errorf("write the rejects file: %w", err)
 		}
 	}
@@ -37,6 +45,8 @@ func (r *rejects) add(line int, problems []problem) error {
 }
 
 func (r *rejects) flush() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.out.Flush()
 	if err := r.out.Error(); err != nil {
 		return fmt.Errorf("write the rejects file: %w", err)

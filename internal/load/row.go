@@ -1,9 +1,11 @@
 package load
 
 import (
+	"time"
 	"unicode/utf8"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/register"
 	"losttrn/internal/teacher"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -12,26 +14,26 @@ import (
 // row is a row of the file as it would be stored.
 type row struct {
 	trn       teacher.TRN
-	updatedAt string
-	// facts are the attributes that the file has columns for, but for the lock; nil clears one.
-	facts []fact
-	lock  lock
-}
-
-// mergedInto is the TRN that the row says it was merged into.
-func (r *row) mergedInto() (string, bool) {
-	for _, f := range r.facts {
-		if s, ok := f.value.(*types.AttributeValueMemberS); ok && f.name == "mergedInto" {
-			return s.Value, true
-		}
-	}
-	return "", false
+	line      int
+	updatedAt string // "" if a rejected row does not say it readably
+	// rejected says that the row cannot be stored: it puts its record in doubt.
+	rejected bool
+	// facts are the attributes that the file has columns for, but for those below; nil clears one.
+	facts   []fact
+	status  statusCell
+	formers []types.AttributeValue // nil if the cell is blank
+	lock    lock
 }
 
 // fact is an attribute and the value that the file gives it, nil for none.
-type fact struct {
-	name  string
-	value types.AttributeValue
+type fact = register.Change
+
+// statusCell is what the row says of the record's status.
+type statusCell struct {
+	column bool // whether the file has the column
+	given  bool // not blank
+	status teacher.Status
+	into   string // the TRN of the record that a merged one was merged into
 }
 
 // lock is what the row says of the account.
@@ -42,53 +44,83 @@ type lock struct {
 	hasAt  bool   // whether the file has the column
 }
 
-// problem is why a row is rejected: what is wrong in which column, "" if it is the whole row.
-type problem struct{ column, reason string }
+// problem is what is wrong in which column, "" if it is the whole row. A problem of a cell that is only evidence costs
+// the cell; any other rejects the row.
+type problem struct {
+	column, reason string
+	dropped        bool
+}
 
 // maxItem is the most bytes of attributes that a row may make: an item holds 400 KB, with what the service adds.
 const maxItem = 390_000
 
 // parser turns rows of cells into rows to store.
 type parser struct {
-	header   []string
+	header   []string // "" for a column without a name
+	named    int      // how many columns there are up to the last one with a name
+	trnAt    int
+	now      time.Time
+	today    teacher.Date
 	problems []problem // of the present row
+	rejected bool
 	row      row
+	alerts   []alertDates
+	birth    teacher.Date
 	column   string // of the present cell
 	size     int
 }
 
-// parse reads the cells of a row, or tells everything that is wrong with it. A rejected row has its TRN if that can be
-// relied on: the cells are as many as the columns, and the TRN is one.
-func (p *parser) parse(cells []string) (row, []problem) {
-	p.problems, p.size = nil, 0
-	p.row = row{facts: make([]fact, 0, len(p.header)+2)}
-	if len(cells) != len(p.header) {
-		p.column = ""
-		if len(cells) < len(p.header) {
-			p.reject("fewer cells than the header has columns")
-		} else {
-			p.reject("more cells than the header has columns: quote a cell that holds a comma")
+func newParser(header []string, now time.Time) *parser {
+	p := &parser{header: header, now: now, today: teacher.LondonDate(now)}
+	for i, name := range header {
+		if name != "" {
+			p.named = i + 1
 		}
-		return p.row, p.problems
+		if name == colTRN {
+			p.trnAt = i
+		}
+	}
+	return p
+}
+
+// parse reads the cells of a row, and says everything that is wrong with it. A rejected row has its TRN if that can be
+// relied on.
+func (p *parser) parse(raw rawRow) (row, []problem) {
+	p.problems, p.size, p.rejected, p.alerts, p.birth = nil, 0, false, p.alerts[:0], teacher.Date{}
+	p.row = row{line: raw.line, facts: make([]fact, 0, len(p.header)+4)}
+	if raw.bad != nil {
+		return p.broken(raw.cells, raw.bad.Error())
+	}
+	cells := raw.cells
+	switch {
+	case len(cells) < p.named:
+		return p.broken(cells, "fewer cells than the header has columns")
+	case len(cells) > len(p.header):
+		return p.broken(cells, "more cells than the header has columns: quote a cell that holds a comma")
 	}
 	named := false
 	for i, cell := range cells {
 		p.column = p.header[i]
 		if !utf8.ValidString(cell) {
-			p.reject("not UTF-8: save the file as CSV in UTF-8")
+			p.unreadable("not UTF-8: save the file as CSV in UTF-8")
+			continue
+		}
+		if reason := mistake(cell); reason != "" {
+			p.unreadable(reason)
 			continue
 		}
 		text := teacher.CleanText(cell)
 		if p.column == colFirstName || p.column == colLastName {
 			named = named || text != ""
 		}
-		p.cell(text)
+		p.cell(cell, text)
 	}
-	if !named && len(p.problems) == 0 {
+	if !named && !p.rejected {
 		p.column = colLastName
 		p.reject("neither a first nor a last name")
 	}
-	if into, ok := p.row.mergedInto(); ok && into == p.row.trn.Digits() {
+	p.checkAlerts()
+	if p.row.status.into != "" && p.row.status.into == p.row.trn.Digits() {
 		p.column = colStatus
 		p.reject("merged into itself")
 	}
@@ -96,16 +128,50 @@ func (p *parser) parse(cells []string) (row, []problem) {
 		p.column = ""
 		p.reject("too large to store: more than 390 KB")
 	}
+	p.row.rejected = p.rejected
 	return p.row, p.problems
 }
 
-func (p *parser) reject(reason string) { p.problems = append(p.problems, problem{p.column, reason}) }
+// broken is a row whose cells are not those of its columns. Its TRN can be relied on only if it stands first: what is
+// wrong further on does not move it.
+func (p *parser) broken(cells []string, reason string) (row, []problem) {
+	if p.trnAt == 0 && len(cells) > 0 {
+		if trn, err := teacher.ParseExtractTRN(cells[0]); err == nil {
+			p.row.trn = trn
+		}
+	}
+	p.column = ""
+	p.reject(reason)
+	p.row.rejected = true
+	return p.row, p.problems
+}
 
-// cell reads one cell; blank is "".
-func (p *parser) cell(text string) {
+// reject says why the row cannot be stored.
+func (p *parser) reject(reason string) {
+	p.rejected = true
+	p.problems = append(p.problems, problem{column: p.column, reason: reason})
+}
+
+// unreadable says why the present cell cannot be read: if it is only evidence it is dropped, so that the record keeps
+// what it has there; else the row is rejected.
+func (p *parser) unreadable(reason string) {
 	switch p.column {
+	case colEmail, colNINO, colProviders, colPrevious:
+		p.problems = append(p.problems, problem{column: p.column, reason: reason, dropped: true})
+	default:
+		p.reject(reason)
+	}
+}
+
+// cell reads one cell, as it stands and without the space about it; blank is "".
+func (p *parser) cell(raw, text string) {
+	switch p.column {
+	case "":
+		if text != "" {
+			p.reject("a value under a column that has no name: is the row shifted?")
+		}
 	case colTRN:
-		trn, err := teacher.ParseTRN(text)
+		trn, err := teacher.ParseExtractTRN(raw)
 		if err != nil {
 			p.reject("not seven digits")
 		}
@@ -119,11 +185,9 @@ func (p *parser) cell(text string) {
 	case colPrevious:
 		p.list("previousNames", text, p.previousName)
 	case colDateOfBirth:
-		if date, ok := p.date(text); ok {
-			p.text("dateOfBirth", date)
-		}
+		p.dateOfBirth(text)
 	case colNINO:
-		p.nino(text)
+		p.nino(raw, text)
 	case colEmail:
 		p.email(text)
 	case colProviders:
@@ -131,7 +195,7 @@ func (p *parser) cell(text string) {
 	case colStatus:
 		p.status(text)
 	case colFormerTRNs:
-		p.list("formerTrns", text, p.formerTRN)
+		p.formerTRNs(raw)
 	case colAlerts:
 		p.list("alerts", text, p.alert)
 	case colLocked:
@@ -156,7 +220,7 @@ func (p *parser) text(name, text string) {
 		return
 	}
 	p.size += len(name) + len(text)
-	p.row.facts = append(p.row.facts, fact{name, attribute.String(text)})
+	p.row.facts = append(p.row.facts, fact{Name: name, Value: attribute.String(text)})
 }
 
-func (p *parser) clear(name string) { p.row.facts = append(p.row.facts, fact{name: name}) }
+func (p *parser) clear(name string) { p.row.facts = append(p.row.facts, fact{Name: name}) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"losttrn/internal/attribute"
@@ -18,10 +19,16 @@ func parseCell(column, cell string) (row, []problem) {
 	for i, name := range header {
 		if name == column {
 			cells[i] = cell
-			return (&parser{header: header}).parse(cells)
+			return parseRow(header, cells)
 		}
 	}
-	return (&parser{header: append(header, column)}).parse(append(cells, cell))
+	return parseRow(append(header, column), append(cells, cell))
+}
+
+var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+func parseRow(header, cells []string) (row, []problem) {
+	return newParser(header, now).parse(rawRow{line: 2, cells: cells})
 }
 
 // outcome is an attribute's value as text, "absent", or what is wrong with the row.
@@ -32,9 +39,9 @@ func outcome(r row, problems []problem, name string) string {
 	if name == "trn" {
 		return r.trn.Digits()
 	}
-	for _, f := range r.facts {
-		if f.name == name {
-			return text(f.value)
+	for _, f := range insert(&r).set {
+		if f.Name == name {
+			return text(f.Value)
 		}
 	}
 	return "none"
@@ -80,7 +87,8 @@ func TestCells(t *testing.T) {
 		{colDateOfBirth, "1900-02-29", "dateOfBirth", "! date_of_birth: not a date of the form YYYY-MM-DD"},
 		{colDateOfBirth, "29/02/2000", "dateOfBirth", "! date_of_birth: not a date of the form YYYY-MM-DD"},
 		{colDateOfBirth, "", "dateOfBirth", "! date_of_birth: not a date of the form YYYY-MM-DD"},
-		{colNINO, "qq-12 34.56 a", "nationalInsuranceNumber", "QQ123456A"},
+		{colNINO, "qq 12 34 56 a", "nationalInsuranceNumber", "QQ123456A"},
+		{colNINO, "qq-12 34.56 a", "nationalInsuranceNumber", "! national_insurance_number: not a National Insurance number"},
 		{colNINO, " ", "nationalInsuranceNumber", "absent"},
 		{colNINO, "QQ123456E", "nationalInsuranceNumber", "! national_insurance_number: not a National Insurance number"},
 		{colEmail, " A.B+c@Example.COM ", "email", "A.B+c@Example.COM"},
@@ -99,7 +107,7 @@ func TestCells(t *testing.T) {
 		{colStatus, "active:0123456", "status", "! status: none of active, deactivated, merged:<trn>, deceased"},
 		{colStatus, ":", "status", "! status: none of active, deactivated, merged:<trn>, deceased"},
 		{colFormerTRNs, "0123456; 7654321 ;", "formerTrns", "0123456;7654321"},
-		{colFormerTRNs, ";;", "formerTrns", "absent"},
+		{colFormerTRNs, ";;", "formerTrns", "none"},
 		{colFormerTRNs, "0123456;1", "formerTrns", "! former_trns: a former TRN is not seven digits"},
 		{colPrevious, "Ann|Day; |Fox ;Bea|;|;", "previousNames", "[firstName:Ann lastName:Day];[lastName:Fox];[firstName:Bea]"},
 		{colPrevious, "Ann Day", "previousNames", "! previous_names: a previous name is not of the form First|Last"},
@@ -130,6 +138,32 @@ func TestCells(t *testing.T) {
 		{colUpdatedAt, "0000-12-31", "updatedAt", "! updated_at: " + notTime},
 		{colUpdatedAt, "9999-12-31T23:59:59-01:00", "updatedAt", "! updated_at: " + notTime},
 		{colUpdatedAt, "", "updatedAt", "! updated_at: " + notTime},
+		{colUpdatedAt, "2026-11-23T11:59:00Z", "updatedAt", "2026-11-23T11:59:00.000Z"},
+		{colUpdatedAt, "2026-11-23T12:01:00Z", "updatedAt", "! updated_at: more than a day in the future: it would win over every later row"},
+		{colUpdatedAt, "2099-01-01", "updatedAt", "! updated_at: more than a day in the future: it would win over every later row"},
+		{colUpdatedAt, "1970-01-01", "updatedAt", "! updated_at: a time that stands for none: before 1970-01-02"},
+		{colLockedAt, "2099-01-01", "lockedAt", "! locked_at: more than a day in the future: it would win over every later row"},
+		{colTRN, "123456.0", "trn", "! trn: not seven digits"},
+		{colTRN, "1.2345E+06", "trn", "! trn: not seven digits"},
+		{colTRN, "-2234567", "trn", "! trn: not seven digits"},
+		{colTRN, "0000000", "trn", "! trn: not seven digits"},
+		{colTRN, "9999999", "trn", "! trn: not seven digits"},
+		{colStatus, "merged:-1234567", "status", "! status: merged without the seven digits of the other TRN: merged:<trn>"},
+		{colFormerTRNs, "123456.0", "formerTrns", "! former_trns: a former TRN is not seven digits"},
+		{colProviders, "1.001E7|College", "trainingProviders", "! training_providers: the UKPRN of a training provider is not eight digits"},
+		{colProviders, "UKPRN 10012345|College", "trainingProviders", "! training_providers: the UKPRN of a training provider is not eight digits"},
+		{colDateOfBirth, "1899-12-31", "dateOfBirth", "! date_of_birth: a date of birth before 1900"},
+		{colDateOfBirth, "2026-11-23", "dateOfBirth", "! date_of_birth: a date of birth in the future"},
+		{colDateOfBirth, "2010-11-23", "dateOfBirth", "! date_of_birth: a date of birth less than 16 years ago"},
+		{colDateOfBirth, "2010-11-22", "dateOfBirth", "2010-11-22"},
+		{colAlerts, "|||", "alerts", "! alerts: an alert of nothing but bars"},
+		{colAlerts, "A|x|2020-01-01|;|", "alerts", "! alerts: an alert of nothing but bars"},
+		{colAlerts, "A|x|1990-01-01|1900-01-01", "alerts", "! alerts: an alert ends before it starts"},
+		{colAlerts, "A|x|1900-01-01|1900-01-01", "alerts", "! alerts: " + reasonSentinel},
+		{colAlerts, "A|x|1899-12-30|", "alerts", "! alerts: " + reasonSentinel},
+		{colAlerts, "A|x|1960-01-01|1970-01-01", "alerts", "! alerts: " + reasonSentinel},
+		{colAlerts, "A|x|1985-01-01|1990-01-01", "alerts", "! alerts: an alert of somebody less than 16 years old"},
+		{colAlerts, "A|x|2020-01-01|9999-12-31", "alerts", "[endDate:9999-12-31 id:A startDate:2020-01-01 type:x]"},
 	}
 	for _, test := range tests {
 		t.Run(test.column+"="+test.cell, func(t *testing.T) {
@@ -138,6 +172,57 @@ func TestCells(t *testing.T) {
 				t.Errorf("%s is %q, want %q", test.attribute, got, test.want)
 			}
 		})
+	}
+}
+
+// TestMistakes: what can only be a mistake rejects the row, and costs a cell that is only evidence, in every column.
+func TestMistakes(t *testing.T) {
+	mistakes := map[string]string{
+		"NULL": reasonPlaceholder, "null": reasonPlaceholder, "(null)": reasonPlaceholder, "None": reasonPlaceholder, "nan": reasonPlaceholder,
+		"N/A": reasonPlaceholder, "Unknown": reasonPlaceholder, " - ": reasonPlaceholder, `\N`: reasonPlaceholder,
+		"#N/A": reasonSpreadsheet, "#REF!": reasonSpreadsheet, "#VALUE!": reasonSpreadsheet, "#NAME?": reasonSpreadsheet, "#DIV/0!": reasonSpreadsheet, "######": reasonSpreadsheet,
+		"O\ufffdNeill": reasonLost, "Ann\ufffe": reasonLost, "Ann\uffff": reasonLost,
+		"O&#39;Neill": reasonEntity, "Smith &amp; Sons": reasonEntity, "Ren&eacute;e": reasonEntity, "&#xE9;": reasonEntity,
+		"JosÃ©": reasonEncoded, "Oâ€™Neill": reasonEncoded, "Åukasz ÅÃ³dÅº": reasonEncoded, "ZoÃ«": reasonEncoded, "Â£": reasonEncoded,
+		"Ann\x00": reasonControl, "Ann\x1b": reasonControl, "Ann\x7f": reasonControl, "Ann\u0085": reasonControl,
+	}
+	for _, column := range columns {
+		for cell, reason := range mistakes {
+			r, problems := parseCell(column, cell)
+			evidence := column == colEmail || column == colNINO || column == colProviders || column == colPrevious
+			if len(problems) != 1 || problems[0].reason != reason || problems[0].column != column || r.rejected == evidence || problems[0].dropped != evidence {
+				t.Errorf("%s %q: %+v, rejected %t", column, cell, problems, r.rejected)
+			}
+		}
+	}
+	for _, name := range []string{"O’Neill", "Nul", "Nana", "Łukasz", "René’s", "D&D", "Björk", "Ångström", "AT&T; Co", "Ã", "ÉCOLE", "Nguyễn", "李", "Naïve", "Mr & Mrs", "#1"} {
+		if r, problems := parseCell(colLastName, name); len(problems) > 0 || r.rejected {
+			t.Errorf("%s: %+v", name, problems)
+		}
+	}
+	for cell, reason := range map[string]string{"A|NULL|2020-01-01|": reasonPlaceholder, "A|x|2020-01-01|NULL": reasonPlaceholder, "A|#REF!|2020-01-01|": reasonSpreadsheet} {
+		if r, problems := parseCell(colAlerts, cell); !r.rejected || problems[0].reason != reason {
+			t.Errorf("%s: %+v", cell, problems)
+		}
+	}
+}
+
+// TestColumnsWithoutAName: a spreadsheet pads the header and the rows. A value there is of no column.
+func TestColumnsWithoutAName(t *testing.T) {
+	header := []string{colTRN, "", colLastName, colDateOfBirth, colUpdatedAt, "", ""}
+	for _, test := range []struct {
+		cells    []string
+		rejected bool
+	}{
+		{[]string{"1000001", "", "Cox", "1980-02-03", "2025-01-01", "", ""}, false},
+		{[]string{"1000001", " ", "Cox", "1980-02-03", "2025-01-01"}, false},
+		{[]string{"1000001", "", "Cox", "1980-02-03"}, true},
+		{[]string{"1000001", "x", "Cox", "1980-02-03", "2025-01-01", "", ""}, true},
+		{[]string{"1000001", "", "Cox", "1980-02-03", "2025-01-01", "", "x"}, true},
+	} {
+		if r, problems := parseRow(header, test.cells); r.rejected != test.rejected || r.trn.Digits() != "1000001" {
+			t.Errorf("%q: %+v", test.cells, problems)
+		}
 	}
 }
 
@@ -172,7 +257,7 @@ func TestARowTooLargeToStoreIsRejected(t *testing.T) {
 func itemBytes(r row) int {
 	total := 0
 	for _, f := range r.facts {
-		total += len(f.name) + valueBytes(f.value)
+		total += len(f.Name) + valueBytes(f.Value)
 	}
 	return total
 }
@@ -204,7 +289,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(",,,|;|,;,||||,::,\xff,,,,,,,,")
 	f.Fuzz(func(t *testing.T, file string) {
 		cells := strings.Split(file, ",")
-		r, problems := (&parser{header: columns}).parse(cells)
+		r, problems := parseRow(columns, cells)
 		if len(problems) > 0 {
 			for _, p := range problems {
 				if p.reason == "" || len(cells) == len(columns) && p.column == "" && !strings.HasPrefix(p.reason, "too large") {
@@ -217,7 +302,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("accepted %+v", r)
 		}
 		for _, f := range r.facts {
-			storable(t, f.name, f.value)
+			storable(t, f.Name, f.Value)
 		}
 		d := judge(&r, nil)
 		stored := after(r.trn, nil, d.set)

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/register"
 	"losttrn/internal/teacher"
 
 	"golang.org/x/sync/errgroup"
@@ -15,18 +17,20 @@ import (
 
 // Options say what to load, and where.
 type Options struct {
-	// Reader gives the extract.
+	// Reader gives the extract, packed with gzip or not.
 	Reader io.Reader
 	// Size is how many bytes that is, for the progress alone; 0 if it is not known.
 	Size int64
-	// Store takes the records.
-	Store *Store
+	// Records takes the records.
+	Records *register.Records
 	// Rejects takes the rejects file. Nothing is written to it if there are none. It may be nil.
 	Rejects io.Writer
-	// Progress is told how far the load is, often, and by one goroutine at a time. It may be nil.
+	// Progress is called often with how far the load is, by one goroutine at a time. It may be nil.
 	Progress func(Progress)
-	// Workers is how many calls are made to the store side by side, 32 if it is 0.
+	// Workers is how many calls are made to the table side by side, 32 if it is 0.
 	Workers int
+	// Clock tells the time, time.Now if it is nil.
+	Clock func() time.Time
 
 	// Full says that the extract is the whole register, so that records that it lacks have vanished.
 	Full bool
@@ -48,9 +52,11 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if o.Workers <= 0 {
 		o.Workers = 32
 	}
-	l := &loader{store: o.Store, tally: newTally(o), seen: new(trnSet)}
-	in := &rows{lines: newLines(o.Reader)}
-	header, err := readHeader(in)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	l := newLoader(o)
+	in, header, err := open(o.Reader)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -58,46 +64,60 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 		return Summary{}, refuse("vanished records can be deactivated only by an extract with the column %s, so that one that "+
 			"comes back is active again", colStatus)
 	}
-	err = l.load(ctx, o, in, &parser{header: header})
-	if err == nil && o.Full {
-		err = l.vanished(ctx, o)
+	err = l.load(ctx, in, newParser(header, o.Clock()))
+	if err == nil {
+		err = l.finish(ctx)
 	}
-	return l.tally.summary(), err
+	return l.tally.summary(l.named()), err
 }
 
+// loader is a load at work.
 type loader struct {
-	store *Store
+	Options
 	tally *tally
+	lanes []*lane
 	// seen are the TRNs of the file, of rejected rows too.
 	seen *trnSet
 	// unreadable is how many rejected rows have a TRN that cannot be read.
 	unreadable int
+	rejects    *rejects
+
+	// What the rows have left to do when all are read, and what the summary names.
+	doubted    trnSet // records that a row of this load put in doubt
+	recovering trnSet // records in doubt of which this load has a good row of that time
+	merged     trnSet // records that are merged into others
+	differing  trnSet // records of which rows of one time say different things
+	cycles     trnSet // merged records whose merges end nowhere
+	orphans    trnSet // merged records whose retained record does not exist
+}
+
+func newLoader(o Options) *loader {
+	return &loader{Options: o, tally: newTally(o), seen: new(trnSet), rejects: newRejects(o.Rejects)}
 }
 
 // load reads the rows and hands them to lanes by TRN, so that the rows of one TRN are stored in their order.
-func (l *loader) load(ctx context.Context, o Options, in *rows, p *parser) error {
-	rejects := newRejects(o.Rejects)
+func (l *loader) load(ctx context.Context, in *rows, p *parser) error {
 	work, ctx := errgroup.WithContext(ctx)
-	lanes := make([]chan []row, o.Workers)
-	for i := range lanes {
-		lanes[i] = make(chan []row)
-		work.Go(func() error { return l.lane(ctx, lanes[i]) })
+	l.lanes = make([]*lane, l.Workers)
+	for i := range l.lanes {
+		l.lanes[i] = &lane{loader: l, rows: make(chan []row), doubts: map[teacher.TRN]doubt{}}
+		work.Go(func() error { return l.lanes[i].store(ctx) })
 	}
 	work.Go(func() error {
-		err := l.feed(ctx, in, p, rejects, lanes)
-		for _, lane := range lanes {
-			close(lane)
+		err := l.feed(ctx, in, p)
+		for _, lane := range l.lanes {
+			close(lane.rows)
 		}
 		return err
 	})
-	return errors.Join(work.Wait(), rejects.flush())
+	return errors.Join(work.Wait(), l.rejects.flush())
 }
 
-func (l *loader) feed(ctx context.Context, in *rows, p *parser, rejects *rejects, lanes []chan []row) error {
-	batches := make([][]row, len(lanes))
+func (l *loader) feed(ctx context.Context, in *rows, p *parser) error {
+	batches := make([][]row, len(l.lanes))
 	send := func(lane int) error {
 		select {
-		case lanes[lane] <- batches[lane]:
+		case l.lanes[lane].rows <- batches[lane]:
 			batches[lane] = nil
 			return nil
 		case <-ctx.Done():
@@ -113,22 +133,27 @@ func (l *loader) feed(ctx context.Context, in *rows, p *parser, rejects *rejects
 			return fmt.Errorf("read the file: %w", err)
 		}
 		l.tally.read(in.lines.bytes)
-		parsed, problems := l.parse(p, raw)
+		parsed, problems := p.parse(raw)
 		if len(problems) > 0 {
-			if err := rejects.add(raw.line, problems); err != nil {
+			if err := l.rejects.add(raw.line, parsed.rejected, problems); err != nil {
 				return err
 			}
-			l.tally.rejected()
+			l.tally.problems(parsed.rejected, problems)
+		}
+		if parsed.trn.IsZero() {
+			l.unreadable++
 			continue
 		}
-		lane := trnNumber(parsed.trn) % len(lanes)
-		if batches[lane] = append(batches[lane], parsed); len(batches[lane]) == maxBatch {
+		number := trnNumber(parsed.trn)
+		l.seen.add(number)
+		lane := number % len(l.lanes)
+		if batches[lane] = append(batches[lane], parsed); len(batches[lane]) == register.MaxRead {
 			if err := send(lane); err != nil {
 				return err
 			}
 		}
 	}
-	for lane := range lanes {
+	for lane := range l.lanes {
 		if len(batches[lane]) > 0 {
 			if err := send(lane); err != nil {
 				return err
@@ -138,29 +163,23 @@ func (l *loader) feed(ctx context.Context, in *rows, p *parser, rejects *rejects
 	return nil
 }
 
-// parse reads a row and notes its TRN.
-func (l *loader) parse(p *parser, raw rawRow) (row, []problem) {
-	if raw.bad != nil {
-		l.unreadable++
-		return row{}, []problem{{"", raw.bad.Error()}}
-	}
-	parsed, problems := p.parse(raw.cells)
-	if parsed.trn.IsZero() {
-		l.unreadable++
-	} else {
-		l.seen.add(trnNumber(parsed.trn))
-	}
-	return parsed, problems
+// lane stores rows, one batch after the other. All rows of one TRN come to one lane.
+type lane struct {
+	*loader
+	rows chan []row
+	// doubts are of records that are not stored, or whose rejected row says no time.
+	doubts map[teacher.TRN]doubt
 }
 
-// lane stores batches of rows, one after the other.
-func (l *loader) lane(ctx context.Context, batches <-chan []row) error {
-	for batch := range batches {
+func (l *lane) store(ctx context.Context) error {
+	for batch := range l.rows {
 		trns := make([]teacher.TRN, len(batch))
 		for i := range batch {
 			trns[i] = batch[i].trn
 		}
-		err := l.each(ctx, trns, func(i int, stored attribute.Item) decision { return judge(&batch[i], stored) }, l.tally.stored)
+		err := l.each(ctx, trns,
+			func(i int, stored attribute.Item) decision { return l.decide(&batch[i], stored) },
+			func(i int, d decision, now attribute.Item) error { return l.count(&batch[i], d, now) })
 		if err != nil {
 			return err
 		}
@@ -169,10 +188,52 @@ func (l *loader) lane(ctx context.Context, batches <-chan []row) error {
 	return nil
 }
 
-// each reads records, and for each in turn decides what to do about it, does it, and tells count. Where the record
-// is found changed by others in between, it is decided again from what it is now.
-func (l *loader) each(ctx context.Context, trns []teacher.TRN, decide func(i int, stored attribute.Item) decision, count func(decision)) error {
-	found, err := l.store.read(ctx, distinct(trns))
+// count counts what became of a row, and notes what it leaves to do.
+func (l *lane) count(r *row, d decision, now attribute.Item) error {
+	number := trnNumber(r.trn)
+	if r.rejected {
+		l.tally.doubted(d)
+		return nil
+	}
+	if d.tooLarge {
+		if err := l.rejects.add(r.line, true, []problem{{reason: "too large to store with the other rows of its TRN: more than 390 KB"}}); err != nil {
+			return err
+		}
+		l.tally.problems(true, nil)
+		return nil
+	}
+	l.tally.stored(d)
+	if d.differs {
+		l.differing.add(number)
+	}
+	if d.recovers {
+		l.recovering.add(number)
+	}
+	if attribute.Text(now, "status") == string(teacher.Merged) {
+		l.merged.add(number)
+	}
+	return nil
+}
+
+// finish does what can be done only when all rows are stored.
+func (l *loader) finish(ctx context.Context) error {
+	if err := l.recover(ctx); err != nil {
+		return err
+	}
+	if err := l.completeMerges(ctx); err != nil {
+		return err
+	}
+	if l.Full {
+		return l.vanished(ctx)
+	}
+	return nil
+}
+
+// each reads records, and for each in turn decides what to do about it, does it, and calls count with the decision and
+// the record as it then is. Where others have changed the record in between, it is decided again from what it is now.
+func (l *loader) each(ctx context.Context, trns []teacher.TRN, decide func(i int, stored attribute.Item) decision,
+	count func(i int, d decision, now attribute.Item) error) error {
+	found, err := l.Records.Read(ctx, distinct(trns))
 	if err != nil {
 		return err
 	}
@@ -181,16 +242,21 @@ func (l *loader) each(ctx context.Context, trns []teacher.TRN, decide func(i int
 		for {
 			d := decide(i, stored)
 			if !d.writes {
-				count(d)
+				found[trn] = stored
+				if err := count(i, d, stored); err != nil {
+					return err
+				}
 				break
 			}
-			done, now, err := l.store.write(ctx, trn, d.set, stored)
+			done, now, err := l.Records.Write(ctx, trn, d.set, stored, d.compared...)
 			if err != nil {
 				return err
 			}
 			if done {
 				found[trn] = after(trn, stored, d.set)
-				count(d)
+				if err := count(i, d, found[trn]); err != nil {
+					return err
+				}
 				break
 			}
 			stored = now
@@ -213,13 +279,19 @@ func distinct(trns []teacher.TRN) []teacher.TRN {
 
 // after is the record after a write, for a later row of the same TRN.
 func after(trn teacher.TRN, stored attribute.Item, set []fact) attribute.Item {
-	item := key(trn)
+	item := apply(stored, set)
+	item["trn"] = attribute.String(trn.Digits())
+	return item
+}
+
+func apply(stored attribute.Item, set []fact) attribute.Item {
+	item := make(attribute.Item, len(stored)+len(set)+1)
 	for name, value := range stored {
 		item[name] = value
 	}
 	for _, f := range set {
-		if delete(item, f.name); f.value != nil {
-			item[f.name] = f.value
+		if delete(item, f.Name); f.Value != nil {
+			item[f.Name] = f.Value
 		}
 	}
 	return item

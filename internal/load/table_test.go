@@ -10,6 +10,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/load"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/register"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -129,7 +130,7 @@ func (tb table) load(t testing.TB, file string, options ...option) load.Summary 
 
 func (tb table) tryLoad(ctx context.Context, file string, options ...option) (load.Summary, string, error) {
 	var rejects bytes.Buffer
-	o := load.Options{Reader: strings.NewReader(file), Size: int64(len(file)), Store: load.NewStore(tb.client, tb.name), Rejects: &rejects, Workers: 4}
+	o := load.Options{Reader: strings.NewReader(file), Size: int64(len(file)), Records: register.NewRecords(tb.client, tb.name), Rejects: &rejects, Workers: 4}
 	for _, option := range options {
 		option(&o)
 	}
@@ -138,8 +139,8 @@ func (tb table) tryLoad(ctx context.Context, file string, options ...option) (lo
 }
 
 // through has the load call a client instead of DynamoDB's own.
-func (tb table) through(client load.Client) option {
-	return func(o *load.Options) { o.Store = load.NewStore(client, tb.name) }
+func (tb table) through(client register.RecordsClient) option {
+	return func(o *load.Options) { o.Records = register.NewRecords(client, tb.name) }
 }
 
 const header = "trn,first_name,middle_name,last_name,previous_names,date_of_birth,national_insurance_number,email," +

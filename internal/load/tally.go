@@ -13,11 +13,28 @@ type Summary struct {
 	Unchanged int // said what is stored
 	Older     int // the stored record is newer
 	Rejected  int // rows with something wrong, which are in the rejects file
+	// Dropped are cells that are only evidence and could not be read, of rows that are counted above. They are in the
+	// rejects file too.
+	Dropped int
+	// InDoubt are records that a rejected row put in doubt, and Recovered those that a good row brought out of it.
+	InDoubt, Recovered int
+	// Differing are records of which rows of one time say different things, Cycles and Orphans merged ones whose merges
+	// go round in a circle or end at a record that does not exist.
+	Differing, Cycles, Orphans int
 	// KeptUnlocked are rows, counted above too, that said locked of an account that the service had unlocked later.
 	KeptUnlocked int
 	// Vanished are active records that a full extract lacks, and Deactivated those of them that were deactivated.
 	Vanished, Deactivated int
+	// Named are the TRNs of some of these records, nil if there are none.
+	Named *Named
 }
+
+// Named are the TRNs of the records that a summary counts as Differing, Cycles and Orphans, in order, at most MostNamed
+// of each.
+type Named struct{ Differing, Cycles, Orphans []string }
+
+// MostNamed is how many TRNs of each kind a summary names.
+const MostNamed = 100
 
 // Progress is how far a load is.
 type Progress struct {
@@ -53,16 +70,32 @@ func (t *tally) read(bytes int64) {
 	t.bytes = bytes
 }
 
-func (t *tally) rejected() { t.add(func(s *Summary) { s.Rejected++ }) }
+// problems counts a row with something wrong.
+func (t *tally) problems(rejected bool, problems []problem) {
+	t.add(func(s *Summary) {
+		if rejected {
+			s.Rejected++
+			return
+		}
+		s.Dropped += len(problems)
+	})
+}
 
 func (t *tally) vanished(n int) { t.add(func(s *Summary) { s.Vanished = n }) }
 
 func (t *tally) deactivated(d decision) {
-	t.add(func(s *Summary) {
-		if d.verdict == updated {
-			s.Deactivated++
-		}
-	})
+	t.increment(d, func(s *Summary) *int { return &s.Deactivated })
+}
+
+func (t *tally) doubted(d decision) { t.increment(d, func(s *Summary) *int { return &s.InDoubt }) }
+
+func (t *tally) recovered(d decision) { t.increment(d, func(s *Summary) *int { return &s.Recovered }) }
+
+// increment adds one to a count if the decision changed a record.
+func (t *tally) increment(d decision, count func(*Summary) *int) {
+	if d.verdict == updated {
+		t.add(func(s *Summary) { *count(s)++ })
+	}
 }
 
 // stored counts what became of a row.
@@ -93,8 +126,29 @@ func (t *tally) report() {
 	t.tell(Progress{t.count, t.bytes, t.size, time.Since(t.start)})
 }
 
-func (t *tally) summary() Summary {
+func (t *tally) summary(named func(*Summary)) Summary {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	named(&t.count)
 	return t.count
+}
+
+// named adds the records that the summary counts and names.
+func (l *loader) named() func(*Summary) {
+	return func(s *Summary) {
+		s.Differing, s.Cycles, s.Orphans = l.differing.len(), l.cycles.len(), l.orphans.len()
+		if s.Differing+s.Cycles+s.Orphans > 0 {
+			s.Named = &Named{firstOf(&l.differing), firstOf(&l.cycles), firstOf(&l.orphans)}
+		}
+	}
+}
+
+func firstOf(set *trnSet) []string {
+	var digits []string
+	for number := range set.all {
+		if digits = append(digits, trnDigits(number)); len(digits) == MostNamed {
+			break
+		}
+	}
+	return digits
 }

@@ -15,6 +15,7 @@ import (
 	"losttrn/internal/lookup"
 	"losttrn/internal/matching"
 	"losttrn/internal/message"
+	"losttrn/internal/parallel"
 	"losttrn/internal/teacher"
 )
 
@@ -259,22 +260,17 @@ func (panicking) Candidates(_ context.Context, p matching.Person) ([]teacher.Rec
 	panic(p.First)
 }
 
-func isPanic(err error) bool {
-	_, ok := errors.AsType[*fault.Panic](err)
-	return ok
-}
-
 // TestAPanicBesideTheRequest is a failure of the request like any other: the process goes on, and the panic's value
 // is in no error.
 func TestAPanicBesideTheRequest(t *testing.T) {
 	w := newWorld(t, plenty)
 	w.service.Register = panicking{}
 	_, err := w.service.Lookup(t.Context(), w.request(ann()))
-	if !isPanic(err) || strings.Contains(err.Error(), ann().FirstName) {
+	if !errors.Is(err, parallel.ErrPanic) || strings.Contains(err.Error(), ann().FirstName) {
 		t.Errorf("lookup: %v", err)
 	}
 	request := w.request(ann())
-	if _, err := w.service.Peek(t.Context(), request.Source, request.Query); !isPanic(err) {
+	if _, err := w.service.Peek(t.Context(), request.Source, request.Query); !errors.Is(err, parallel.ErrPanic) {
 		t.Errorf("peek: %v", err)
 	}
 }

@@ -4,11 +4,13 @@ package parallel
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/sync/errgroup"
-
-	"losttrn/internal/fault"
 )
+
+// ErrPanic says that one of the functions panicked. It holds nothing of the panic's value.
+var ErrPanic = errors.New("panic in parallel")
 
 // Group runs functions side by side and waits for them.
 type Group struct{ group *errgroup.Group }
@@ -22,9 +24,16 @@ func UntilFailure(ctx context.Context) (Group, context.Context) {
 	return Group{group}, ctx
 }
 
-// Go runs a function beside the others. Its panic is the failure *fault.Panic.
+// Go runs a function beside the others.
 func (g Group) Go(do func() error) {
-	g.group.Go(func() error { return fault.Confine(do) })
+	g.group.Go(func() (err error) {
+		defer func() {
+			if recover() != nil {
+				err = ErrPanic
+			}
+		}()
+		return do()
+	})
 }
 
 // Wait waits for all and gives the first failure.

@@ -289,10 +289,7 @@ func TestBatchLogsCodesOnly(t *testing.T) {
 	}
 	codes := map[string]string{}
 	for line := range strings.Lines(lines.String()) {
-		var got struct {
-			MessageID, LookupID, Code, Queue string
-			Cause                            struct{ PanicAt string }
-		}
+		var got struct{ MessageID, LookupID, Code, At, Queue string }
 		if err := json.Unmarshal([]byte(line), &got); err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
@@ -300,8 +297,8 @@ func TestBatchLogsCodesOnly(t *testing.T) {
 		if got.MessageID != "strange" && got.LookupID != lookupID || got.Queue != "emails.fifo" {
 			t.Errorf("a line lacks an id: %s", line)
 		}
-		if got.Code == "panic" && !strings.Contains(got.Cause.PanicAt, "TestBatchLogsCodesOnly") {
-			t.Errorf("the panic is placed at %q", got.Cause.PanicAt)
+		if got.Code == "panic" && !strings.Contains(got.At, "TestBatchLogsCodesOnly") {
+			t.Errorf("the panic is placed at %q", got.At)
 		}
 	}
 	want := map[string]string{"succeeds": "handled", "transient": "throttled", "permanent": "incomplete", "panics": "panic", "strange": "handled"}

@@ -13,8 +13,10 @@
 //	emailKey                 S          normalised (teacher.EmailKey); key of the index byEmail
 //	trainingProviders        L of M     {ukprn, name}, either or both
 //	status                   S          active, deactivated, merged or deceased
+//	statusAt                 S          the time of the row that said so, if it is not updatedAt
 //	mergedInto               S          the surviving TRN of a merged record
 //	formerTrns               L of S     TRNs of the records that this one absorbed
+//	absorbedTrns             L of S     those of them that merges in the register brought
 //	alerts                   L of M     {id, type, startDate, endDate}; no endDate: open
 //	inDoubtSince             S          the time of a row that a load rejected: nothing is unlocked until a good row comes
 //	locked                   BOOL       whether the portal account is locked
@@ -22,8 +24,9 @@
 //	unlockedAt               S          when this service unlocked it
 //	unlockedBy               S          the lookup id that unlocked it
 //	updatedAt                S          when the register last changed the record
+//	joinedWithDay            S          the day of a row without a time that was joined with the record
 //
 // Blank attributes are left out. Times are RFC 3339 in UTC with milliseconds. The indexes project what matching
-// reads and never the lock or alerts. Package load writes the table; this package reads it and makes the one
-// change that the service makes to it, the unlock. The table keeps a record for as long as the register does.
+// reads and never the lock or alerts. Store reads it for lookups and makes the one change that the
+// service makes to it, the unlock; Records reads and writes it for package load. The table keeps a record for as long as the register does.
 package register

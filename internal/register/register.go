@@ -139,7 +139,7 @@ func (s *Store) get(ctx context.Context, trn teacher.TRN) ([]teacher.Record, err
 	}
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                aws.String(s.table),
-		Key:                      attribute.Item{"trn": attribute.String(trn.Digits())},
+		Key:                      key(trn),
 		ProjectionExpression:     aws.String(projection),
 		ExpressionAttributeNames: names,
 	})

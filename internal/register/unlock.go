@@ -28,7 +28,7 @@ func (s *Store) Account(ctx context.Context, trn teacher.TRN) (unlocking.Snapsho
 	}
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:                aws.String(s.table),
-		Key:                      attribute.Item{"trn": attribute.String(trn.Digits())},
+		Key:                      key(trn),
 		ConsistentRead:           aws.Bool(true),
 		ProjectionExpression:     aws.String("#" + strings.Join(judged, ", #")),
 		ExpressionAttributeNames: names,
@@ -42,7 +42,7 @@ func (s *Store) Account(ctx context.Context, trn teacher.TRN) (unlocking.Snapsho
 // Unlock is the write that unlocks an account, on condition that it is locked and active and that everything
 // judged is as it was read. The caller makes it part of a transaction.
 func (s *Store) Unlock(account unlocking.Snapshot, lookupID string, at time.Time) (types.TransactWriteItem, error) {
-	asRead, ok := account.AsRead.(attribute.Item)
+	read, ok := account.AsRead.(attribute.Item)
 	if !ok {
 		return types.TransactWriteItem{}, fmt.Errorf("unlock: the snapshot is not of this store: %T", account.AsRead)
 	}
@@ -52,19 +52,10 @@ func (s *Store) Unlock(account unlocking.Snapshot, lookupID string, at time.Time
 		":active": attribute.String(string(teacher.Active)),
 		":at":     attribute.Time(at), ":by": attribute.String(lookupID),
 	}
-	conditions := []string{"attribute_exists(#trn)", "#locked = :true", "#status = :active"}
-	for _, name := range judged {
-		names["#"+name] = name
-		if value, present := asRead[name]; present {
-			values[":"+name] = value
-			conditions = append(conditions, "#"+name+" = :"+name)
-		} else {
-			conditions = append(conditions, "attribute_not_exists(#"+name+")")
-		}
-	}
+	conditions := append([]string{"attribute_exists(#trn)", "#locked = :true", "#status = :active"}, asRead(read, names, values, judged)...)
 	return types.TransactWriteItem{Update: &types.Update{
 		TableName:                           aws.String(s.table),
-		Key:                                 attribute.Item{"trn": attribute.String(account.Account.TRN.Digits())},
+		Key:                                 key(account.Account.TRN),
 		UpdateExpression:                    aws.String("SET #locked = :false, #unlockedAt = :at, #unlockedBy = :by"),
 		ConditionExpression:                 aws.String(strings.Join(conditions, " AND ")),
 		ExpressionAttributeNames:            names,

@@ -10,7 +10,7 @@ import (
 // way, mostly by a spreadsheet: read leniently, its digits are somebody else's number.
 var (
 	extractTRN  = regexp.MustCompile(`^(?:(?:RP|TRN) *)?(?:([0-9]{2}) */ *([0-9]{5})|([0-9]{7}))$`)
-	extractNINO = regexp.MustCompile(`^[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCDFMU]?$`)
+	extractNINO = regexp.MustCompile(`^(?:[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCDFMU]?|[0-9]{2} ?[A-Z] ?[0-9]{5})$`)
 )
 
 // ParseExtractTRN reads a TRN as an extract of the register writes it: seven ASCII digits, with "RP" or "TRN" before

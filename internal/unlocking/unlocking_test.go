@@ -251,7 +251,7 @@ func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
 }
 
 func TestAnEmailThatFoundHundreds(t *testing.T) {
-	w := newWorld(t, 3)
+	w := newWorld(t, 1)
 	email := w.newEmail()
 	address := w.match(trn("5000000"), email)
 	var last []teacher.TRN

@@ -68,8 +68,8 @@ func TestADependencyIsAway(t *testing.T) {
 }
 
 // TestSwitchingUnlockingOff: while the switch is neither on nor off matches wait, and nobody is unlocked by a slip; a
-// match that waits when it is switched off is refused; switched on again, the next is unlocked, without a
-// deployment. Package cloud tests for how long the switch is used as last read, which here is a second.
+// match that waits when it is switched off is refused; switched on again, the next is unlocked. Each within thirty
+// seconds and without a deployment.
 func TestSwitchingUnlockingOff(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -77,7 +77,7 @@ func TestSwitchingUnlockingOff(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w, err := start(dir, map[string]string{"VisibilityTimeout": "1", "UnlockingCacheSeconds": "1"})
+	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,12 +10,13 @@ import (
 	"os"
 
 	"losttrn/internal/load"
+	"losttrn/internal/register"
 )
 
 // Exit codes.
 const (
 	exitLoaded   = 0 // every row is stored, or the stored record is newer or the same
-	exitRejects  = 1 // some rows were rejected, the rest are as above
+	exitRejects  = 1 // some rows or cells were rejected, the rest is as above
 	exitRefused  = 2 // the file, or what was asked, was refused
 	exitUnended  = 3 // interrupted, or the table could not be reached; loading again finishes it
 	usageMessage = `usage: load -file FILE [-table TABLE [-endpoint URL]] [-full [-deactivate-missing [-allow-many]]]
@@ -120,7 +121,7 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	terminal := newTerminal(stderr)
 	options := s.options
 	options.Reader, options.Size = file, info.Size()
-	options.Store = load.NewStore(to.client, to.table)
+	options.Records = register.NewRecords(to.client, to.table)
 	options.Rejects, options.Progress = rejects, terminal.progress
 	summary, err := load.Run(ctx, options)
 	terminal.end()
@@ -129,7 +130,7 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	if summary.Rows > 0 || !errors.As(err, &refusal) {
 		printSummary(stdout, summary, options.Full, to.name, s.rejects)
 	}
-	if err == nil && summary.Rejected > 0 {
+	if err == nil && summary.Rejected+summary.Dropped > 0 {
 		return errRejects
 	}
 	return err

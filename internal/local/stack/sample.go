@@ -14,6 +14,7 @@ import (
 	"losttrn/internal/load"
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/statefile"
+	"losttrn/internal/register"
 )
 
 // teachers is the short name of the table that the register is loaded into.
@@ -39,7 +40,7 @@ func (s *Stack) loadSample(ctx context.Context) error {
 	read, write := io.Pipe()
 	go func() { write.CloseWithError(sample.Write(write, sample.Default)) }()
 	defer read.Close()
-	summary, err := load.Run(ctx, load.Options{Reader: read, Store: load.NewStore(client, table)})
+	summary, err := load.Run(ctx, load.Options{Reader: read, Records: register.NewRecords(client, table)})
 	if err != nil {
 		return fmt.Errorf("load the sample register: %w", err)
 	}

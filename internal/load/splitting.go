@@ -18,12 +18,12 @@ var (
 // rawRow is a row's cells, and the physical line at which it begins.
 type rawRow struct {
 	line  int
-	cells []string // valid until the next row is read
+	cells []string // valid until the next row is read; of a bad row those before what is wrong
 	bad   error    // what is wrong with the row's quoting or length, if anything
 }
 
 // rows splits lines into rows and cells, as RFC 4180 says: quoted cells may span lines, and a doubled quote in one is
-// a quote.
+// a quote. Blanks about a quoted cell are passed over.
 //
 // A row whose quoting is wrong is given up at its first line, and reading goes on at the next: one stray quote does
 // not swallow the rows after it.
@@ -50,21 +50,27 @@ func (r *rows) next() (rawRow, error) {
 	}
 }
 
+// longestKey is how far into a row that is too long its first cell is looked for.
+const longestKey = 100
+
 func (r *rows) read() (rawRow, error) {
-	line, err := r.lines.next()
+	text, err := r.lines.next()
 	if err != nil {
 		return rawRow{}, err
 	}
 	r.text, r.ends, r.quoted = r.text[:0], r.ends[:0], false
 	row := rawRow{line: r.lines.number}
-	if len(line) > maxRow {
+	if len(text) > maxRow {
 		row.bad = errLongRow
+		if first, _, more := bytes.Cut(text[:longestKey], []byte(",")); more {
+			row.cells = []string{string(first)}
+		}
 		return row, nil
 	}
-	var further [][]byte
-	row.bad = r.split(line)
+	var further []line
+	row.bad = r.split(text)
 	for row.bad == nil && r.quoted {
-		line, err := r.lines.next()
+		text, err := r.lines.next()
 		if errors.Is(err, io.EOF) {
 			row.bad = errOpenQuote
 			break
@@ -72,15 +78,16 @@ func (r *rows) read() (rawRow, error) {
 		if err != nil {
 			return rawRow{}, err
 		}
-		further = append(further, bytes.Clone(line))
-		if len(r.text)+len(line) > maxRow {
+		further = append(further, line{bytes.Clone(text), r.lines.raw})
+		if len(r.text)+len(text) > maxRow {
 			row.bad = errLongQuoted
 			break
 		}
-		row.bad = r.split(line)
+		row.bad = r.split(text)
 	}
 	if row.bad != nil {
 		r.lines.giveBack(further)
+		row.cells = r.strings()
 		return row, nil
 	}
 	row.cells = r.strings()
@@ -90,9 +97,11 @@ func (r *rows) read() (rawRow, error) {
 // split adds a line's cells. If it ends inside a quoted cell, quoted is set and the next line goes on with it.
 func (r *rows) split(line []byte) error {
 	for {
-		if !r.quoted && len(line) > 0 && line[0] == '"' {
-			r.quoted = true
-			line = line[1:]
+		if !r.quoted {
+			if start := bytes.TrimLeft(line, " "); len(start) > 0 && start[0] == '"' {
+				r.quoted = true
+				line = start[1:]
+			}
 		}
 		if !r.quoted {
 			cell, rest, more := bytes.Cut(line, []byte(","))
@@ -109,6 +118,9 @@ func (r *rows) split(line []byte) error {
 		}
 		inside, rest, closed := bytes.Cut(line, []byte(`"`))
 		r.text = append(r.text, inside...)
+		if after := bytes.TrimLeft(rest, " "); len(after) == 0 || after[0] == ',' {
+			rest = after
+		}
 		switch {
 		case !closed:
 			r.text = append(r.text, '\n')
