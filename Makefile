@@ -11,6 +11,9 @@ FUNCTION_FLAGS := -trimpath -tags lambda.norpc -ldflags "-s -w"
 # Commands are built with the functions' flags, so that what they share is compiled once.
 COMMAND := CGO_ENABLED=0 go build $(FUNCTION_FLAGS)
 
+# When this command began, so that `make run` counts what it waited for before it could run.
+BEGAN := $(shell date +%s)
+
 .PHONY: help
 help: ## list what there is
 	@awk '/^##@ /{ printf "\n%s\n", substr($$0, 5) } \
@@ -21,7 +24,7 @@ help: ## list what there is
 
 .PHONY: run
 run: assets .build/local ## the whole service on http://localhost:8080, without AWS (PORT=, LIMITS=on, SAM=on, PARAMETERS="Name=value …")
-	@exec .build/local run
+	@BEGAN=$(BEGAN) exec .build/local run
 
 .PHONY: logs
 logs: .build/local ## follow the functions' logs, one line an event (ID= of a lookup, request, message or run)
@@ -30,13 +33,22 @@ logs: .build/local ## follow the functions' logs, one line an event (ID= of a lo
 .PHONY: .build/local .build/load .build/report
 .build/local .build/load .build/report:
 	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later." >&2; exit 1; }
+	@[ -e $@ ] || echo "Building $(@F) (the first time takes a minute or two)…" >&2
 	@$(COMMAND) -o $@ ./internal/local/cmd/$(@F)
 
+# A stack that runs holds this lock.
+STOPPED := if command -v flock >/dev/null && [ -e .local/lock ] && ! flock -n .local/lock true; then \
+	echo "The local stack is running: stop it first." >&2; exit 1; fi
+
+.PHONY: reset
+reset: ## forget the local stack's state: tables, queues, emails, logs
+	@$(STOPPED)
+	rm -rf .local
+
 .PHONY: clean
-clean: ## forget the local stack's state and everything built
-	@if command -v flock >/dev/null && [ -e .local/lock ] && ! flock -n .local/lock true; then \
-		echo "The local stack is running: stop it first." >&2; exit 1; fi
-	rm -rf .local .build .aws-sam
+clean: reset ## remove everything built, installed or kept: all that .gitignore names
+	rm -rf .build .aws-sam internal/web/assets internal/web/node_modules internal/local/node_modules
+	find . -path '*/testdata/rapid' -prune -exec rm -rf {} +
 
 ##@ Check a change
 
@@ -77,7 +89,9 @@ $(WEB)/assets/manifest.json: $(WEB)/node_modules/.package-lock.json $(wildcard $
 
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or later." >&2; exit 1; }
-	@cd $(WEB) && npm ci --silent --no-fund --no-audit || { echo "npm could not install the pages' parts: see above, and try again." >&2; exit 1; }
+	@echo "Installing the pages' parts from npm (once)…"
+	@cd $(WEB) && npm ci --loglevel=error --no-progress --no-fund --no-audit >/dev/null || \
+		{ echo "npm could not install the pages' parts: the lines above say why. Try again." >&2; exit 1; }
 	@touch $@
 
 ##@ Act on the running stack
@@ -95,7 +109,7 @@ report: .build/report ## the helpdesk's reports of what happened locally, or EXP
 	@.build/report $(if $(EXPORT),-export "$(EXPORT)") $(if $(FROM),-from $(FROM)) $(if $(TO),-to $(TO))
 
 .PHONY: redrive
-redrive: .build/local ## move dead letters back to their queue: QUEUE=matches or emails
+redrive: .build/local ## handle dead letters again: QUEUE=matches, emails or reports
 	@.build/local redrive -queue "$(QUEUE)"
 
 .PHONY: unlocking
@@ -108,7 +122,10 @@ unlocking: .build/local ## switch automatic unlocking on or off in the running s
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too
 	@go run ./internal/local/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
 
+# The table alone; or, when it fails, all that was said.
+BENCHMARKS := awk '/^Benchmark/ { print; next } { rest = rest $$0 "\n" } /^(---|FAIL|panic)/ { failed = 1 } END { if (failed) { printf "%s", rest; exit 1 } }'
+
 .PHONY: bench
 bench: assets ## loading against bare batch writes, reports against gunzip, matching per candidate
-	go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/report/...
-	go test -run '^$$' -bench . ./internal/matching
+	@go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/report/... 2>&1 | $(BENCHMARKS)
+	@go test -run '^$$' -bench . ./internal/matching 2>&1 | $(BENCHMARKS)

@@ -210,7 +210,7 @@ func TestATableThatNoLongerFitsIsToldOf(t *testing.T) {
 	_, err = start(t, local.ServersOptions{
 		Dir: dir, Project: local.Project(changed), Manifest: filepath.Join(string(project), "internal", "local"),
 	})
-	if err == nil || !strings.Contains(err.Error(), "the table LimitsTable kept in .local has other keys or indexes than template.yaml now says: run `make clean`") {
+	if err == nil || !strings.Contains(err.Error(), "the table LimitsTable kept in .local has other keys or indexes than template.yaml now says: run `make reset`") {
 		t.Errorf("got %v", err)
 	}
 }

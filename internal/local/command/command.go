@@ -18,7 +18,7 @@ const usage = `usage: local COMMAND [FLAGS]
   run       run the whole service on this machine (PORT, LIMITS, SAM and PARAMETERS in the environment)
   logs      follow the functions' logs: -id ID of a lookup, request, message or run; -follow=false for what there is
   invoke    run a function once: -function NAME -event FILE
-  redrive   move dead letters back to their queue: -queue matches|emails
+  redrive   move dead letters back to their queue: -queue matches|emails|reports
   switch    switch automatic unlocking: -state on|off
 `
 
@@ -65,14 +65,20 @@ func (p Program) flags(name string) *flag.FlagSet {
 	return f
 }
 
-// parse reads flags, all of which are wanted.
-func parse(f *flag.FlagSet, args []string, wanted ...*string) error {
+// wanted is a flag that a command cannot do without, and how to ask for it.
+type wanted struct {
+	value *string
+	how   string
+}
+
+// parse reads flags.
+func parse(f *flag.FlagSet, args []string, all ...wanted) error {
 	if err := f.Parse(args); err != nil {
 		return errUsage
 	}
-	for _, value := range wanted {
-		if *value == "" {
-			f.Usage()
+	for _, w := range all {
+		if *w.value == "" {
+			fmt.Fprintln(f.Output(), w.how)
 			return errUsage
 		}
 	}

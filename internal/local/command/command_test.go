@@ -31,7 +31,10 @@ func TestWrongArguments(t *testing.T) {
 	}{
 		"none":           {nil, nil, 2, "usage: local COMMAND"},
 		"unknown":        {nil, []string{"walk"}, 2, "usage: local COMMAND"},
-		"flag missing":   {nil, []string{"invoke", "-function", "lookup"}, 2, "-event"},
+		"event missing":  {nil, []string{"invoke", "-function", "lookup", "-event", ""}, 2, "Name an event too: make invoke FUNCTION="},
+		"no function":    {nil, []string{"invoke", "-function", "", "-event", ""}, 2, "Name a function and an event: make invoke FUNCTION=lookup EVENT="},
+		"no queue":       {nil, []string{"redrive", "-queue", ""}, 2, "make redrive QUEUE=matches (or emails, reports)\n"},
+		"no state":       {nil, []string{"switch", "-state", ""}, 2, "make unlocking STATE=on (or off)\n"},
 		"unknown flag":   {nil, []string{"run", "-x"}, 2, "not defined: -x"},
 		"port":           {map[string]string{"PORT": "http"}, []string{"run"}, 1, "PORT=http is not a port"},
 		"limits":         {map[string]string{"LIMITS": "yes"}, []string{"run"}, 1, "LIMITS=yes is neither on nor off"},
@@ -46,7 +49,7 @@ func TestWrongArguments(t *testing.T) {
 			if code != c.code || !strings.Contains(stderr, c.want) {
 				t.Errorf("%d %s", code, stderr)
 			}
-			if c.code == 1 && strings.Count(stderr, "\n") != 1 {
+			if (c.code == 1 || len(c.args) > 2) && strings.Count(stderr, "\n") != 1 {
 				t.Errorf("not one sentence: %s", stderr)
 			}
 		})

@@ -27,7 +27,7 @@ func (p Program) run(ctx context.Context, args []string) error {
 		return err
 	}
 	options.Log = p.tell
-	began := time.Now()
+	began := p.began()
 	s, err := stack.Start(ctx, options)
 	if err != nil {
 		return err
@@ -51,6 +51,15 @@ func (p Program) run(ctx context.Context, args []string) error {
 	}
 	fmt.Fprintln(p.Stdout, "Stopped.")
 	return nil
+}
+
+// began is when the command was given: make says so in seconds since the epoch, since
+// it may have built and installed before this program could run.
+func (p Program) began() time.Time {
+	if seconds, err := strconv.ParseInt(p.Getenv("BEGAN"), 10, 64); err == nil {
+		return time.Unix(seconds, 0)
+	}
+	return time.Now()
 }
 
 // options reads the environment.
@@ -112,7 +121,7 @@ func announce(w io.Writer, gateway string, places [][2]string, people []sample.P
 		"account not locked",
 	}
 	if tried {
-		whys[0] = "account unlocked by an earlier lookup; `make clean` locks it again"
+		whys[0] = "account unlocked by an earlier lookup; `make reset` locks it again"
 	}
 	fmt.Fprint(w, "\nThree people to try:\n\n")
 	for i, q := range people {

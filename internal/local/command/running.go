@@ -12,13 +12,11 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/pages"
-	"losttrn/internal/local/redrive"
 	"losttrn/internal/local/stack"
 	"losttrn/internal/local/statefile"
 )
@@ -58,7 +56,9 @@ func (p Program) invoke(ctx context.Context, args []string) error {
 	f := p.flags("invoke")
 	function := f.String("function", "", "the function: lookup, unlock, …")
 	event := f.String("event", "", "the file that holds the event, - for standard input")
-	if err := parse(f, args, function, event); err != nil {
+	if err := parse(f, args,
+		wanted{function, "Name a function and an event: make invoke FUNCTION=lookup EVENT=functions/lookup/events/found.json"},
+		wanted{event, "Name an event too: make invoke FUNCTION=… EVENT=functions/…/events/….json"}); err != nil {
 		return err
 	}
 	body, err := read(*event)
@@ -103,54 +103,12 @@ func read(path string) ([]byte, error) {
 	return content, nil
 }
 
-// redrive moves dead letters back: of the local stack by short name, or between
-// two queues in AWS by their addresses.
-func (p Program) redrive(ctx context.Context, args []string) error {
-	f := p.flags("redrive")
-	queue := f.String("queue", "", "the queue to move its dead letters back to: matches, emails, or a queue URL in AWS")
-	from := f.String("from", "", "the URL of the dead-letter queue, with a queue URL in AWS")
-	if err := parse(f, args, queue); err != nil {
-		return err
-	}
-	var client *sqs.Client
-	to := *queue
-	if strings.HasPrefix(to, "https://") {
-		if *from == "" {
-			return errors.New("name the dead-letter queue as well: -from URL")
-		}
-		settings, err := config.LoadDefaultConfig(ctx, config.WithDefaultRegion("eu-west-2"))
-		if err != nil {
-			return fmt.Errorf("read the AWS configuration: %w", err)
-		}
-		client = sqs.NewFromConfig(settings)
-	} else {
-		at, err := running(ctx)
-		if err != nil {
-			return err
-		}
-		if to, *from = at.Queues[*queue], at.Queues[*queue+"DeadLetter"]; to == "" || *from == "" {
-			return fmt.Errorf("there is no queue %s with a dead-letter queue", *queue)
-		}
-		endpoint := at.Endpoints["sqs"]
-		client = sqs.NewFromConfig(local.Config(), func(o *sqs.Options) { o.BaseEndpoint = &endpoint })
-	}
-	result, err := redrive.Move(ctx, client, *from, to)
-	fmt.Fprintf(p.Stdout, "%d messages moved back.\n", result.Moved)
-	if result.Hidden > 0 {
-		err = errors.Join(err, fmt.Errorf("%d dead letters are hidden still, since another redrive runs or was cut short: do this again in %s", result.Hidden, redrive.Visibility))
-	}
-	if result.Back > 0 {
-		err = errors.Join(err, fmt.Errorf("%d of them are dead letters again: what stopped them is not mended", result.Back))
-	}
-	return err
-}
-
 // flip switches automatic unlocking, in the local stack or in AWS.
 func (p Program) flip(ctx context.Context, args []string) error {
 	f := p.flags("switch")
 	state := f.String("state", "", "on or off")
 	name := f.String("parameter", "", "the name of the SSM parameter in AWS; empty, the local stack's")
-	if err := parse(f, args, state); err != nil {
+	if err := parse(f, args, wanted{state, "Say which: make unlocking STATE=on (or off)"}); err != nil {
 		return err
 	}
 	if *state != "on" && *state != "off" {

@@ -1,5 +1,6 @@
 // Package pages are the local stack's own pages: where everything is, the emails
-// that were sent, and the queues. Each has a JSON form for programs.
+// that were sent, the queues, the lookups and the figures. Each has a JSON form for
+// programs.
 package pages
 
 import (
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
 )
 
@@ -53,12 +55,15 @@ type DeadLetter struct {
 	Receives int       `json:"receives"`
 	SentAt   time.Time `json:"sentAt"`
 	Body     string    `json:"body"`
+	// Redrive is the command that handles it again, with all others of its queue.
+	Redrive string `json:"redrive"`
 }
 
 // Source is what the pages show.
 type Source interface {
 	Index() Index
 	Emails() []outbox.Email
+	Figures() figures.Summary
 	// Queues are by their short names.
 	Queues(context.Context) (map[string]Queue, error)
 }
@@ -85,6 +90,9 @@ func Handler(s Source) http.Handler {
 			emails = []outbox.Email{}
 		}
 		show(w, r, "outbox.html", emails)
+	})
+	mux.HandleFunc("GET /_local/metrics", func(w http.ResponseWriter, r *http.Request) {
+		show(w, r, "metrics.html", s.Figures())
 	})
 	mux.HandleFunc("GET /_local/queues", func(w http.ResponseWriter, r *http.Request) {
 		queues, err := s.Queues(r.Context())

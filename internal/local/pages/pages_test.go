@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
 )
 
@@ -22,6 +23,7 @@ type fixed struct {
 func (f fixed) Index() Index {
 	return Index{Ready: true, Gateway: "http://localhost:1", Tables: map[string]string{"teachers": "t<1>"}, Schedules: []string{"Nightly"}}
 }
+func (f fixed) Figures() figures.Summary                         { return figures.New(time.Now()).Summary() }
 func (f fixed) Emails() []outbox.Email                           { return f.emails }
 func (f fixed) Queues(context.Context) (map[string]Queue, error) { return f.queues, f.err }
 
@@ -43,7 +45,7 @@ func TestPagesAreWhatTheClientPrefers(t *testing.T) {
 		"application/json": "application/json", "application/json, text/html;q=0.9": "application/json",
 		"application/json;q=0.5, text/html": "text/html; charset=utf-8",
 	} {
-		for _, path := range []string{"/_local/", "/_local/outbox", "/_local/queues"} {
+		for _, path := range []string{"/_local/", "/_local/outbox", "/_local/queues", "/_local/metrics"} {
 			w := get(t, fixed{}, path, accept)
 			if got := w.Header().Get("Content-Type"); w.Code != 200 || got != want {
 				t.Errorf("%s for %q: %d %s", path, accept, w.Code, got)
@@ -93,13 +95,20 @@ func TestTheQueuesShowWhyALetterIsDead(t *testing.T) {
 	age := 61.2
 	s := fixed{queues: map[string]Queue{
 		"matches":           {Depth: 7, InFlight: 3, OldestSeconds: &age},
-		"matchesDeadLetter": {Messages: []DeadLetter{{Reason: "unreadable", Source: "matches", Body: "{<}"}, {Body: "second"}}},
+		"matchesDeadLetter": {Messages: []DeadLetter{{Reason: "unreadable", Source: "matches", Body: "{<}", Redrive: "make redrive QUEUE=matches"}, {Body: "second"}}},
 	}}
 	page := get(t, s, "/_local/queues", "").Body.String()
-	for _, want := range []string{"<td>7</td><td>3</td><td>1m1s</td>", "<dd>unreadable</dd>", "<code>{&lt;}</code>", "<dd>received too often</dd>"} {
+	for _, want := range []string{"<td>7</td><td>3</td><td>1m1s</td>", "<dd>unreadable</dd>", "<code>{&lt;}</code>", "<dd>received too often</dd>", "<code>make redrive QUEUE=matches</code>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %s", want)
 		}
+	}
+}
+
+func TestNoDeadLettersNoHeading(t *testing.T) {
+	s := fixed{queues: map[string]Queue{"matches": {}, "matchesDeadLetter": {}}}
+	if page := get(t, s, "/_local/queues", "").Body.String(); strings.Contains(page, "Dead letters") {
+		t.Errorf("the page is %s", page)
 	}
 }
 

@@ -119,7 +119,7 @@ func (t table) same(ctx context.Context, client *dynamodb.Client, id string, wan
 			types.GlobalSecondaryIndex{IndexName: i.IndexName, KeySchema: i.KeySchema, Projection: i.Projection})
 	}
 	if shape(have) != shape(want) {
-		return fmt.Errorf("the table %s kept in .local has other keys or indexes than template.yaml now says: run `make clean` to begin anew", id)
+		return fmt.Errorf("the table %s kept in .local has other keys or indexes than template.yaml now says: run `make reset` to begin anew", id)
 	}
 	return nil
 }

@@ -103,20 +103,31 @@ func npmInstall(ctx context.Context, dir string) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("npm ci failed in %s: %s", dir, tellingLine(string(out)))
+		return fmt.Errorf("npm ci failed in %s: %s", dir, tellingLines(string(out)))
 	}
 	return nil
 }
 
-// tellingLine finds the line of npm's output that tells most: its first error.
-func tellingLine(output string) string {
+// tellingLines joins what npm's output tells most: its error's code and the line that
+// names an address, or else the first one that is not the code's own.
+func tellingLines(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
+	var code, telling string
 	for _, line := range lines {
-		if text, ok := strings.CutPrefix(line, "npm error "); ok && !strings.HasPrefix(text, "code ") {
-			return text
+		text, ok := strings.CutPrefix(line, "npm error ")
+		if !ok {
+			continue
+		}
+		if name, ok := strings.CutPrefix(text, "code "); ok && code == "" {
+			code = name + ": "
+		} else if telling == "" && !ok || strings.Contains(text, "://") && !strings.Contains(telling, "://") {
+			telling = text
 		}
 	}
-	return lines[len(lines)-1]
+	if telling == "" {
+		telling = lines[len(lines)-1]
+	}
+	return code + telling
 }
 
 // digest identifies what is to be installed, and for which machine.

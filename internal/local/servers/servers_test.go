@@ -62,7 +62,8 @@ func TestWhatIsMissingIsToldInASentence(t *testing.T) {
 		"old Node":   {map[string]string{"node": "echo v18.19.0"}, "the local stack needs Node 20 or later (https://nodejs.org), and this is v18.19.0"},
 		"odd Node":   {map[string]string{"node": "exit 1"}, "node --version failed"},
 		"no npm":     {map[string]string{"node": "echo v22.0.0"}, "no npm command was found"},
-		"npm fails":  {map[string]string{"node": "echo v22.0.0", "npm": "echo npm error code E404 >&2; echo 'npm error 404 Not Found' >&2; exit 1"}, "404 Not Found"},
+		"npm fails":  {map[string]string{"node": "echo v22.0.0", "npm": "echo npm error code E404 >&2; echo 'npm error 404 Not Found' >&2; exit 1"}, "E404: 404 Not Found"},
+		"npm alone":  {map[string]string{"node": "echo v22.0.0", "npm": "printf 'npm error code ECONNREFUSED\\nnpm error syscall connect\\nnpm error FetchError: request to http://127.0.0.1:9/x failed\\n'; exit 1"}, "ECONNREFUSED: FetchError: request to http://127.0.0.1:9/x failed"},
 		"npm brings": {map[string]string{"node": "echo v22.0.0", "npm": "/bin/mkdir -p node_modules"}, "the DynamoDB server is not to be had for"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"losttrn/internal/local/figures"
 	"losttrn/internal/local/gateway"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
@@ -72,6 +73,7 @@ func (s *Stack) makeFront() {
 	mux.Handle("DELETE "+own+"outbox/faults", faults)
 	mux.HandleFunc("POST "+own+"schedules/{name}", s.fire)
 	mux.HandleFunc("POST "+own+"functions/{name}/invocations", s.invoke)
+	mux.HandleFunc("POST "+own+"events/{queue}/redrive", s.redriveEvents)
 	// Another site that is open in the same browser has no business here.
 	s.ownPaths = http.NewCrossOriginProtection().Handler(mux)
 }
@@ -125,6 +127,8 @@ func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
 type source struct{ s *Stack }
 
 func (x source) Emails() []outbox.Email { return x.s.outbox.Emails() }
+
+func (x source) Figures() figures.Summary { return x.s.figures.Summary() }
 
 func (x source) Index() pages.Index { return x.s.state(x.s.ready.Load()) }
 

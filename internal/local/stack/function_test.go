@@ -40,6 +40,8 @@ func TestMain(m *testing.M) {
 		lambda.Start(work)
 	case strings.HasSuffix(name, "NoteFunction"):
 		lambda.Start(noteEvent)
+	case strings.HasSuffix(name, "MendFunction"):
+		lambda.Start(unlessOff)
 	default:
 		lambda.Start(func() error { return errors.New("always") })
 	}
@@ -97,6 +99,19 @@ func work(ctx context.Context, e events.SQSEvent) (any, error) {
 		}
 	}
 	return map[string]any{"batchItemFailures": failed}, nil
+}
+
+// unlessOff fails until the switch is off.
+func unlessOff(ctx context.Context, event json.RawMessage) error {
+	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = endpoint("SSM") })
+	out, err := client.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(os.Getenv("SWITCH_PARAMETER"))})
+	if err != nil {
+		return err
+	}
+	if *out.Parameter.Value != "off" {
+		return errors.New("it is not off")
+	}
+	return noteEvent(ctx, event)
 }
 
 // noteEvent notes where an event comes from.

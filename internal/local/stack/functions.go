@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,13 +22,25 @@ import (
 	"losttrn/internal/local/template"
 )
 
+// tellFrom is how long a step takes that is told of by itself.
+const tellFrom = 3 * time.Second
+
 // build makes every function as `sam build` does, for this machine.
 func (s *Stack) build(ctx context.Context) error {
 	s.o.Progress("Building the functions…")
 	builds, ctx := errgroup.WithContext(ctx)
 	builds.SetLimit(max(runtime.NumCPU(), 2))
 	for _, f := range s.declared {
-		builds.Go(func() error { return s.make(ctx, f.ID) })
+		builds.Go(func() error {
+			began := time.Now()
+			if err := s.make(ctx, f.ID); err != nil {
+				return err
+			}
+			if took := time.Since(began); took > tellFrom {
+				s.o.Progress(fmt.Sprintf("Built %s after %.0f s.", shortName(f.ID), took.Seconds()))
+			}
+			return nil
+		})
 	}
 	return builds.Wait()
 }

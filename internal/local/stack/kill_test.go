@@ -61,7 +61,7 @@ func TestMessagesAloneOutliveAStackThatIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	var running killed
-	if err := json.Unmarshal(line, &running); err != nil || len(running.PIDs) != 6 {
+	if err := json.Unmarshal(line, &running); err != nil || len(running.PIDs) != 7 {
 		t.Fatalf("processes: %s", line)
 	}
 	const sent = 50

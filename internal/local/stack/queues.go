@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"losttrn/internal/local/naming"
@@ -34,6 +35,44 @@ type inspectedMessage struct {
 	MessageAttributes       map[string]struct{ StringValue string }
 }
 
+// deadLetterSuffix ends the short name of a dead-letter queue.
+const deadLetterSuffix = "DeadLetter"
+
+// failed is Lambda's account of an event that a function failed on for good.
+type failed struct {
+	RequestContext struct {
+		Function  string `json:"functionArn"`
+		Condition string
+		Count     int `json:"approximateInvokeCount"`
+	}
+	RequestPayload  json.RawMessage
+	ResponsePayload struct {
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}
+}
+
+// failedEvent reads such an account; false says that a message is none.
+func failedEvent(body string) (failed, bool) {
+	var f failed
+	err := json.Unmarshal([]byte(body), &f)
+	return f, err == nil && f.RequestContext.Function != "" && len(f.RequestPayload) > 0
+}
+
+func (f failed) reason() string {
+	reason := f.RequestContext.Condition
+	if f.ResponsePayload.Message != "" {
+		reason += ": " + f.ResponsePayload.Message
+	}
+	return reason
+}
+
+// function is the short name of the function that failed.
+func (f failed) function() string {
+	name := f.RequestContext.Function[strings.LastIndex(f.RequestContext.Function, ":")+1:]
+	return shortName(name[strings.LastIndex(name, "-")+1:])
+}
+
 // Queues looks at every queue.
 func (x source) Queues(ctx context.Context) (map[string]pages.Queue, error) {
 	queues := map[string]pages.Queue{}
@@ -53,7 +92,7 @@ func (x source) Queues(ctx context.Context) (map[string]pages.Queue, error) {
 		if err != nil {
 			return nil, err
 		}
-		queues[naming.Key(r)] = describe(name, x.s.Servers.Queues[naming.Key(r)], found, dead[naming.ARN("sqs", name)])
+		queues[naming.Key(r)] = describe(name, x.s.Servers.Queues[naming.Key(r)], found, dead[naming.ARN("sqs", name)], strings.TrimSuffix(naming.Key(r), deadLetterSuffix))
 	}
 	return queues, nil
 }
@@ -75,7 +114,7 @@ func (s *Stack) inspect(ctx context.Context, name string) (inspected, error) {
 	return found, nil
 }
 
-func describe(name, url string, found inspected, deadLetters bool) pages.Queue {
+func describe(name, url string, found inspected, deadLetters bool, redrive string) pages.Queue {
 	q := pages.Queue{
 		Name: name, URL: url, Depth: len(found.Messages.Ready),
 		InFlight: len(found.Messages.Inflight), Delayed: len(found.Messages.Delayed),
@@ -93,11 +132,15 @@ func describe(name, url string, found inspected, deadLetters bool) pages.Queue {
 		return q
 	}
 	for _, m := range all {
-		q.Messages = append(q.Messages, pages.DeadLetter{
+		letter := pages.DeadLetter{
 			ID: m.MessageID, Group: m.MessageGroupID, Receives: m.ApproximateReceiveCount,
 			Reason: m.MessageAttributes["reason"].StringValue, Source: m.MessageAttributes["source"].StringValue,
-			SentAt: time.UnixMilli(m.SentTimestamp).UTC(), Body: m.Body,
-		})
+			SentAt: time.UnixMilli(m.SentTimestamp).UTC(), Body: m.Body, Redrive: "make redrive QUEUE=" + redrive,
+		}
+		if event, ok := failedEvent(m.Body); ok {
+			letter.Reason, letter.Source, letter.Receives = event.reason(), event.function(), event.RequestContext.Count
+		}
+		q.Messages = append(q.Messages, letter)
 	}
 	return q
 }

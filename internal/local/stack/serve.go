@@ -199,7 +199,7 @@ func notifiesEventBridge(r template.Resource) (bool, error) {
 
 // logFile opens the log of a part of the stack, to append to it.
 func (s *Stack) logFile(name string) (*logs.File, error) {
-	file, err := logs.Open(s.logFolder(), name, s.o.Log)
+	file, err := logs.Open(s.logFolder(), name, s.seen)
 	if err != nil {
 		return nil, err
 	}
@@ -209,6 +209,16 @@ func (s *Stack) logFile(name string) (*logs.File, error) {
 		}
 	})
 	return file, nil
+}
+
+// seen takes a line that a part of the stack wrote.
+func (s *Stack) seen(l logs.Line) {
+	if l.Figure {
+		s.figures.Add(l.Text)
+	}
+	if s.o.Log != nil {
+		s.o.Log(l)
+	}
 }
 
 func (s *Stack) logFolder() string { return filepath.Join(s.o.Dir, "logs") }

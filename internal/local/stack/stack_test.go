@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/outbox"
@@ -148,7 +149,7 @@ func TestInvoke(t *testing.T) {
 		{"ask", `{"rawPath":"/variables"}`, 200, `"body":"off hello "`},
 		{"AskFunction", `{"rawPath":"/variables"}`, 200, `"body":"off hello "`},
 		{"fail", `{}`, 200, `"errorMessage":"always"`},
-		{"none", `{}`, 404, "there are: ask, fail, note, work"},
+		{"none", `{}`, 404, "there are: ask, fail, mend, note, work"},
 		{"ask", `x`, 400, "not JSON"},
 	} {
 		status, answer := call(t, "POST", s.Gateway+"/_local/functions/"+c.function+"/invocations", c.event)
@@ -256,6 +257,53 @@ func TestWhatAwaitsARetryIsWaitedForUpToItsTimeAndKept(t *testing.T) {
 	}
 }
 
+func TestEventsThatFailedAreHandledAgainOnceMended(t *testing.T) {
+	s := start(t, options(t, t.TempDir()))
+	ok(t, "POST", s.Gateway+"/_local/schedules/MendFunctionSeldom", "")
+	var letter string
+	eventually(t, "the event is no dead letter", func() bool {
+		letter = ok(t, "GET", s.Gateway+"/_local/queues", "")
+		return strings.Contains(letter, "it is not off")
+	})
+	for _, want := range []string{`"reason": "RetriesExhausted: it is not off"`, `"source": "mend"`, `"redrive": "make redrive QUEUE=mends"`} {
+		if !strings.Contains(letter, want) {
+			t.Errorf("the dead letter lacks %s: %s", want, letter)
+		}
+	}
+	if got := ok(t, "POST", s.Gateway+"/_local/events/mends/redrive", ""); got != `{"handled":0,"left":1,"failure":"errorString: it is not off"}` {
+		t.Errorf("not mended: %s", got)
+	}
+	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(s.Places()[9][1]) })
+	if _, err := client.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/test/switch"), Value: aws.String("off"), Overwrite: aws.Bool(true)}); err != nil {
+		t.Fatal(err)
+	}
+	if got := ok(t, "POST", s.Gateway+"/_local/events/mends/redrive", ""); got != `{"handled":1,"left":0,"failure":""}` {
+		t.Errorf("mended: %s", got)
+	}
+	if !noted(t, s, "aws.scheduler") {
+		t.Error("the event was not handled")
+	}
+	if status, _ := call(t, "POST", s.Gateway+"/_local/events/nothing/redrive", ""); status != http.StatusNotFound {
+		t.Errorf("a queue that is not there: %d", status)
+	}
+}
+
+func TestItAnswersOnBothLoopbackAddresses(t *testing.T) {
+	s := start(t, options(t, t.TempDir()))
+	port := strconv.Itoa(portOf(s))
+	hosts := []string{"127.0.0.1", "localhost"}
+	if l, err := net.Listen("tcp", "[::1]:0"); err == nil {
+		l.Close()
+		hosts = append(hosts, "[::1]")
+	}
+	for _, host := range hosts {
+		if got := ok(t, "GET", "http://"+host+":"+port+"/variables", ""); got != "off hello " {
+			t.Errorf("%s answers %q", host, got)
+		}
+		ok(t, "GET", "http://"+host+":"+port+"/_local/metrics", "")
+	}
+}
+
 func TestStartsThatFailLeaveNothing(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -264,14 +312,15 @@ func TestStartsThatFailLeaveNothing(t *testing.T) {
 	defer taken.Close()
 	port := taken.Addr().(*net.TCPAddr).Port
 	running := t.TempDir()
-	start(t, options(t, running))
+	other := start(t, options(t, running))
 
 	for name, c := range map[string]struct {
 		change func(*stack.Options)
 		want   string
 	}{
 		"port taken":        {func(o *stack.Options) { o.Port = port }, fmt.Sprintf("port %d is taken by another program", port)},
-		"another stack":     {func(o *stack.Options) { o.Dir = running }, "another local stack runs on " + running},
+		"another stack":     {func(o *stack.Options) { o.Dir = running }, "another local stack runs on " + running + " at " + other.Gateway + " (process " + strconv.Itoa(os.Getpid()) + "): stop it first"},
+		"stack on the port": {func(o *stack.Options) { o.Port = portOf(other) }, "another local stack (process " + strconv.Itoa(os.Getpid())},
 		"unknown parameter": {func(o *stack.Options) { o.Parameters = map[string]string{"Wrod": "x"} }, "the template has no parameter Wrod"},
 		"no template":       {func(o *stack.Options) { o.Project = "testdata" }, "read the template"},
 		"broken build":      {func(o *stack.Options) { o.Project = broken(t) }, "build "},
@@ -295,6 +344,11 @@ func TestStartsThatFailLeaveNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+func portOf(s *stack.Stack) int {
+	port, _ := strconv.Atoi(s.Gateway[strings.LastIndex(s.Gateway, ":")+1:])
+	return port
 }
 
 // broken is the fixture with functions that do not build.
@@ -372,7 +426,7 @@ func TestVariablesForContainersAreWrittenDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := variables["AskFunction"]
-	if len(variables) != 4 || ask["WORD"] != "hello" || !strings.HasSuffix(ask["WORK_QUEUE_URL"], "/find-a-lost-trn-WorkQueue.fifo") {
+	if len(variables) != 5 || ask["WORD"] != "hello" || !strings.HasSuffix(ask["WORK_QUEUE_URL"], "/find-a-lost-trn-WorkQueue.fifo") {
 		t.Errorf("variables: %v", variables)
 	}
 	// A queue is found by its URL at whatever address.

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,8 +21,10 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/buckets"
 	"losttrn/internal/local/exports"
+	"losttrn/internal/local/figures"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/pages"
 	"losttrn/internal/local/parameters"
 	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/statefile"
@@ -51,6 +55,8 @@ type Stack struct {
 	timers    map[string]*trigger.Timer
 	rules     []rule
 
+	figures  *figures.Sums
+	locked   *os.File     // tells others who runs on this folder
 	front    *http.Server // on the gateway's port
 	service  http.Handler // the API behind the gateway
 	ownPaths http.Handler
@@ -69,7 +75,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{o: o, functions: map[string]*runtimeapi.Function{}, asyncs: map[string]*trigger.Async{}, timers: map[string]*trigger.Timer{}}
+	s := &Stack{o: o, functions: map[string]*runtimeapi.Function{}, asyncs: map[string]*trigger.Async{}, timers: map[string]*trigger.Timer{}, figures: figures.New(time.Now())}
 	s.aborted, s.abort = context.WithCancel(context.Background())
 	err = s.start(ctx)
 	if err == nil {
@@ -147,24 +153,72 @@ func (s *Stack) lock() error {
 	}
 	s.undo = append(s.undo, func() { file.Close() })
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return fmt.Errorf("another local stack runs on %s: stop it first", s.o.Dir)
+		text, _ := os.ReadFile(file.Name()) // empty if that one has only begun
+		return fmt.Errorf("another local stack runs on %s%s: stop it first", s.o.Dir, strings.TrimSuffix(" "+string(text), " "))
+	}
+	s.locked = file
+	return file.Truncate(0)
+}
+
+// listen opens the gateway's port first of all, so that a port that is taken is
+// told before anything else is done. It is open on both loopback addresses, since
+// localhost may mean either.
+func (s *Stack) listen() error {
+	four, err := s.listenOn("127.0.0.1", s.o.Port)
+	if err != nil {
+		return err
+	}
+	port := four.Addr().(*net.TCPAddr).Port
+	s.Gateway = "http://localhost:" + strconv.Itoa(port)
+	s.front = s.serveHTTP(four, http.HandlerFunc(s.answer))
+	six, err := s.listenOn("::1", port)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT) || err != nil && s.o.Port == 0 {
+		return s.sayWhere() // a machine without IPv6, or a port that was free on one of the two alone
+	}
+	if err != nil {
+		return err
+	}
+	go s.front.Serve(six)
+	return s.sayWhere()
+}
+
+func (s *Stack) listenOn(host string, port int) (net.Listener, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port %d is taken by %s: stop it, or choose another with PORT=…", port, whoAnswers(port))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on port %d: %w", port, err)
+	}
+	return l, nil
+}
+
+// sayWhere writes into the locked file who holds it.
+func (s *Stack) sayWhere() error {
+	if _, err := fmt.Fprintf(s.locked, "at %s (process %d)", s.Gateway, os.Getpid()); err != nil {
+		return fmt.Errorf("lock the data folder: %w", err)
 	}
 	return nil
 }
 
-// listen opens the gateway's port first of all, so that a port that is taken is
-// told before anything else is done.
-func (s *Stack) listen() error {
-	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.o.Port)))
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("port %d is taken by another program: stop it, or choose another with PORT=…", s.o.Port)
-	}
+// whoAnswers names what has a port: another local stack says so itself.
+func whoAnswers(port int) string {
+	client := http.Client{Timeout: time.Second}
+	r, err := http.NewRequest(http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", port, own), nil)
 	if err != nil {
-		return fmt.Errorf("listen on port %d: %w", s.o.Port, err)
+		return err.Error() // impossible: the address is one
 	}
-	s.Gateway = "http://localhost:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	s.front = s.serveHTTP(l, http.HandlerFunc(s.answer))
-	return nil
+	r.Header.Set("Accept", "application/json")
+	response, err := client.Do(r)
+	if err != nil {
+		return "another program"
+	}
+	defer response.Body.Close()
+	var index pages.Index
+	if json.NewDecoder(response.Body).Decode(&index) != nil || index.PID == 0 {
+		return "another program"
+	}
+	return fmt.Sprintf("another local stack (process %d, logs in %s)", index.PID, index.Logs)
 }
 
 // serveHTTP answers on a listener until the stack ends.
@@ -203,6 +257,7 @@ func (s *Stack) Places() [][2]string {
 		{"API", s.Gateway + "/v1/openapi.json"},
 		{"Outbox", s.Gateway + own + "outbox"},
 		{"Queues", s.Gateway + own + "queues"},
+		{"Figures", s.Gateway + own + "metrics"},
 		{"Overview", s.Gateway + own},
 		{"DynamoDB", s.DynamoDB},
 		{"SQS", s.SQS},
