@@ -43,6 +43,15 @@ func Strings[S ~string](values []S) types.AttributeValue {
 // Map is a map.
 func Map(m Item) types.AttributeValue { return &types.AttributeValueMemberM{Value: m} }
 
+// MapList is a list of maps.
+func MapList(items ...Item) types.AttributeValue {
+	list := make([]types.AttributeValue, len(items))
+	for i, item := range items {
+		list[i] = Map(item)
+	}
+	return &types.AttributeValueMemberL{Value: list}
+}
+
 // Put sets an attribute unless the text is blank: blank is never stored.
 func Put(item Item, name, text string) {
 	if text != "" {

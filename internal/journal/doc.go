@@ -10,6 +10,7 @@
 //	outcome           S         trn_sent, no_match or helpdesk
 //	trn               S         the TRN found (trn_sent only)
 //	email             S         the address as typed (trn_sent only)
+//	emailKey          S         its mailbox, teacher.EmailKey (trn_sent only)
 //	evidence          L of S    the kinds of evidence that agreed (trn_sent only)
 //	unlockOutcome     S         unlocked, not_locked or refused; absent until decided
 //	unlockReasons     L of S    every rule that failed
@@ -19,7 +20,10 @@
 //	requestEmailedAt  S         … the acknowledgement of a request to the helpdesk
 //	expiresAt         N         time to live, 18 months after receivedAt
 //
-// Its index byReference holds the keys of the lookups with a reference: as a rule one, see lookup.Reference.
+// The helpdesk finds lookups by its indexes byReference, byTrn and byEmail (of emailKey), which hold keys alone. As a
+// rule a reference is of one lookup, see lookup.Reference. The command `helpdesk retry` takes a refused decision away,
+// so that the lookup is judged again, and adds to the list retries what it took: at, by, note, unlockOutcome and
+// unlockReasons.
 //
 // The table `helpdeskRequests`:
 //
@@ -28,7 +32,11 @@
 //	candidateTrns  L of S    the records that matched (several only)
 //	details        M         what the person gave, by the names of the API's fields
 //	note           S         what the person added for the helpdesk, if anything
+//	emailKey       S         the mailbox of the address given; index byEmail
 //	requestedAt    S         when
+//	answeredAt     S         when the helpdesk answered it (`helpdesk answered`); until then the person waits
+//	answeredBy     S         who answered it
+//	answerNote     S         what they noted, if anything
 //	expiresAt      N         time to live, 90 days after requestedAt
 //
 // Times are RFC 3339 in UTC with milliseconds; a time to live is in seconds since 1970, and readers compare it

@@ -32,6 +32,7 @@ func requestItem(r lookup.HelpdeskRequest) attribute.Item {
 		"lookupId":    attribute.String(r.LookupID),
 		"why":         attribute.String(r.Why),
 		"details":     attribute.Map(details),
+		"emailKey":    attribute.String(r.Query.Email.Key().Text()),
 		"requestedAt": attribute.Time(r.RequestedAt),
 		"expiresAt":   attribute.Epoch(r.RequestedAt.AddDate(0, 0, requestDays)),
 	}

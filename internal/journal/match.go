@@ -30,6 +30,7 @@ func (s *Store) RecordMatch(ctx context.Context, match message.Match) (unlocking
 	item := lookupItem(match.LookupID, lookup.TRNSent, match.MatchedAt)
 	item["trn"] = attribute.String(match.TRN.Digits())
 	item["email"] = attribute.String(match.Email.Typed())
+	item["emailKey"] = attribute.String(match.Email.Key().Text())
 	item["evidence"] = attribute.Strings(match.Evidence)
 	old, err := s.putNew(ctx, "put match", s.lookups, item)
 	if err != nil {
@@ -52,12 +53,12 @@ func (s *Store) upgrade(ctx context.Context, match attribute.Item) (attribute.It
 		TableName: aws.String(s.lookups),
 		Key:       attribute.Item{"lookupId": match["lookupId"]},
 		UpdateExpression: aws.String("SET #outcome = :outcome, #receivedAt = :receivedAt, #trn = :trn, " +
-			"#email = :email, #evidence = :evidence, #expiresAt = :expiresAt"),
+			"#email = :email, #emailKey = :emailKey, #evidence = :evidence, #expiresAt = :expiresAt"),
 		ConditionExpression: aws.String("#outcome <> :outcome"),
 		ExpressionAttributeNames: map[string]string{"#outcome": "outcome", "#receivedAt": "receivedAt",
-			"#trn": "trn", "#email": "email", "#evidence": "evidence", "#expiresAt": "expiresAt"},
+			"#trn": "trn", "#email": "email", "#emailKey": "emailKey", "#evidence": "evidence", "#expiresAt": "expiresAt"},
 		ExpressionAttributeValues: attribute.Item{":outcome": match["outcome"], ":receivedAt": match["receivedAt"],
-			":trn": match["trn"], ":email": match["email"], ":evidence": match["evidence"], ":expiresAt": match["expiresAt"]},
+			":trn": match["trn"], ":email": match["email"], ":emailKey": match["emailKey"], ":evidence": match["evidence"], ":expiresAt": match["expiresAt"]},
 		ReturnValues:                        types.ReturnValueAllNew,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})

@@ -27,7 +27,7 @@ func testHelpdeskRequest(t *testing.T, w *world) {
 			w.Error("the request that is kept is another")
 		}
 		item := w.item("helpdeskRequests", r.LookupID)
-		if got, want := names(item), []string{"details", "expiresAt", "lookupId", "requestedAt", "why"}; !slices.Equal(got, want) {
+		if got, want := names(item), []string{"details", "emailKey", "expiresAt", "lookupId", "requestedAt", "why"}; !slices.Equal(got, want) {
 			w.Errorf("attributes %v, want %v", got, want)
 		}
 		w.wantText(item, "why", "no_match")

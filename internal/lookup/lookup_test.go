@@ -61,7 +61,7 @@ func testSeveralGoToTheHelpdeskAtOnce(t *testing.T, w *world) {
 	want := state{
 		lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=helpdesk; receivedAt=2026-11-22T12:00:00.000Z; reference=REFERENCE; ",
 		request: "candidateTrns=[1000002 1000003]; details={dateOfBirth=1970-05-05; email=bob@example.com; firstName=Bob; lastName=Example; }; " +
-			"expiresAt=1803124800; lookupId=LOOKUP; requestedAt=2026-11-22T12:00:00.000Z; why=several; ",
+			"emailKey=bob@example.com; expiresAt=1803124800; lookupId=LOOKUP; requestedAt=2026-11-22T12:00:00.000Z; why=several; ",
 		emails: `{"version":1,"lookupId":"LOOKUP","kind":"helpdesk_request","email":"bob@example.com","name":"Bob Example"}`,
 	}
 	if a.Outcome != lookup.Helpdesk || got != want {

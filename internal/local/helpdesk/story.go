@@ -1,0 +1,241 @@
+package helpdesk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/lookup"
+	"losttrn/internal/message"
+	"losttrn/internal/unlocking"
+)
+
+// Line is one thing that happened, or, with a zero At, that has not happened yet.
+type Line struct {
+	At   time.Time
+	Text string
+}
+
+// Story is what became of one lookup or one mailbox, in order of time. What has not happened comes last.
+type Story struct {
+	Title string
+	Lines []Line
+}
+
+// LookupStory tells the story of a lookup from its item and that of its request to the helpdesk, which may be nil.
+func LookupStory(item, request attribute.Item) Story {
+	id := attribute.Text(item, "lookupId")
+	var s Story
+	s.Title = fmt.Sprintf("Lookup %s (%s)", lookup.Reference(id), id)
+	switch outcome := lookup.Outcome(attribute.Text(item, "outcome")); outcome {
+	case lookup.TRNSent:
+		s.found(item)
+	case lookup.NoMatch:
+		s.happened(item, "receivedAt", "The lookup matched no record.")
+	case lookup.Helpdesk:
+		s.happened(item, "receivedAt", "The lookup matched no single record, so the helpdesk has to look.")
+	default:
+		s.happened(item, "receivedAt", fmt.Sprintf("The lookup ended as %q.", outcome))
+	}
+	s.request(item, request)
+	s.order()
+	return s
+}
+
+// found tells what followed from a match.
+func (s *Story) found(item attribute.Item) {
+	s.happened(item, "receivedAt", fmt.Sprintf("The lookup by %s found TRN %s: %s agreed.", attribute.Text(item, "email"),
+		attribute.Text(item, "trn"), evidence(attribute.Texts(item, "evidence"))))
+	if attribute.Text(item, "trnEmailedAt") == "" {
+		s.waits("The email with the TRN has not been given to GOV.UK Notify.")
+	}
+	s.happened(item, "trnEmailedAt", "The email with the TRN was given to GOV.UK Notify.")
+	s.delivered(item)
+	for _, retry := range attribute.Maps(item, "retries") {
+		s.add(attribute.Text(retry, "at"), fmt.Sprintf("%s had the unlock judged again%s. Before, %s", attribute.Text(retry, "by"),
+			because(retry), lowerFirst(decision(retry))))
+	}
+	if attribute.Text(item, "unlockOutcome") == "" {
+		s.waits("Whether the account is unlocked has not been decided.")
+	} else {
+		s.happened(item, "decidedAt", decision(item))
+	}
+	s.happened(item, "unlockEmailedAt", "The email that the account is unlocked was given to GOV.UK Notify.")
+}
+
+// decision says in words what became of the account, and why.
+func decision(item attribute.Item) string {
+	var why []string
+	for _, reason := range attribute.Texts(item, "unlockReasons") {
+		why = append(why, unlocking.Reason(reason).Words())
+	}
+	switch outcome := unlocking.Outcome(attribute.Text(item, "unlockOutcome")); outcome {
+	case unlocking.Unlocked:
+		return "The account was unlocked: it was locked, and every rule held."
+	case unlocking.Refused:
+		return "The account was not unlocked, because " + list(why) + "."
+	case unlocking.NotLocked:
+		if len(why) > 0 {
+			return "The account was not locked, so there was nothing to unlock. Locked, it would have stayed so, because " + list(why) + "."
+		}
+		return "The account was not locked, so there was nothing to unlock."
+	default:
+		return fmt.Sprintf("The account was decided as %q.", outcome)
+	}
+}
+
+// delivered tells what GOV.UK Notify said of the email with the TRN.
+func (s *Story) delivered(item attribute.Item) {
+	status, at := attribute.Text(item, "trnDelivery"), attribute.Text(item, "trnDeliveryAt")
+	if nested := attribute.Nested(item, "trnDelivery"); nested != nil {
+		status, at = attribute.Text(nested, "status"), attribute.Text(nested, "at")
+	}
+	if words := map[string]string{
+		"":                  "",
+		"delivered":         "The email with the TRN was delivered to the mailbox's provider.",
+		"permanent-failure": "The email with the TRN could not be delivered: there is no such mailbox, or it refuses our mail.",
+		"temporary-failure": "The email with the TRN could not be delivered: the mailbox was full or its provider did not answer.",
+		"technical-failure": "The email with the TRN could not be delivered: GOV.UK Notify failed.",
+	}; status != "" {
+		text, known := words[status]
+		if !known {
+			text = fmt.Sprintf("GOV.UK Notify says of the email with the TRN: %s.", status)
+		}
+		s.add(at, text)
+	}
+}
+
+// requestWhy says why somebody waits for the helpdesk.
+var requestWhy = map[string]string{
+	lookup.WhyNoMatch:  "The person asked the helpdesk for help",
+	lookup.WhySeveral:  "The details were kept for the helpdesk, because several records matched",
+	"crowded_birthday": "The details were kept for the helpdesk, because more people are said to be born on that day than are read",
+}
+
+func (s *Story) request(item, request attribute.Item) {
+	if len(request) == 0 {
+		return
+	}
+	text, known := requestWhy[attribute.Text(request, "why")]
+	if !known {
+		text = "The details were kept for the helpdesk: " + attribute.Text(request, "why")
+	}
+	if candidates := attribute.Texts(request, "candidateTrns"); len(candidates) > 0 {
+		text += ": TRN " + list(candidates)
+	}
+	if note := attribute.Text(request, "note"); note != "" {
+		text += fmt.Sprintf(", with the note %q", note)
+	}
+	s.happened(request, "requestedAt", text+".")
+	s.happened(item, "requestEmailedAt", "The email that the request was received was given to GOV.UK Notify.")
+	if attribute.Text(request, "answeredAt") == "" {
+		s.waits("The person waits for the helpdesk.")
+		return
+	}
+	s.happened(request, "answeredAt", attribute.Text(request, "answeredBy")+" answered the request"+
+		because(attribute.Item{"note": request["answerNote"]})+".")
+}
+
+// MailboxStory tells what a mailbox has found, and what the helpdesk did about it, from its item of the emails table.
+func MailboxStory(item attribute.Item) Story {
+	s := Story{Title: "Mailbox " + attribute.Text(item, "email")}
+	trns := attribute.Nested(item, "trns")
+	for trn := range trns {
+		s.add(attribute.Text(trns, trn), fmt.Sprintf("It found TRN %s for the first time.", trn))
+	}
+	for _, contact := range attribute.Maps(item, "contacted") {
+		s.add(attribute.Text(contact, "at"), attribute.Text(contact, "by")+" contacted the person"+because(contact)+".")
+	}
+	for _, lift := range attribute.Maps(item, "lifted") {
+		s.add(attribute.Text(lift, "at"), attribute.Text(lift, "by")+" lifted the record"+because(lift)+
+			": what it found before no longer counts as another TRN.")
+	}
+	for _, erasure := range attribute.Maps(item, "erased") {
+		s.add(attribute.Text(erasure, "at"), attribute.Text(erasure, "by")+" erased what was held about it but for the mailbox and its TRNs.")
+	}
+	s.order()
+	return s
+}
+
+// because quotes the note of something that the helpdesk did.
+func because(item attribute.Item) string {
+	if note := attribute.Text(item, "note"); note != "" {
+		return fmt.Sprintf(" (%q)", note)
+	}
+	return ""
+}
+
+// happened adds what an attribute says the time of, if it is there.
+func (s *Story) happened(item attribute.Item, name, text string) {
+	if at := attribute.Text(item, name); at != "" {
+		s.add(at, text)
+	}
+}
+
+func (s *Story) add(at, text string) {
+	when, err := time.Parse(message.TimeFormat, at)
+	if err != nil {
+		when, _ = time.Parse(time.RFC3339Nano, at) // zero, which is last, if it is no time at all
+	}
+	s.Lines = append(s.Lines, Line{when, text})
+}
+
+func (s *Story) waits(text string) { s.Lines = append(s.Lines, Line{Text: text}) }
+
+// order sorts by time, what has not happened last, and what happened at once as it was added.
+func (s *Story) order() {
+	slices.SortStableFunc(s.Lines, func(a, b Line) int {
+		if a.At.IsZero() != b.At.IsZero() {
+			if a.At.IsZero() {
+				return 1
+			}
+			return -1
+		}
+		return a.At.Compare(b.At)
+	})
+}
+
+var london = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic(err) // impossible: time/tzdata is part of the program
+	}
+	return zone
+}()
+
+// When is the time of a line for a reader in England.
+func (l Line) When() string {
+	if l.At.IsZero() {
+		return "not yet"
+	}
+	return l.At.In(london).Format("2 Jan 2006 15:04:05")
+}
+
+// evidenceWords are the kinds of evidence as a sentence has them.
+var evidenceWords = map[string]string{
+	"name": "name", "date_of_birth": "date of birth", "national_insurance_number": "National Insurance number",
+	"email": "email", "trn": "TRN", "training_provider": "training provider",
+}
+
+func evidence(kinds []string) string {
+	words := make([]string, len(kinds))
+	for i, kind := range kinds {
+		words[i] = kind
+		if w, known := evidenceWords[kind]; known {
+			words[i] = w
+		}
+	}
+	return list(words)
+}
+
+// list joins texts with commas and a last "and".
+func list(texts []string) string {
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
+	}
+	return strings.Join(texts[:len(texts)-1], ", ") + " and " + texts[len(texts)-1]
+}
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
