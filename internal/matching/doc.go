@@ -1,25 +1,23 @@
 // Package matching decides which record of the register, if any, belongs to the person who asks.
 //
-// Six kinds of evidence count: name, date of birth, National Insurance number, email address, TRN and training
-// provider. An active record with at least three kinds that agree is a candidate. One candidate is found;
-// of several, the one that agrees on everything that every other agrees on and more; otherwise the helpdesk
-// decides. A false match gives one person's number to another, so every rule here prefers to miss.
+// Six kinds of evidence count: name, date of birth, National Insurance number (NINO), email address, TRN and training
+// provider. Compared with a record, each agrees, is near, contradicts or is silent; a blank is silent on either side, and
+// so is a number that administrators make up. An active record is a candidate if a line of the first table in rules.go
+// finds it and no line of the second forbids it. One candidate is found; of several, the one that agrees on everything
+// that every other agrees on and more; otherwise the helpdesk decides. A false match gives one person's number to another.
 //
-// One rule, one file:
-//
-//	fold.go        what two spellings of a name have in common
-//	firstname.go   when first names agree
-//	familyname.go  first words that brothers and sisters share, and that do not tell them apart
-//	shortforms.go  which short forms stand for which full names (shortforms.txt)
-//	lastname.go    when last names agree
+//	rules.go       the two tables: who is found, and who never is
+//	decide.go      from the records to the decision (dominance.go: one candidate above all others)
+//	compare.go     a person and a record, kind by kind
+//	date.go, nino.go, trn.go, provider.go
+//	               when each agrees, is near or contradicts
 //	name.go        first and last together, in either order, over all names given and recorded
-//	provider.go    when training providers agree
-//	trn.go         own and former TRNs
-//	nino.go        when National Insurance numbers agree, when they speak against, and when neither
-//	against.go     what is not enough when evidence speaks against
-//	dominance.go   one candidate above all others
+//	firstname.go   when first names agree (familyname.go: first words that brothers and sisters share; shortforms.go,
+//	               shortforms.txt: short forms and spellings)
+//	lastname.go    when last names agree
+//	spelling.go    titles, letters written out, what stands for no name
+//	fold.go        what two spellings of a name have in common
 //	keys.go        keys under which evidence that agrees is filed, for the limits
 //
 // The package is pure: it reads values and returns a decision, and knows no clock, network, storage or log.
-// A blank is never evidence, on either side.
 package matching

@@ -18,9 +18,6 @@ const (
 // AllEvidence is every kind of evidence, in the order in which decisions list them.
 var AllEvidence = [...]Evidence{Name, DateOfBirth, NINO, Email, TRN, Provider}
 
-// enough is how many kinds of evidence must agree before a record is a candidate.
-const enough = 3
-
 // kinds is a set of kinds of evidence, one bit each in the order of AllEvidence.
 type kinds uint8
 

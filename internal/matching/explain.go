@@ -5,29 +5,30 @@ import "losttrn/internal/teacher"
 // Explanation is how one record compares with a person. It is for tests and for measuring, never for the person.
 type Explanation struct {
 	TRN       teacher.TRN
-	Agreed    []Evidence // every kind that agrees, in the order of AllEvidence
-	Against   []Evidence // the kinds that speak against
+	Agreed    []Evidence // the kinds that agree, in the order of AllEvidence
+	Near      []Evidence // the kinds that nearly do
+	Against   []Evidence // the kinds that contradict
+	Found     []string   // the rules that find the record, by name
+	Never     []string   // the rules that forbid it
 	Inactive  bool       // deactivated, merged away or deceased: never a candidate
-	Candidate bool       // active, with enough that agrees in spite of what speaks against
+	Candidate bool       // active, found and not forbidden
 }
 
 // Explain compares a person with one record in full, whatever comes of it.
 func Explain(p Person, r teacher.Record) Explanation {
 	m := newMatcher(p)
-	agreed := m.agreement(&r) &^ (nameBit | providerBit)
-	if m.nameAgrees(&r) {
-		agreed |= nameBit
+	c := m.compareWhole(&r)
+	e := Explanation{TRN: r.TRN, Agreed: c.agreed.list(), Near: c.near.list(), Against: c.against.list(), Inactive: !canBeFound(&r)}
+	for i := range found {
+		if found[i].holds(&c) {
+			e.Found = append(e.Found, found[i].name)
+		}
 	}
-	if m.providerAgrees(&r) {
-		agreed |= providerBit
+	for i := range never {
+		if never[i].holds(&c) {
+			e.Never = append(e.Never, never[i].name)
+		}
 	}
-	against := m.against(&r)
-	inactive := r.Status != teacher.Active
-	return Explanation{
-		TRN:       r.TRN,
-		Agreed:    agreed.list(),
-		Against:   against.list(),
-		Inactive:  inactive,
-		Candidate: !inactive && !r.TRN.IsZero() && isCandidate(agreed, against),
-	}
+	e.Candidate = !e.Inactive && isCandidate(&c)
+	return e
 }

@@ -9,10 +9,10 @@ import "strings"
 var familyNames = setOf(
 	// Muslim names, and words that are half a name
 	"mohammed", "mohammad", "muhammad", "mohamed", "muhammed", "mohamad", "mohammod", "mohd", "muhd", "md", "mo",
-	"ahmed", "ahmad", "syed", "sayed", "sayyid", "sheikh", "shaikh", "abdul", "abdel", "abd", "abu", "umm", "umme",
+	"ahmed", "ahmad", "syed", "sayed", "sayyid", "sheikh", "shaikh", "abdul", "abdel", "abdal", "abdur", "abd", "abu", "umm", "umme",
 	"ghulam", "noor", "nur", "bibi", "siti", "محمد", "عبد", "احمد",
-	// Christian names given to all daughters
-	"mary", "maria", "marie",
+	// Christian names given to all daughters or all sons, and first halves of double names
+	"mary", "maria", "marie", "anna", "ana", "ann", "anne", "jean", "jose", "juan", "joao", "luis", "hans", "karl", "carl",
 	// honorifics and gods' names that begin names in India
 	"sri", "shri", "sai", "venkata", "naga",
 	// generation names and other first syllables of Chinese, Korean and Vietnamese names
@@ -21,20 +21,17 @@ var familyNames = setOf(
 	"soo", "jae", "dong", "kyung", "thi", "van", "ngoc", "minh", "thanh", "duc", "hoang", "quoc", "xuan", "kim",
 )
 
-// goOnOtherwise tells whether two folded first names, with their middle names, both have a second word and have
+// goOnOtherwise reports whether two folded first names, with their middle names, both have a second word and have
 // nothing in common after the first, not even an initial.
-func goOnOtherwise(given string, recorded []byte) bool {
+func goOnOtherwise(given, recorded string) bool {
 	_, rest, more := strings.Cut(given, " ")
-	others := recorded[min(len(firstToken(recorded))+1, len(recorded)):]
-	if !more || len(others) == 0 {
+	_, others, moreOthers := strings.Cut(recorded, " ")
+	if !more || !moreOthers {
 		return false
 	}
 	for word := range strings.SplitSeq(rest, " ") {
-		for left := others; len(left) > 0; {
-			other := firstToken(left)
-			left = left[min(len(other)+1, len(left)):]
-			if word == string(other) || isInitial(word) && strings.HasPrefix(string(other), word) ||
-				isInitial(string(other)) && strings.HasPrefix(word, string(other)) {
+		for other := range strings.SplitSeq(others, " ") {
+			if word == other || isInitial(word) && strings.HasPrefix(other, word) || isInitial(other) && strings.HasPrefix(word, other) {
 				return false
 			}
 		}

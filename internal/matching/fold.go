@@ -8,7 +8,7 @@ import (
 
 // Fold reduces a name to what its spellings have in common. In this order: apostrophes of every kind are
 // dropped, compatibility forms are resolved (Unicode NFKC), letter case and accents are folded (José = Jose,
-// ß = ss, ø = o, ł = l), and each run of spaces, hyphens, full stops, commas and middle dots, of every kind,
+// ß = ss, ø = o, ł = l), and each run of spaces, hyphens, full stops, commas, middle dots, brackets, slashes and quotes, of every kind,
 // becomes one space, none at the ends. Invisible characters are dropped. Folding a folded name changes nothing.
 //
 // Accents are folded where they are accents: on Latin and Greek letters, and the two dots of the Russian ё,
@@ -59,7 +59,7 @@ func appendFold(room []byte, s string) []byte {
 			default:
 				return append(room[:start], foldUnicode(s)...)
 			}
-		case c == ' ' || c == '-' || c == '.' || c == ',' || c >= '\t' && c <= '\r':
+		case separates[c]:
 			gap = true
 		case c == '\'' || c == '`' || c < ' ' || c == 0x7f:
 		default:
@@ -77,6 +77,15 @@ func appendFold(room []byte, s string) []byte {
 	}
 	return room
 }
+
+// separates is the ASCII characters that separate words: spaces, hyphens, full stops, commas, brackets, slashes, quotes
+// and what people type between two names.
+var separates = func() (set [utf8.RuneSelf]bool) {
+	for _, c := range "\t\n\v\f\r -.,()[]{}<>/\\\"+_|;:!?*=~" {
+		set[c] = true
+	}
+	return set
+}()
 
 // lower is ASCII in lower case.
 var lower = func() string {

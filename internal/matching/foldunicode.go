@@ -107,7 +107,7 @@ func isAccent(mark, base rune) bool {
 	return false
 }
 
-// oneSpace makes each run of spaces, hyphens, full stops, commas and middle dots one space, none at the ends.
+// oneSpace makes each run of separators one space, none at the ends.
 func oneSpace(s string) string {
 	kept := make([]byte, 0, len(s))
 	gap := false
@@ -130,5 +130,6 @@ func isSeparator(r rune) bool {
 	case '.', ',', '\u00B7', '\u2027': // full stop, comma, middle dot, hyphenation point
 		return true
 	}
-	return unicode.IsSpace(r) || unicode.In(r, unicode.Zs, unicode.Dash, unicode.Hyphen)
+	return r < utf8.RuneSelf && separates[r] || unicode.IsSpace(r) ||
+		unicode.In(r, unicode.Zs, unicode.Dash, unicode.Hyphen, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf)
 }

@@ -30,6 +30,7 @@ func PersonKeys(p Person) Keys {
 	// In the other order a last name is a first name, and the names of both orders go with each other.
 	k.First = compactClasses(k.firsts, k.middles, k.lasts)
 	k.pairNames()
+	k.addSole(p.First, p.Last)
 	k.addTRN(p.TRN)
 	k.addProvider(p.Provider)
 	return k
@@ -49,6 +50,7 @@ func RecordKeys(r *teacher.Record) Keys {
 		k.First = compactClasses(k.firsts, k.lasts)
 	}
 	k.pairNames()
+	k.addSole(r.Name.First, r.Name.Last)
 	k.addTRN(r.TRN)
 	for _, trn := range r.FormerTRNs {
 		k.addTRN(trn)
@@ -92,6 +94,14 @@ func (k *Keys) pairNames() {
 	}
 	slices.Sort(k.Whole)
 	k.Whole = slices.Compact(k.Whole)
+}
+
+// addSole files a person with one name by it, whatever other names they had before.
+func (k *Keys) addSole(first, last string) {
+	if sole := soleName(foldFirst(first), foldLast(last)); sole != "" {
+		words := compactClasses(nameWords(sole))
+		k.First, k.Whole = append(k.First, words...), append(k.Whole, words...)
+	}
 }
 
 func (k *Keys) addTRN(trn teacher.TRN) {
@@ -148,18 +158,7 @@ func joined(name string) string {
 }
 
 // untitled is a name, folded, without titles before it, unless nothing else is left.
-func untitled(name string) string {
-	text := Fold(name)
-	for {
-		word, rest, more := strings.Cut(text, " ")
-		if !more || !titleWords[word] {
-			return text
-		}
-		text = rest
-	}
-}
-
-var titleWords = setOf("dr", "doctor", "mr", "mister", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "sister")
+func untitled(name string) string { return withoutTitles(Fold(name)) }
 
 // plainWord writes letters one way that names are written in several: ü and ue, å and aa; Mac and Mc; Saint and St; the
 // forms of Abdul; and without the O of O'Neill.
@@ -182,15 +181,12 @@ var wordForms = []struct{ from, to string }{{"mac", "mc"}, {"saint", "st"}, {"ab
 
 // withoutParticles are the words of a last name that say whose it is, or all of them if none does.
 func withoutParticles(words []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "mc" || particles[word] && !wholeName[word] })
+	kept := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "mc" || particles[word] && !wholeNames[word] })
 	if len(kept) == 0 {
 		return words
 	}
 	return kept
 }
-
-// wholeName are particles that are last names of their own.
-var wholeName = setOf("li", "lo", "ash")
 
 // class is the word that stands for all first names that are short forms or spellings of each other, however many
 // steps away; any other word stands for itself.

@@ -12,9 +12,9 @@ import (
 // Names in the spellings that matching takes for one, and others.
 var (
 	keyFirsts = []string{"Robert", "Bob", "rob", "Bobby", "Sarah", "SARA", "Sarah Jane", "Sarah-Jane", "Sarahjane", "Jane", "José", "Jose",
-		"Jörg", "Joerg", "Mohammed Ali", "Muhammad", "Ali", "Mrs Sarah", "J", "Elizabeth", "Liz", "Kate", "Catherine", "Li", "Zoë", "Zoe", "Smith"}
+		"Jörg", "Joerg", "Mohammed Ali", "Muhammad", "Ali", "Mrs Sarah", "J", "Elizabeth", "Liz", "Kate", "Catherine", "Li", "Zoë", "Zoe", "Smith", "Thi Mai", "Mai", "Nguyen Thi", "S", "FNU", "-", "Dr. Jo", "Syed Ali", "Abdelrahman", "Abdul Rahman"}
 	keyLasts = []string{"Smith", "smith", "Smith-Jones", "Smith Jones", "Jones", "Smithjones", "O'Neill", "ONeill", "O’Neill", "Neill", "de Souza",
-		"DeSouza", "Souza", "McDonald", "Mac Donald", "MacDonald", "St John", "Saint John", "Müller", "Mueller", "Muller", "van der Berg", "Berg", "Li", "Robert"}
+		"DeSouza", "Souza", "McDonald", "Mac Donald", "MacDonald", "St John", "Saint John", "Müller", "Mueller", "Muller", "Nguyen", "Nguyễn Thị", "Mai", "Green Jr", "Green Jnr.", "Kumar", "Suharto", "LNU", "Lo", "Abdel Rahman", "Abdulrahman", "Mac Smith", "Webb (née Jones)", "van der Berg", "Berg", "Li", "Robert"}
 )
 
 func drawKeyPerson(t *rapid.T, label string) matching.Person {

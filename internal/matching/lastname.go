@@ -1,20 +1,48 @@
 package matching
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// lastNamesAgree tells whether a last name that the person gave agrees with one on a record, given folded. It does
-// when they are equal, wherever their spaces are (De Souza, DeSouza), or when all significant tokens of one appear
-// in the other (Smith, Smith-Jones).
-func lastNamesAgree(given *spelling, recorded []byte) bool {
-	if given.text == "" || len(recorded) == 0 {
-		return false
-	}
-	return string(recorded) == given.text || equalIgnoringSpaces(given.text, recorded) ||
-		allRecorded(given, recorded) || allGiven(given, recorded)
+// lastName is one spelling of a last name that the person gave.
+type lastName struct {
+	text    string   // folded
+	plain   string   // as plainLast makes it
+	tokens  []string // of plain
+	weighty []string // the significant ones among them
 }
 
-// allRecorded tells whether all significant tokens of the name given, at least one, are in the name recorded.
-func allRecorded(given *spelling, recorded []byte) bool {
+func appendLastName(names []lastName, text string) []lastName {
+	if text == "" {
+		return names
+	}
+	n := lastName{text: text, plain: plainLast(text)}
+	n.tokens = strings.Split(n.plain, " ")
+	for _, token := range n.tokens {
+		if significant(token, n.plain) {
+			n.weighty = append(n.weighty, token)
+		}
+	}
+	return append(names, n)
+}
+
+// lastNamesAgree reports whether a last name that the person gave agrees with one on a record, given folded. It does
+// when they are equal, wherever their spaces are (De Souza, DeSouza), or when all significant tokens of one appear
+// in the other (Smith, Smith-Jones).
+func lastNamesAgree(given *lastName, recorded string) bool {
+	if recorded == "" {
+		return false
+	}
+	if equalIgnoringSpaces(given.text, recorded) {
+		return true
+	}
+	plain := plainLast(recorded)
+	return equalIgnoringSpaces(given.plain, plain) || allRecorded(given, plain) || allGiven(given, plain)
+}
+
+// allRecorded reports whether all significant tokens of the name given, at least one, are in the name recorded.
+func allRecorded(given *lastName, recorded string) bool {
 	for _, token := range given.weighty {
 		if !hasToken(recorded, token) {
 			return false
@@ -23,16 +51,16 @@ func allRecorded(given *spelling, recorded []byte) bool {
 	return len(given.weighty) > 0
 }
 
-// allGiven tells whether all significant tokens of the name recorded, at least one, are in the name given.
-func allGiven(given *spelling, recorded []byte) bool {
+// allGiven reports whether all significant tokens of the name recorded, at least one, are in the name given.
+func allGiven(given *lastName, recorded string) bool {
 	some := false
-	for len(recorded) > 0 {
-		token := firstToken(recorded)
-		recorded = recorded[min(len(token)+1, len(recorded)):]
-		if !significant(string(token)) {
+	for rest, more := recorded, true; more; {
+		var token string
+		token, rest, more = strings.Cut(rest, " ")
+		if !significant(token, recorded) {
 			continue
 		}
-		if !given.hasToken(token) {
+		if !slices.Contains(given.tokens, token) {
 			return false
 		}
 		some = true
@@ -40,46 +68,116 @@ func allGiven(given *spelling, recorded []byte) bool {
 	return some
 }
 
-func hasToken(name []byte, token string) bool {
-	for len(name) > 0 {
-		next := firstToken(name)
-		if string(next) == token {
-			return true
-		}
-		name = name[min(len(next)+1, len(name)):]
-	}
-	return false
-}
-
-func (s *spelling) hasToken(token []byte) bool {
-	for _, t := range s.tokens {
-		if t == string(token) {
+func hasToken(name, token string) bool {
+	for more := true; more; {
+		var next string
+		if next, name, more = strings.Cut(name, " "); next == token {
 			return true
 		}
 	}
 	return false
 }
 
-// LastNameParts are the significant parts of last names, folded, each once, in order: those by which any of the names
-// may agree with a record's. A name without a significant part is a part as it is.
+// plainLast writes the words of a folded last name that have several forms in one of them: Mc and Mac, together with
+// what follows (McDonald, Mac Donald); St and Saint likewise (St John is not John); Abdel and Abdur as Abdul; junior
+// and senior.
+func plainLast(text string) string {
+	if !hasForms(text) {
+		return text
+	}
+	tokens := strings.Split(text, " ")
+	plain := tokens[:0]
+	joined := "" // Mac or Saint before the next token
+	for i, token := range tokens {
+		last := i == len(tokens)-1
+		switch {
+		case joined != "":
+			token, joined = joined+token, ""
+		case (token == "mc" || token == "mac") && !last:
+			joined = "mac"
+			continue
+		case (token == "st" || token == "saint") && !last:
+			joined = "saint"
+			continue
+		case strings.HasPrefix(token, "mc") && len(token) > 3:
+			token = "mac" + token[2:]
+		case len(token) > 6 && abduls[token[:5]]:
+			token = "abdul" + token[5:]
+		case generations[token] != "":
+			token = generations[token]
+		}
+		plain = append(plain, token)
+	}
+	return strings.Join(plain, " ")
+}
+
+// hasForms reports quickly whether a word of a folded last name may have several forms.
+func hasForms(text string) bool {
+	for at := 0; at < len(text); at++ {
+		if at > 0 && text[at-1] != ' ' {
+			continue
+		}
+		word := text[at:]
+		switch word[0] {
+		case 'm':
+			if strings.HasPrefix(word, "mc") || strings.HasPrefix(word, "mac ") {
+				return true
+			}
+		case 's':
+			if strings.HasPrefix(word, "st ") || strings.HasPrefix(word, "saint ") || strings.HasPrefix(word, "snr") || strings.HasPrefix(word, "senior") {
+				return true
+			}
+		case 'a':
+			if strings.HasPrefix(word, "abd") {
+				return true
+			}
+		case 'j':
+			if strings.HasPrefix(word, "jnr") || strings.HasPrefix(word, "junior") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	abduls      = setOf("abdel", "abdal", "abdul", "abdur")
+	generations = map[string]string{"jnr": "jr", "junior": "jr", "snr": "sr", "senior": "sr"}
+)
+
+// LastNameParts returns the significant parts of last names, folded, each once, in order: those by which any of the
+// names may agree with a record's. A name without a significant part is a part as it is.
 func LastNameParts(names ...string) []string {
 	var parts []string
 	for _, name := range names {
-		spelling := newSpelling(name, "")
-		if len(spelling.weighty) == 0 && spelling.text != "" {
-			parts = append(parts, spelling.text)
+		for _, last := range appendLastName(nil, foldLast(name)) {
+			if len(last.weighty) == 0 {
+				parts = append(parts, last.plain)
+			}
+			parts = append(parts, last.weighty...)
 		}
-		parts = append(parts, spelling.weighty...)
 	}
 	slices.Sort(parts)
 	return slices.Compact(parts)
 }
 
-// significant tells whether a token of a folded last name says whose it is. Particles do not, nor do initials.
-func significant(token string) bool { return !particles[token] && !isInitial(token) }
+// significant reports whether a token of a last name says whose it is. Particles do not, unless they are the whole of
+// the name and names of their own; nor do initials.
+func significant(token, name string) bool {
+	return !particles[token] && !isInitial(token) || token == name && wholeNames[token]
+}
+
+// beginsWithParticle reports whether a folded last name of several words begins with one that many share.
+func beginsWithParticle(text string) bool {
+	token, _, more := strings.Cut(text, " ")
+	return more && (particles[token] || token == "mc" || token == "mac" || token == "st" || token == "saint")
+}
+
+// wholeNames are the particles that are last names of their own.
+var wholeNames = setOf("li", "lo", "ash")
 
 // particles are the words of last names that many families share, folded: articles, prepositions and words for
-// son, daughter and father. Words that are last names in themselves (Mac, San, Ben, Abu) are here too where they
+// son, daughter and father. Words that are last names in themselves (San, Ben, Abu) are here too where they
 // serve as particles more often: left alone they match only themselves.
 var particles = setOf(
 	// Romance languages
@@ -88,9 +186,10 @@ var particles = setOf(
 	// Dutch, German, Scandinavian
 	"van", "vande", "vanden", "vander", "von", "vom", "zu", "zum", "zur", "der", "den", "het", "ter", "ten", "te", "op", "af", "av", "til",
 	// Arabic, Hebrew, Persian, Turkish
-	"al", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "ud", "ur", "bin", "ibn", "bint", "binti", "bte", "abu", "abd", "abdul", "umm", "bar", "ben", "bat", "zadeh",
+	"al", "ad", "an", "ar", "as", "ash", "at", "az", "ul", "ud", "ur", "bin", "ibn", "bint", "binti", "bte", "abu", "abd", "abdul", "abdel",
+	"abdal", "abdur", "umm", "bar", "ben", "bat", "zadeh",
 	// Irish, Scottish, Welsh
-	"mac", "mc", "nic", "ni", "ui", "ua", "ap", "ab", "ferch", "verch",
+	"nic", "ni", "ui", "ua", "ap", "ab", "ferch", "verch",
 	// other scripts
 	"де", "ван", "фон", "ибн", "بن", "ابن", "بنت", "ال", "ابو", "أبو", "בן", "בת", "ντε", "φον",
 )

@@ -32,7 +32,7 @@ func TestNameAgrees(t *testing.T) {
 		{"blank", Person{}, false},
 		{"middle name for a first name", Person{First: "Maria", Last: "Smith"}, false},
 	} {
-		if got := newMatcher(c.person).nameAgrees(&record); got != c.want {
+		if got := compareNames(c.person, record); got.agreed.has(nameBit) != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
@@ -46,9 +46,92 @@ func TestNameAgreesNeedsARecordedName(t *testing.T) {
 		{Name: teacher.Name{First: "-", Last: "'"}},
 	} {
 		for _, person := range []Person{{First: "Anne", Last: "Smith"}, {First: "", Last: ""}, {First: "-", Last: "'"}} {
-			if newMatcher(person).nameAgrees(&record) {
+			if compareNames(person, record).agreed.has(nameBit) {
 				t.Errorf("%+v agrees with %+v", person, record.Name)
 			}
+		}
+	}
+}
+
+func compareNames(p Person, r teacher.Record) comparison {
+	var c comparison
+	newMatcher(p).compareName(&r, &c)
+	return c
+}
+
+func TestNameOfOneWord(t *testing.T) {
+	for _, c := range []struct {
+		first, last       string
+		recFirst, recLast string
+		want              bool
+	}{
+		{"Suharto", "Suharto", "", "Suharto", true},
+		{".", "Suharto", "Suharto", "", true},
+		{"-", "Suharto", "FNU", "Suharto", true},
+		{"Suharto", "LNU", "Suharto", "Suharto", true},
+		{"fnu", "Suharto", ".", "Suharto", true},
+		{"Ahmad", "Suharto", "", "Suharto", false},
+		{"Suharto", ".", "Ahmad", "Suharto", false},
+		{"FNU", "Suharto", "FNU", "Hassan", false},
+		{".", "S", "", "S", false},
+		{"明", "-", "", "明", true},
+	} {
+		r := teacher.Record{Name: teacher.Name{First: c.recFirst, Last: c.recLast}}
+		if got := compareNames(Person{First: c.first, Last: c.last}, r); got.agreed.has(nameBit) != c.want || got.near != 0 {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
+func TestNamesOfOneLetter(t *testing.T) {
+	for _, c := range []struct {
+		first, last, recFirst, recLast string
+		want                           bool
+	}{
+		{"S", "Kumar", "S", "Kumar", true},
+		{"S.", "Kumar", "s", "KUMAR", true},
+		{"Kumar", "S", "Kumar", "S", true},
+		{"S", "Kumar", "Senthil", "Kumar", false},
+		{"S", "Kumar", "S", "Kumar-Rao", false},
+		{"S", "K", "S", "K", false},
+	} {
+		r := teacher.Record{Name: teacher.Name{First: c.recFirst, Last: c.recLast}}
+		if got := compareNames(Person{First: c.first, Last: c.last}, r); got.agreed.has(nameBit) != c.want {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
+// The same words may stand otherwise in first, middle and last name.
+func TestSameWordsOtherwiseDivided(t *testing.T) {
+	ways := []teacher.Name{{First: "Thi Mai", Last: "Nguyen"}, {First: "Nguyen Thi", Last: "Mai"}, {First: "Mai", Last: "Nguyen Thi"},
+		{First: "Mai", Middle: "Thi", Last: "Nguyễn"}, {First: "Nguyen", Last: "Thi-Mai"}}
+	for _, given := range ways {
+		for _, recorded := range ways {
+			if !compareNames(Person{First: given.First, Middle: given.Middle, Last: given.Last}, teacher.Record{Name: recorded}).agreed.has(nameBit) {
+				t.Errorf("%+v, %+v", given, recorded)
+			}
+		}
+	}
+	for _, other := range []teacher.Name{{First: "Lan", Middle: "Thi", Last: "Nguyen"}, {First: "Mai", Last: "Tran Thi"}} {
+		if compareNames(Person{First: "Nguyen Thi", Last: "Mai"}, teacher.Record{Name: other}).agreed.has(nameBit) {
+			t.Errorf("%+v", other)
+		}
+	}
+}
+
+func TestNameNearOrAgainst(t *testing.T) {
+	r := teacher.Record{Name: teacher.Name{First: "Anna", Last: "Thompson"}, PreviousNames: []teacher.Name{{First: "Anna", Last: "Hall"}}}
+	for _, c := range []struct {
+		first, last   string
+		near, oneEdit bool
+	}{
+		{"Anna", "Brown", true, false}, {"Anna", "Thomson", true, true}, {"Anna", "Hill", true, true}, {"Anna", "Thmopson", true, true},
+		{"Anna", "Thomsen", true, false}, {"Hannah", "Thompson", false, false},
+	} {
+		got := compareNames(Person{First: c.first, Last: c.last}, r)
+		if got.near.has(nameBit) != c.near || got.oneEdit != c.oneEdit || got.against.has(nameBit) == c.near {
+			t.Errorf("%s %s: %+v", c.first, c.last, got)
 		}
 	}
 }

@@ -16,29 +16,23 @@ type Person struct {
 	Provider                    teacher.Provider
 }
 
+// DateCanDecide reports whether records that share no more than the date of birth can be candidates: without a National
+// Insurance number, a TRN or a training provider beside it they cannot.
+func (p *Person) DateCanDecide() bool {
+	return !p.DateOfBirth.IsZero() && (p.NINO.Body() != "" || !p.TRN.IsZero() && !p.TRN.MadeUp() || !p.Provider.IsZero())
+}
+
 // matcher is a person made ready for comparison with many records: everything is folded once. It is not safe
 // for concurrent use, because it folds the records' texts into memory of its own.
 type matcher struct {
-	person Person
-	firsts [2]spelling // current, previous
-	lasts  [2]spelling
-	// firstsAsLasts are the first names given, but for initials, when they are compared in the other order.
-	firstsAsLasts [2]spelling
-	provider      providerKey
+	person   Person
+	nino     string // the eight characters that are compared
+	name     givenName
+	provider providerKey
 
-	firstRoom, lastRoom []byte // for folding a record's names
+	room, scratch []byte // memory for folding
 }
 
 func newMatcher(p Person) *matcher {
-	m := &matcher{person: p, provider: newProviderKey(p.Provider)}
-	m.firsts[0] = newSpelling(p.First, p.Middle)
-	m.firsts[1] = newSpelling(p.PreviousFirst, "")
-	m.lasts[0] = newSpelling(p.Last, "")
-	m.lasts[1] = newSpelling(p.PreviousLast, "")
-	for i, first := range m.firsts {
-		if !onlyInitials(first.text) {
-			m.firstsAsLasts[i] = first
-		}
-	}
-	return m
+	return &matcher{person: p, nino: p.NINO.Body(), name: newGivenName(p), provider: newProviderKey(p.Provider)}
 }

@@ -94,7 +94,7 @@ func TestDecideDoesNotDependOnOrderOfEvidence(t *testing.T) {
 			slices.Reverse(records[i].Providers)
 			slices.Reverse(records[i].FormerTRNs)
 		}
-		if p.PreviousFirst != "" && p.PreviousLast != "" && p.Middle == "" {
+		if p.First != "" && p.Last != "" && p.PreviousFirst != "" && p.PreviousLast != "" && p.Middle == "" {
 			p.First, p.PreviousFirst = p.PreviousFirst, p.First
 			p.Last, p.PreviousLast = p.PreviousLast, p.Last
 		}
@@ -149,8 +149,8 @@ func TestDecideIsNotTurnedByLess(t *testing.T) {
 		before := matching.Decide(p, records)
 		added := drawRecord.Draw(t, "added")
 		after := matching.Decide(p, append(slices.Clip(records), added))
-		if before.Outcome != matching.Found || after.Outcome != matching.Found || before.TRN == after.TRN {
-			return
+		if before.Outcome != matching.Found || after.Outcome != matching.Found || before.TRN == after.TRN || added.TRN == before.TRN {
+			return // another version of the record that was found takes evidence from it
 		}
 		if after.TRN != added.TRN || len(after.Evidence) <= len(before.Evidence) {
 			t.Fatalf("%+v became %+v by %+v", before, after, matching.Explain(p, added))
@@ -158,7 +158,8 @@ func TestDecideIsNotTurnedByLess(t *testing.T) {
 	})
 }
 
-// Whoever is found has three kinds of evidence, and Explain agrees with Decide.
+// Whoever is found has two kinds of evidence at least, with two only by a rule that hears a kind that is near, and Explain
+// agrees with Decide.
 func TestDecideAgreesWithExplain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, r := drawPerson.Draw(t, "person"), drawRecord.Draw(t, "record")
@@ -166,7 +167,7 @@ func TestDecideAgreesWithExplain(t *testing.T) {
 		if (decision.Outcome == matching.Found) != explanation.Candidate {
 			t.Fatalf("%+v, but %+v", decision, explanation)
 		}
-		if decision.Outcome == matching.Found && (len(decision.Evidence) < 3 || !slices.Equal(decision.Evidence, explanation.Agreed)) {
+		if decision.Outcome == matching.Found && (len(decision.Evidence)+len(explanation.Near) < 3 || len(decision.Evidence) < 2 || !slices.Equal(decision.Evidence, explanation.Agreed)) {
 			t.Fatalf("found by %v, explained by %v", decision.Evidence, explanation.Agreed)
 		}
 	})
@@ -180,17 +181,12 @@ func FuzzDecide(f *testing.F) {
 		r := teacher.Record{TRN: someTRNs[1], Name: teacher.Name{First: recordedFirst, Last: recordedLast}, DateOfBirth: someDates[1],
 			Providers: []teacher.Provider{{Name: recordedProvider}}, Status: teacher.Active}
 		decision := matching.Decide(p, []teacher.Record{r})
-		p.First, p.Last, p.Provider.Name = matching.Fold(first), matching.Fold(last), matching.Fold(p.Provider.Name)
-		if again := matching.Decide(p, []teacher.Record{r}); p.Provider.UKPRN == "" && again.Outcome != decision.Outcome {
-			t.Fatalf("%s, folded %s", decision.Outcome, again.Outcome)
+		if explained := matching.Explain(p, r); explained.Candidate != (decision.Outcome == matching.Found) {
+			t.Fatalf("%s, explained %+v", decision.Outcome, explained)
 		}
-		p.First, p.Last = recordedFirst, recordedLast
-		r.Name.First, r.Name.Last = first, last
-		mirrored := matching.Explain(p, r)
-		p.First, p.Last = first, last
-		r.Name.First, r.Name.Last = recordedFirst, recordedLast
-		if straight := matching.Explain(p, r); !reflect.DeepEqual(straight, mirrored) {
-			t.Fatalf("%+v, with the sides changed %+v", straight, mirrored)
+		p.First, p.Last = strings.ToUpper(first), " "+last+" "
+		if again := matching.Decide(p, []teacher.Record{r}); again.Outcome != decision.Outcome && strings.ToLower(p.First) == strings.ToLower(first) {
+			t.Fatalf("%s, in capitals %s", decision.Outcome, again.Outcome)
 		}
 	})
 }

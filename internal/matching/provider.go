@@ -38,8 +38,8 @@ func (m *matcher) providerAgrees(r *teacher.Record) bool {
 		if m.provider.name == "" || p.Name == "" {
 			continue
 		}
-		m.firstRoom = foldProvider(m.firstRoom[:0], &m.lastRoom, p.Name)
-		if string(m.firstRoom) == m.provider.name {
+		m.room = foldProvider(m.room[:0], &m.scratch, p.Name)
+		if string(m.room) == m.provider.name {
 			return true
 		}
 	}

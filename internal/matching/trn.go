@@ -6,7 +6,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// trnAgrees tells whether the TRN that the person offered is the record's own or one of its former ones.
+// trnAgrees reports whether the TRN that the person offered is the record's own or one of its former ones, and is not
+// one that administrators make up.
 func trnAgrees(offered teacher.TRN, r *teacher.Record) bool {
-	return !offered.IsZero() && (offered == r.TRN || slices.Contains(r.FormerTRNs, offered))
+	return !offered.IsZero() && !offered.MadeUp() && (offered == r.TRN || slices.Contains(r.FormerTRNs, offered))
 }

@@ -38,6 +38,7 @@ type example struct {
 }
 
 var (
+	nameDate         = []matching.Evidence{matching.Name, matching.DateOfBirth}
 	nameDateNINO     = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.NINO}
 	nameDateEmail    = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.Email}
 	nameDateTRN      = []matching.Evidence{matching.Name, matching.DateOfBirth, matching.TRN}
@@ -72,11 +73,64 @@ func status(s teacher.Status) func(values, *Fields, *teacher.Record) []teacher.R
 
 var otherExamples = []example{
 	{"two kinds are not enough", only(func(*Fields, *teacher.Record) {}), nil, false},
+	{"name, date of birth and email", with(func(v values, _ *Fields, r *teacher.Record) {
+		r.Email = read(teacher.ParseEmail, v.email).Key()
+	}), nameDateEmail, false},
+	{"one digit of the NINO wrong", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino[:7] + "0" + v.nino[8:]
+	}), nameDate, false},
+	{"the suffix of the NINO left out", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino[:8]
+	}), nameDateNINO, false},
+	{"another suffix of the NINO", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino[:8] + "D"
+	}), nameDateNINO, false},
+	{"two digits of the NINO wrong", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino[:2] + "99" + v.nino[4:]
+	}), nil, false},
+	{"married without telling", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber, p.LastName = v.nino, "Hughes"
+	}), []matching.Evidence{matching.DateOfBirth, matching.NINO}, false},
+	{"another first name", with(func(v values, p *Fields, _ *teacher.Record) {
+		p.NationalInsuranceNumber, p.FirstName = v.nino, "Carys"
+	}), nil, false},
+	{"day and month swapped", with(func(v values, p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino
+		r.DateOfBirth, p.DateOfBirth = read(teacher.ParseDate, "1948-03-05"), "1948-05-03"
+	}), []matching.Evidence{matching.Name, matching.NINO}, false},
+	{"date of birth a year and a day off", with(func(v values, p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber = v.nino
+		r.DateOfBirth, p.DateOfBirth = read(teacher.ParseDate, "1948-03-06"), "1947-03-07"
+	}), nil, false},
+	{"one letter of the last name wrong", with(func(v values, p *Fields, r *teacher.Record) {
+		p.LastName, r.Email = "Price", read(teacher.ParseEmail, v.email).Key()
+	}), []matching.Evidence{matching.DateOfBirth, matching.Email}, false},
+	{"two letters of the last name wrong", with(func(v values, p *Fields, r *teacher.Record) {
+		p.LastName, r.Email = "Parice", read(teacher.ParseEmail, v.email).Key()
+	}), nil, false},
+	{"a twin with another NINO at one mailbox", with(func(v values, p *Fields, r *teacher.Record) {
+		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Carys", "QQ999005C", "Example Training"
+		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
+	{"a son of one name with another birthday", with(func(v values, p *Fields, r *teacher.Record) {
+		r.DateOfBirth, p.DateOfBirth, p.TrainingProvider = read(teacher.ParseDate, "1946-03-06"), "1976-09-21", "Example Training"
+		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
+	{"another date of birth does not outweigh name, NINO and email", with(func(v values, p *Fields, r *teacher.Record) {
+		r.DateOfBirth, p.DateOfBirth, p.NationalInsuranceNumber = read(teacher.ParseDate, "1945-03-06"), "1975-09-21", v.nino
+		r.Email = read(teacher.ParseEmail, v.email).Key()
+	}), []matching.Evidence{matching.Name, matching.NINO, matching.Email}, false},
+	{"a TRN that administrators make up", with(func(v values, p *Fields, r *teacher.Record) {
+		p.TRN, r.FormerTRNs = "9999999", []teacher.TRN{read(teacher.ParseTRN, "9999999")}
+	}), nil, false},
+	{"a NINO of the pension form", with(func(v values, p *Fields, r *teacher.Record) {
+		p.NationalInsuranceNumber, r.NINO = "QQ010190M", read(teacher.ParseNINO, "QQ010190M")
+	}), nil, false},
 	{"National Insurance number with spaces and small letters", with(func(v values, p *Fields, _ *teacher.Record) {
 		n := v.nino
 		p.NationalInsuranceNumber = "qq " + n[2:4] + "-" + n[4:6] + " " + n[6:8] + "." + " c"
 	}), nameDateNINO, false},
-	{"date of birth one day off", with(func(v values, p *Fields, r *teacher.Record) {
+	{"date of birth of another day", with(func(v values, p *Fields, r *teacher.Record) {
 		p.NationalInsuranceNumber = v.nino
 		r.DateOfBirth = read(teacher.ParseDate, "1949-01-01")
 	}), nil, false},
@@ -97,13 +151,13 @@ var otherExamples = []example{
 	{"provider without legal noise", provider("Example Training", teacher.Provider{Name: "The Example Training Ltd."}), nameDateProvider, false},
 	{"provider with an ampersand", provider("Hill & Dale Alliance", teacher.Provider{Name: "Hill and Dale Alliance Limited"}), nameDateProvider, false},
 	{"one of several providers", provider("Second Example", teacher.Provider{Name: "First Example"}, teacher.Provider{Name: "Second Example"}), nameDateProvider, false},
-	{"another National Insurance number outweighs name, date of birth and provider", only(func(p *Fields, r *teacher.Record) {
+	{"another NINO outweighs name, date of birth and provider", only(func(p *Fields, r *teacher.Record) {
 		p.NationalInsuranceNumber, p.TrainingProvider, r.Providers = "QQ999001C", "Example Training", []teacher.Provider{{Name: "Example Training"}}
 	}), nil, false},
-	{"another National Insurance number does not outweigh name, date of birth and email", with(func(v values, p *Fields, r *teacher.Record) {
+	{"another NINO does not outweigh name, date of birth and email", with(func(v values, p *Fields, r *teacher.Record) {
 		p.NationalInsuranceNumber, r.Email = "QQ999002C", read(teacher.ParseEmail, v.email).Key()
 	}), nameDateEmail, false},
-	{"another National Insurance number does not outweigh name, date of birth and TRN", with(func(v values, p *Fields, _ *teacher.Record) {
+	{"another NINO does not outweigh name, date of birth and TRN", with(func(v values, p *Fields, _ *teacher.Record) {
 		p.NationalInsuranceNumber, p.TRN = "QQ999003C", v.trn
 	}), nameDateTRN, false},
 	{"deactivated", status(teacher.Deactivated), nil, false},

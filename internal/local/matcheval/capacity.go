@@ -32,8 +32,8 @@ func (x *Index) MeanCapacity(lookups []Lookup) Capacity {
 			sum.Candidates += float64(len(places))
 			return 0.5 * max(1, float64((bytes+4095)/4096))
 		}
-		sum.DateOfBirth += query(!p.DateOfBirth.IsZero(), x.byDate[p.DateOfBirth])
-		sum.NINO += query(!p.NINO.IsZero(), x.byNINO[p.NINO])
+		sum.DateOfBirth += query(p.DateCanDecide(), x.byDate[p.DateOfBirth])
+		sum.NINO += query(p.NINO.Body() != "", x.byNINO[p.NINO.Body()])
 		sum.Email += query(!p.Email.IsZero(), x.byEmail[p.Email])
 		if at, ok := x.byTRN[p.TRN]; ok {
 			sum.TRN += query(true, []int32{at})

@@ -83,8 +83,8 @@ func compare(p *matching.Person, f *folded, r *teacher.Record) (c comparison, ok
 	if !p.DateOfBirth.IsZero() && !r.DateOfBirth.IsZero() {
 		c[atDate] = compareDates(p.DateOfBirth, r.DateOfBirth)
 	}
-	if !p.NINO.IsZero() && !r.NINO.IsZero() {
-		c[atNINO] = compareNINOs(p.NINO.Normalised(), r.NINO.Normalised())
+	if p.NINO.Body() != "" && r.NINO.Body() != "" {
+		c[atNINO] = compareText(p.NINO.Body(), r.NINO.Body())
 	}
 	if !p.Email.IsZero() && !r.Email.IsZero() {
 		c[atEmail] = differs
@@ -108,15 +108,6 @@ func compare(p *matching.Person, f *folded, r *teacher.Record) (c comparison, ok
 	}
 	c[atName] = compareNames(p, f, r)
 	return c, c.agreesNearly() >= 3
-}
-
-// compareNINOs is compareText, but that a number and the next differ: twins are given them.
-func compareNINOs(a, b string) level {
-	l := compareText(a, b)
-	if l == near && a[:7] == b[:7] && a[8:] == b[8:] && (a[7]+1 == b[7] || b[7]+1 == a[7]) {
-		return differs
-	}
-	return l
 }
 
 func compareProviders(given teacher.Provider, recorded []teacher.Provider) level {

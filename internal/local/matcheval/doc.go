@@ -1,20 +1,22 @@
-// Package matcheval measures matching: how many people each rule finds, and how many it takes for somebody else.
+// Package matcheval measures matching: how many people it finds, and to how many it sends a TRN that is not theirs.
 //
-// It makes a register of synthetic people and lookups of known kinds from it, from a seed, and puts three rules
-// side by side over the same index and the same reads: the incumbent's, ours, and ours helped by a
-// Fellegi–Sunter score whose weights are estimated on a register and lookups of another seed.
+// It makes a register of synthetic people and lookups of known kinds from it, from a seed, and puts two rules side by
+// side over the same index and the same reads: any three kinds exact, the rule of the service before this one, and ours.
+// What counts is strict false: a TRN sent to a person whose record it is not, whatever the evidence said. It is counted
+// by kind of person and printed before all else, with what agreed, was near and contradicted.
 //
-//	names.go      the names of the synthetic people (names.txt, shortforms.txt)
-//	register.go   the register: families, twins, two records of one person, shared mailboxes
-//	lookups.go    the lookups by people of the register, by kind of error (errors.go)
-//	impostors.go  the lookups by people who are not in it but resemble someone who is
-//	index.go      candidates by key only, and the capacity that reading them takes
-//	incumbent.go  the incumbent's rule
-//	score.go      the score: what is compared (compare.go, jarowinkler.go), its weights and threshold (train.go)
-//	judge.go      what counts as found, as a false match, and as evidence that itself points at the wrong person
-//	run.go        the run, its counts, and what must hold (assert.go)
-//	trial.go      the score behind our rule on further registers, at several margins (margins.go)
-//	conclude.go   what follows from it all: whether the score becomes the rule
-//	table.go      the printed tables
-//	febrl.go      the same on the public FEBRL data sets
+//	names.go       the names of the synthetic people (names.txt, shortforms.txt)
+//	register.go    the register: families, twins, two records of one person, shared mailboxes (relatives.go)
+//	lookups.go     the lookups by people of the register, by kind of error (errors.go, mistyping.go, numbers.go)
+//	impostors.go   the lookups by people who are not in it but resemble someone who is
+//	index.go       candidates by key only, and the capacity that reading them takes (capacity.go)
+//	exact.go       the rules that compare exactly
+//	judge.go       what an outcome is worth
+//	run.go         the run and its counts
+//	strict.go      strict false by kind, and what is held to committed counts (committed.tsv)
+//	shares.go      what it comes to at the share that each kind has of real lookups (shares.tsv), and at half and double
+//	table.go       the printed tables
+//	febrl.go       the same on the public FEBRL data sets
+//	score.go       a Fellegi–Sunter score: what is compared (compare.go, jarowinkler.go), its weights and threshold (train.go)
+//	veto.go        what that score would do as a veto
 package matcheval

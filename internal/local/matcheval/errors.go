@@ -1,6 +1,7 @@
 package matcheval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,8 +13,9 @@ import (
 
 // errorKind is one way in which what people give differs from what is on record.
 type errorKind struct {
-	name       string
-	forgivable bool // a person at a desk would see at once that it is the same person
+	name string
+	// before says that the kind was measured before contradictions and slips counted: the mix of before.
+	before bool
 	// make changes what would be typed without error; false if this person cannot make this error.
 	make func(g *Register, r *teacher.Record, p *matching.Person) bool
 }
@@ -22,8 +24,8 @@ type errorKind struct {
 const noError = "none"
 
 var errorKinds = []errorKind{
-	{noError, false, func(*Register, *teacher.Record, *matching.Person) bool { return true }},
-	{"capitals and spaces", false, capitals},
+	{noError, true, func(*Register, *teacher.Record, *matching.Person) bool { return true }},
+	{"capitals and spaces", true, capitals},
 	{"accents left out", true, accentsLeftOut},
 	{"apostrophe otherwise", true, apostropheOtherwise},
 	{"hyphen or space", true, hyphenOrSpace},
@@ -37,22 +39,48 @@ var errorKinds = []errorKind{
 	{"second first name left out", true, secondFirstLeftOut},
 	{"provider written otherwise", true, providerOtherwise},
 	{"former TRN offered", true, formerTRN},
-	{"first name spelt otherwise", false, firstSpeltOtherwise},
-	{"last name spelt otherwise", false, lastSpeltOtherwise},
-	{"name mistyped", false, nameMistyped},
-	{"letters of a name swapped", false, lettersSwapped},
-	{"NINO mistyped", false, ninoMistyped},
-	{"day and month swapped", false, dayAndMonth},
-	{"date of birth mistyped", false, dateMistyped},
-	{"other email", false, otherEmail},
-	{"wrong provider", false, wrongProvider},
-	{"two of these at once", false, nil}, // set by init, because it draws from this list
+	{"first name spelt otherwise", true, firstSpeltOtherwise},
+	{"last name spelt otherwise", true, lastSpeltOtherwise},
+	{"name mistyped", true, nameMistyped},
+	{"letters of a name swapped", true, lettersSwapped},
+	{"NINO mistyped", true, ninoMistyped},
+	{"day and month swapped", true, dayAndMonth},
+	{"date of birth mistyped", true, dateMistyped},
+	{"other email", true, otherEmail},
+	{"wrong provider", true, wrongProvider},
+	{"two of these at once", true, nil}, // set by init, because it draws from this list
+	{"NINO: suffix left out", false, ninoWith(suffixLeftOut)},
+	{"NINO: suffix wrong", false, ninoWith(suffixWrong)},
+	{"NINO: prefix letter wrong", false, ninoWith(prefixWrong)},
+	{"NINO: one digit wrong", false, ninoWith(digitWrong)},
+	{"NINO: last digit one off", false, ninoWith(lastDigitOneOff)},
+	{"NINO: neighbours swapped", false, ninoWith(neighboursSwapped)},
+	{"NINO: two digits wrong", false, ninoWith(twoDigitsWrong)},
+	{"NINO: another's on the register", false, ninoOfAnother},
+	{"NINO: register has another", false, registerHasAnotherNINO},
+	{"birth: one digit wrong", false, dateDigit},
+	{"birth: year off", false, yearOff},
+	{"married without telling", false, marriedWithoutTelling},
+	{"goes by a middle name", false, byMiddleName},
+	{"last name: one letter wrong", false, lastNameLetter},
+	{"title before the name", false, titled},
+	{"umlauts written out", false, umlautsWrittenOut},
+	{"words otherwise divided", false, wordsOtherwise},
 }
 
-func init() { errorKinds[len(errorKinds)-1].make = twoErrors }
+// twoAtOnce is the kind of those who make two errors of before at once.
+const twoAtOnce = "two of these at once"
+
+func init() {
+	for i := range errorKinds {
+		if errorKinds[i].name == twoAtOnce {
+			errorKinds[i].make = twoErrors
+		}
+	}
+}
 
 func twoErrors(g *Register, r *teacher.Record, p *matching.Person) bool {
-	kinds := errorKinds[1 : len(errorKinds)-1]
+	kinds := errorKinds[1:slices.IndexFunc(errorKinds, func(k errorKind) bool { return k.name == twoAtOnce })]
 	one, two := g.rng.IntN(len(kinds)), g.rng.IntN(len(kinds))
 	return one != two && kinds[one].make(g, r, p) && kinds[two].make(g, r, p)
 }

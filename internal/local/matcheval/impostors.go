@@ -1,36 +1,44 @@
 package matcheval
 
 import (
+	"strings"
+
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
 // impostorKind is one way in which a person who is not in the register resembles someone who is. Nobody here means
-// harm: they are people who never had a TRN, or whose record was never made.
+// harm, but for those who give the number of another: they are people who never had a TRN, or whose record was never
+// made.
 type impostorKind struct {
-	name string
+	name   string
+	before bool // as of an errorKind
 	// make is the record that the impostor would have; false if nobody resembles this record in this way.
 	make func(g *Register, r teacher.Record) (teacher.Record, bool)
 }
 
 var impostorKinds = []impostorKind{
-	{"twin", func(g *Register, r teacher.Record) (teacher.Record, bool) { return g.twinOf(r), true }},
-	{"twin with a name alike", twinAlike},
-	{"twin at one mailbox", twinAtOneMailbox},
-	{"child of one name", func(g *Register, r teacher.Record) (teacher.Record, bool) { return g.childOf(r), true }},
-	{"child of one name and mailbox", childAtOneMailbox},
-	{"husband or wife", func(g *Register, r teacher.Record) (teacher.Record, bool) { return g.spouseOf(r), true }},
-	{"namesake with one birthday", namesakeWithBirthday},
-	{"namesake, birthday, provider", namesakeBirthdayProvider},
-	{"namesake at one provider", namesakeAtProvider},
-	{"namesake, birthday nearly", namesakeNearBirthday},
-	{"namesake, NINO nearly", namesakeNearNINO},
-	{"namesake of the former name", namesakeOfFormerName},
-	{"namesake by short form", namesakeByShortForm},
-	{"colleague at one mailbox", colleague},
-	{"someone else's NINO", othersNINO},
-	{"in-law with one birthday", inLaw},
-	{"stranger", func(g *Register, _ teacher.Record) (teacher.Record, bool) { return g.drawPerson(), true }},
+	{"twin", true, func(g *Register, r teacher.Record) (teacher.Record, bool) { return g.twinOf(r), true }},
+	{"twin with a name alike", true, twinAlike},
+	{"twin at one mailbox", true, twinAtOneMailbox},
+	{"child of one name", true, func(g *Register, r teacher.Record) (teacher.Record, bool) { return g.childOf(r), true }},
+	{"child of one name and mailbox", true, childAtOneMailbox},
+	{"husband or wife", true, func(g *Register, r teacher.Record) (teacher.Record, bool) { return g.spouseOf(r), true }},
+	{"namesake with one birthday", true, namesakeWithBirthday},
+	{"namesake, birthday, provider", true, namesakeBirthdayProvider},
+	{"namesake at one provider", true, namesakeAtProvider},
+	{"namesake, birthday nearly", true, namesakeNearBirthday},
+	{"namesake, NINO nearly", true, namesakeNearNINO},
+	{"namesake of the former name", true, namesakeOfFormerName},
+	{"namesake by short form", true, namesakeByShortForm},
+	{"colleague at one mailbox", true, colleague},
+	{"someone else's NINO", true, othersNINO},
+	{"in-law with one birthday", true, inLaw},
+	{"stranger", true, func(g *Register, _ teacher.Record) (teacher.Record, bool) { return g.drawPerson(), true }},
+	{"twin who gives the other's NINO", false, twinWithOthersNINO},
+	{"child who gives the parent's NINO", false, childWithParentsNINO},
+	{"twins with a first word in common", false, twinsOfOneFirstWord},
+	{"brothers with a first word in common", false, brothersOfOneFirstWord},
 }
 
 func (g *Register) impostor(kind *impostorKind) Lookup {
@@ -147,4 +155,55 @@ func inLaw(g *Register, r teacher.Record) (teacher.Record, bool) {
 	s := g.spouseOf(r)
 	s.DateOfBirth, s.Providers = r.DateOfBirth, r.Providers
 	return s, true
+}
+
+func twinWithOthersNINO(g *Register, r teacher.Record) (teacher.Record, bool) {
+	t := g.twinOf(r)
+	t.NINO = r.NINO
+	return t, !r.NINO.IsZero()
+}
+
+func childWithParentsNINO(g *Register, r teacher.Record) (teacher.Record, bool) {
+	c := g.childOf(r)
+	c.NINO = r.NINO
+	return c, !r.NINO.IsZero()
+}
+
+// twinsOfOneFirstWord is a twin whose first name begins with a word that the family gives to all its sons or daughters:
+// Mohammed Ali and Mohammed Hassan, Jean-Pierre and Jean-Claude.
+func twinsOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool) {
+	first, ok := g.ofOneFirstWord(r)
+	if !ok {
+		return r, false
+	}
+	t := g.twinOf(r)
+	t.Name.First, t.Name.Middle = first, ""
+	return t, true
+}
+
+// brothersOfOneFirstWord is a brother or sister likewise, some years older or younger, in part at one mailbox.
+func brothersOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool) {
+	first, ok := g.ofOneFirstWord(r)
+	if !ok {
+		return r, false
+	}
+	b := g.drawPerson()
+	b.Name, b.PreviousNames = teacher.Name{First: first, Last: r.Name.Last}, nil
+	b.DateOfBirth = date(min(r.DateOfBirth.Year()+1+g.rng.IntN(9), 2005), b.DateOfBirth.Month(), b.DateOfBirth.Day())
+	g.shareHome(r, &b)
+	return b, true
+}
+
+// ofOneFirstWord is a first name that goes on otherwise after the first word, for a record that has a second one.
+func (g *Register) ofOneFirstWord(r teacher.Record) (string, bool) {
+	if !familyName(r.Name.First) {
+		return "", false
+	}
+	word := firstWord(r.Name.First)
+	for {
+		second := drawGroup(g.rng).firsts[g.rng.IntN(2)].draw(g.rng)
+		if mostlyLatin(second) && !isOneName(second, strings.TrimLeft(r.Name.First[len(word):], " -")) && firstWord(second) != word {
+			return word + r.Name.First[len(word):len(word)+1] + second, true
+		}
+	}
 }

@@ -11,7 +11,7 @@ import (
 type Index struct {
 	records []teacher.Record
 	byDate  map[teacher.Date][]int32
-	byNINO  map[teacher.NINO][]int32
+	byNINO  map[string][]int32 // by the first eight characters
 	byEmail map[teacher.EmailKey][]int32
 	byTRN   map[teacher.TRN]int32
 }
@@ -20,7 +20,7 @@ type Index struct {
 func NewIndex(records []teacher.Record) *Index {
 	x := &Index{
 		records: records, byDate: map[teacher.Date][]int32{},
-		byNINO: make(map[teacher.NINO][]int32, len(records)), byEmail: make(map[teacher.EmailKey][]int32, len(records)/2),
+		byNINO: make(map[string][]int32, len(records)), byEmail: make(map[teacher.EmailKey][]int32, len(records)/2),
 		byTRN: make(map[teacher.TRN]int32, len(records)),
 	}
 	for i := range records {
@@ -28,8 +28,8 @@ func NewIndex(records []teacher.Record) *Index {
 		if !r.DateOfBirth.IsZero() {
 			x.byDate[r.DateOfBirth] = append(x.byDate[r.DateOfBirth], at)
 		}
-		if !r.NINO.IsZero() {
-			x.byNINO[r.NINO] = append(x.byNINO[r.NINO], at)
+		if body := r.NINO.Body(); body != "" {
+			x.byNINO[body] = append(x.byNINO[body], at)
 		}
 		if !r.Email.IsZero() {
 			x.byEmail[r.Email] = append(x.byEmail[r.Email], at)
@@ -42,8 +42,10 @@ func NewIndex(records []teacher.Record) *Index {
 // appendCandidates appends the places of all records that any key of a person leads to, each once, in order.
 func (x *Index) appendCandidates(places []int32, p *matching.Person) []int32 {
 	start := len(places)
-	places = append(places, x.byDate[p.DateOfBirth]...)
-	places = append(places, x.byNINO[p.NINO]...)
+	if p.DateCanDecide() {
+		places = append(places, x.byDate[p.DateOfBirth]...)
+	}
+	places = append(places, x.byNINO[p.NINO.Body()]...)
 	places = append(places, x.byEmail[p.Email]...)
 	if at, ok := x.byTRN[p.TRN]; ok {
 		places = append(places, at)

@@ -17,21 +17,20 @@ type Lookup struct {
 // nobody is the owner of no record.
 const nobody = -1
 
-// Lookups makes n lookups: four fifths by people of the register, as many with each kind of error, and one fifth
-// by people who are not in it but resemble someone who is.
+// Lookups makes n lookups at least, as many of each kind: by people of the register who make an error, and by people
+// who are not in it but resemble someone who is.
 func (g *Register) Lookups(n int) []Lookup {
-	lookups := make([]Lookup, 0, n)
-	for i := range n * 4 / 5 {
-		lookups = append(lookups, g.lookupWith(&errorKinds[i%len(errorKinds)]))
+	each := (n + len(errorKinds) + len(impostorKinds) - 1) / (len(errorKinds) + len(impostorKinds))
+	var lookups []Lookup
+	for i := range errorKinds {
+		for range each {
+			lookups = append(lookups, g.lookupWith(&errorKinds[i]))
+		}
 	}
-	return append(lookups, g.impostors(n-len(lookups))...)
-}
-
-// impostors makes n lookups by people who are not in the register, as many of each kind.
-func (g *Register) impostors(n int) []Lookup {
-	lookups := make([]Lookup, n)
-	for i := range lookups {
-		lookups[i] = g.impostor(&impostorKinds[i%len(impostorKinds)])
+	for i := range impostorKinds {
+		for range each {
+			lookups = append(lookups, g.impostor(&impostorKinds[i]))
+		}
 	}
 	return lookups
 }

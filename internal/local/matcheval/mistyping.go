@@ -84,39 +84,48 @@ func lettersSwapped(g *Register, _ *teacher.Record, p *matching.Person) bool {
 	return changed
 }
 
-func ninoMistyped(g *Register, r *teacher.Record, p *matching.Person) bool {
-	if r.NINO.IsZero() {
+func lastNameLetter(g *Register, _ *teacher.Record, p *matching.Person) bool {
+	letters := []rune(p.Last)
+	if len(letters) < 4 || !mostlyLatin(p.Last) {
 		return false
 	}
-	digits := []byte(r.NINO.Normalised())
-	at := 2 + g.rng.IntN(6)
-	switch {
-	case g.rng.IntN(3) > 0:
-		digits[at] = byte('0' + g.rng.IntN(10))
-	case at < 7:
-		digits[at], digits[at+1] = digits[at+1], digits[at]
-	}
-	p.NINO = must(teacher.ParseNINO(string(digits)))
-	return p.NINO != r.NINO
+	letters[1+g.rng.IntN(len(letters)-1)] = rune('a' + g.rng.IntN(26))
+	changed := string(letters) != p.Last
+	p.Last = string(letters)
+	return changed
 }
 
-func dayAndMonth(_ *Register, r *teacher.Record, p *matching.Person) bool {
-	d := r.DateOfBirth
-	if d.Day() > 12 || d.Day() == d.Month() {
-		return false
-	}
-	p.DateOfBirth = date(d.Year(), d.Day(), d.Month())
+func marriedWithoutTelling(g *Register, r *teacher.Record, p *matching.Person) bool {
+	p.Last, p.PreviousLast = drawGroup(g.rng).lasts.draw(g.rng), ""
+	return p.Last != r.Name.Last
+}
+
+func byMiddleName(_ *Register, r *teacher.Record, p *matching.Person) bool {
+	p.First, p.Middle = r.Name.Middle, ""
+	return r.Name.Middle != "" && r.Name.Middle != r.Name.First
+}
+
+func titled(g *Register, _ *teacher.Record, p *matching.Person) bool {
+	p.First = []string{"Mrs ", "Mr ", "Miss ", "Ms ", "Dr. ", "Rev "}[g.rng.IntN(6)] + p.First
 	return true
 }
 
-func dateMistyped(g *Register, r *teacher.Record, p *matching.Person) bool {
-	text := []byte(r.DateOfBirth.ISO())
-	at := []int{2, 3, 5, 6, 8, 9}[g.rng.IntN(6)]
-	text[at] = byte('0' + g.rng.IntN(10))
-	d, err := teacher.ParseDate(strings.TrimSpace(string(text)))
-	if err != nil || d == r.DateOfBirth || d.Year() > 2005 {
+func umlautsWrittenOut(_ *Register, _ *teacher.Record, p *matching.Person) bool {
+	out := strings.NewReplacer("ü", "ue", "Ü", "Ue", "ö", "oe", "Ö", "Oe", "ä", "ae", "Ä", "Ae", "å", "aa", "Å", "Aa", "ø", "oe", "Ø", "Oe")
+	first, last := out.Replace(p.First), out.Replace(p.Last)
+	changed := first != p.First || last != p.Last
+	p.First, p.Last = first, last
+	return changed
+}
+
+// wordsOtherwise divides the words of first, middle and last name otherwise, the last name's first among them.
+func wordsOtherwise(g *Register, r *teacher.Record, p *matching.Person) bool {
+	if r.Name.Middle == "" {
 		return false
 	}
-	p.DateOfBirth = d
+	first, middle, last := r.Name.First, r.Name.Middle, r.Name.Last
+	ways := [][2]string{{last, middle + " " + first}, {last + " " + middle, first}, {first, middle + " " + last}, {middle + " " + first, last}}
+	way := ways[g.rng.IntN(len(ways))]
+	p.First, p.Middle, p.Last = way[0], "", way[1]
 	return true
 }

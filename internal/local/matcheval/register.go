@@ -17,7 +17,7 @@ type Register struct {
 
 	rng       *rand.Rand
 	owners    int32
-	ninos     map[int32]struct{}
+	ninos     map[string]struct{} // their first eight characters
 	providers [][]teacher.Provider
 }
 
@@ -32,7 +32,7 @@ const firstTRN = 1000000
 func NewRegister(n int, seed uint64) *Register {
 	g := &Register{
 		Records: make([]teacher.Record, 0, n+8), Owner: make([]int32, 0, n+8),
-		rng: rand.New(rand.NewPCG(seed, 1)), ninos: make(map[int32]struct{}, n),
+		rng: rand.New(rand.NewPCG(seed, 1)), ninos: make(map[string]struct{}, n),
 	}
 	for i := range 160 {
 		g.providers = append(g.providers, []teacher.Provider{{UKPRN: fmt.Sprintf("1000%04d", 7000+i), Name: providerName(i)}})
@@ -139,22 +139,39 @@ func (g *Register) drawDate() teacher.Date {
 	return date(year, 1+g.rng.IntN(12), 1+g.rng.IntN(31))
 }
 
+// drawNINO draws a number whose first eight characters nobody has.
 func (g *Register) drawNINO() teacher.NINO {
 	for {
-		if number := g.rng.Int32N(4000000); g.takeNINO(number) {
-			return ninoOf(number)
+		body := ninoPrefixes[g.rng.IntN(len(ninoPrefixes))] + fmt.Sprintf("%06d", g.rng.IntN(1000000))
+		if n, ok := g.takeNINO(body); ok {
+			return n
 		}
 	}
 }
 
-// takeNINO tells whether a number is free, and takes it.
-func (g *Register) takeNINO(number int32) bool {
-	if _, taken := g.ninos[number]; taken {
-		return false
+// takeNINO takes the number with these first eight characters, if it is free and a number of somebody's.
+func (g *Register) takeNINO(body string) (teacher.NINO, bool) {
+	nino := must(teacher.ParseNINO(body + "ABCD"[g.rng.IntN(4):][:1]))
+	if _, taken := g.ninos[body]; taken || nino.MadeUp() {
+		return teacher.NINO{}, false
 	}
-	g.ninos[number] = struct{}{}
-	return true
+	g.ninos[body] = struct{}{}
+	return nino, true
 }
+
+// ninoPrefixes are prefixes of numbers given to people of working age, by series: most of each series is used.
+var ninoPrefixes = func() []string {
+	var prefixes []string
+	for _, first := range "ABCEGHJKLMNOPRSTWXYZ" {
+		for _, second := range "ABCEGHJKLMNPRSTWXYZ" {
+			prefix := string(first) + string(second)
+			if _, err := teacher.ParseNINO(prefix + "000001"); err == nil {
+				prefixes = append(prefixes, prefix)
+			}
+		}
+	}
+	return prefixes
+}()
 
 func (g *Register) drawProvider() []teacher.Provider {
 	return g.providers[drawSkewed(g.rng, len(g.providers))]
@@ -186,11 +203,6 @@ func (g *Register) ownEmail(name teacher.Name) teacher.EmailKey {
 func trn(number int) teacher.TRN { return must(teacher.ParseTRN(fmt.Sprintf("%07d", number))) }
 
 func email(text string) teacher.EmailKey { return must(teacher.ParseEmailKey(text)) }
-
-// ninoOf is the National Insurance number of a number below 4,000,000. All begin with QQ, which nobody has.
-func ninoOf(number int32) teacher.NINO {
-	return must(teacher.ParseNINO(fmt.Sprintf("QQ%06d%c", number/4, 'A'+number%4)))
-}
 
 // date is a day, the last of its month if the month is shorter.
 func date(year, month, day int) teacher.Date {

@@ -1,6 +1,7 @@
 package matcheval
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,9 +47,13 @@ func isOneName(a, b string) bool {
 	return a == b || slices.Contains(shortFormsOf()[a], b) || slices.Contains(shortFormsOf()[b], a)
 }
 
+// familyWords are first words of names that families give to all their sons or daughters. The list is apart from that by
+// which names are matched.
+var familyWords = []string{"Mohammed", "Muhammad", "Mohammad", "Abdul", "Ahmed", "Mary", "Maria", "María", "Anna", "Ana", "Anne", "Ann", "Jean", "José", "João", "Luís"}
+
 // familyName tells whether brothers or sisters bear one first word and differ in the second.
 func familyName(first string) bool {
-	return strings.Contains(first, " ") && slices.Contains([]string{"Mohammed", "Muhammad", "Mohammad", "Abdul", "Mary"}, firstWord(first))
+	return firstWord(first) != first && slices.Contains(familyWords, firstWord(first))
 }
 
 func firstWord(name string) string {
@@ -78,16 +83,11 @@ func alike(name, drawn string) string {
 
 // nextNINO is the number issued next, if it is free.
 func (g *Register) nextNINO(n teacher.NINO) (teacher.NINO, bool) {
-	text := n.Normalised()
-	number, err := strconv.Atoi(text[2:8])
-	if err != nil {
+	number, err := strconv.Atoi(n.Body()[2:])
+	if err != nil || number == 999999 {
 		return teacher.NINO{}, false
 	}
-	next := int32(number+1)*4 + int32(text[8]-'A')
-	if next >= 4000000 || !g.takeNINO(next) {
-		return teacher.NINO{}, false
-	}
-	return ninoOf(next), true
+	return g.takeNINO(fmt.Sprintf("%s%06d", n.Body()[:2], number+1))
 }
 
 // childOf is a son or daughter of the same name as the parent, at the same mailbox for one in five. One in twenty

@@ -14,119 +14,18 @@ import (
 // Options say how large a run is. The same options make the same run, times aside.
 type Options struct {
 	People  int
-	Lookups int
+	Lookups int // at least, as many of each kind
 	Seed    uint64
-	// Progress is told what the run is doing; nil if nobody wants to know.
+	// Progress is called with what the run is doing; nil if nobody wants to know.
 	Progress func(what string)
 }
 
-// Check fails if the options ask for a run that cannot be made: too few people to draw every kind from, or more than
-// there are synthetic National Insurance numbers for.
+// Check returns an error if the options ask for a run that cannot be made: too few people to draw every kind from.
 func (o Options) Check() error {
-	if o.People < fewestPeople || o.People > 2000000 || o.Lookups < 100 || o.Lookups > 1000000 {
+	if o.People < 5000 || o.People > 2000000 || o.Lookups < 100 || o.Lookups > 1000000 {
 		return errors.New("between 5,000 and 2,000,000 people and between 100 and 1,000,000 lookups")
 	}
 	return nil
-}
-
-// Result is what a run found.
-type Result struct {
-	Options Options
-	Columns []Column
-	Took    time.Duration
-	Reading time.Duration // of a lookup's candidates, the same for every rule: the median
-	// Small and Whole are the capacity of a lookup on a register of ten thousand and on the whole.
-	Small, Whole Capacity
-	SmallPeople  int
-	// Trials are on the run's register and on the one it trains the score on, the score trained on one and judged on
-	// the other, both ways; Further are on the further registers.
-	Trials, Further []Trial
-}
-
-// FalseMatch is a lookup and the wrong record that was found, or missed, for it. The people are synthetic.
-type FalseMatch struct {
-	Lookup Lookup
-	Record teacher.Record
-}
-
-// The columns of a result.
-const (
-	ColumnIncumbent = iota
-	ColumnWritten   // ours, but that every National Insurance number that differs speaks against
-	ColumnOurs
-	ColumnScore  // the score alone
-	ColumnBehind // our rule, and the score where that finds nothing
-)
-
-// Column is one rule's tallies.
-type Column struct {
-	Name    string
-	Kinds   map[string]*Tally
-	All     Tally         // lookups by people of the register
-	Strange Tally         // lookups by people who are not in it
-	Spent   time.Duration // on deciding a lookup, reading apart: the median
-}
-
-// Tally counts verdicts.
-type Tally [Missed + 1]int
-
-// Lookups is how many there were.
-func (t *Tally) Lookups() int {
-	n := 0
-	for _, count := range t {
-		n += count
-	}
-	return n
-}
-
-// trainingSeed sets the register and lookups on which the score is trained apart from those of the evaluation.
-const trainingSeed = 0x9e3779b97f4a7c15
-
-// Run makes two registers and lookups of each, trains the score on the first, and puts the rules side by side on
-// the second. What the score adds behind our rule is counted in both directions: trained on the first and judged on
-// the second, and the other way about. Then it is counted on further registers.
-func Run(o Options) *Result {
-	start := time.Now()
-	o.tell("making a register to train the score on")
-	first := o.world(o.Seed ^ trainingSeed)
-	o.tell("making the register")
-	second := o.world(o.Seed)
-	o.tell("training the score on each")
-	var scores [2]*Score
-	var wait sync.WaitGroup
-	for i, w := range []*world{first, second} {
-		wait.Go(func() { scores[i] = Train(w.register, w.index, w.lookups) })
-	}
-	wait.Wait()
-	o.tell("matching")
-	result := &Result{Options: o, SmallPeople: min(10000, o.People)}
-	result.decide(second, scores[0])
-	o.tell("looking for false matches among more people who are not in the register")
-	result.Trials = []Trial{second.trial(scores[0]), first.trial(scores[1])}
-	o.tell("counting capacity")
-	result.Whole = second.index.MeanCapacity(second.lookups)
-	small := Options{People: result.SmallPeople, Lookups: min(o.Lookups, 2000)}.world(o.Seed)
-	result.Small = small.index.MeanCapacity(small.lookups)
-	o.tell("judging the score on further registers")
-	result.Further = o.further()
-	result.Took = time.Since(start)
-	return result
-}
-
-// world is a register, the lookups made from it, and its index.
-type world struct {
-	register *Register
-	lookups  []Lookup
-	index    *Index
-	// strangers are further lookups by people who are not in the register, as many as lookups, in which our rule
-	// and the score behind it are looked through for false matches.
-	strangers []Lookup
-}
-
-func (o Options) world(seed uint64) *world {
-	g := NewRegister(o.People, seed)
-	lookups := g.Lookups(o.Lookups)
-	return &world{g, lookups, NewIndex(g.Records), g.impostors(o.Lookups)}
 }
 
 func (o Options) tell(what string) {
@@ -135,40 +34,152 @@ func (o Options) tell(what string) {
 	}
 }
 
-// outcome is what the rules made of one lookup.
-type outcome struct {
-	verdicts [ColumnBehind + 1]Verdict
-	spent    [ColumnBehind + 1]time.Duration
-	reading  time.Duration
+// The rules that are compared.
+const (
+	anyThree = iota // any three kinds agree exactly, the rule of the service before this one
+	ours
+	columns
+)
+
+// Result is what a run found.
+type Result struct {
+	Options Options
+	Seeds   []uint64 // of the runs that are added up, if several are
+	Kinds   []Kind
+	Took    time.Duration
+	Reading time.Duration          // of a lookup's candidates: the median
+	Spent   [columns]time.Duration // on deciding a lookup, reading apart: the median
+	// Small and Whole are the capacity of a lookup on a register of ten thousand and on the whole.
+	Small, Whole Capacity
+	SmallPeople  int
 }
 
-func (result *Result) decide(w *world, score *Score) {
-	lookups := w.lookups
-	outcomes := make([]outcome, len(lookups))
-	w.each(lookups, func(i int, records []teacher.Record, reading time.Duration) {
-		outcomes[i] = decideOne(w.register, &lookups[i], records, score, reading)
-	})
-	result.Reading = median(outcomes, func(o *outcome) time.Duration { return o.reading })
-	names := [...]string{"incumbent", "ours as written", "ours", "score alone", "ours, then score"}
-	for c, name := range names {
-		column := Column{Name: name, Kinds: map[string]*Tally{}}
-		for i := range lookups {
-			verdict := outcomes[i].verdicts[c]
-			kind := column.Kinds[lookups[i].Kind]
-			if kind == nil {
-				kind = new(Tally)
-				column.Kinds[lookups[i].Kind] = kind
-			}
-			kind[verdict]++
-			if lookups[i].Owner == nobody {
-				column.Strange[verdict]++
-			} else {
-				column.All[verdict]++
+// Kind is what the rules made of the lookups of one kind of person.
+type Kind struct {
+	Name   string
+	Honest bool // in the register; the others are not
+	Before bool // measured before contradictions and slips counted
+	Tally  [columns]Tally
+	How    map[string]int // strict false of ours, by what agreed, was near and contradicted
+}
+
+// kinds are all kinds in order, without results.
+func kinds() []Kind {
+	var list []Kind
+	for _, k := range errorKinds {
+		list = append(list, Kind{Name: k.name, Honest: true, Before: k.before, How: map[string]int{}})
+	}
+	for _, k := range impostorKinds {
+		list = append(list, Kind{Name: k.name, Before: k.before, How: map[string]int{}})
+	}
+	return list
+}
+
+// Run makes a register and lookups of it, and puts the rules side by side.
+func Run(o Options) *Result {
+	start := time.Now()
+	o.tell("making the register")
+	p := newPopulation(o.People, o.Lookups, o.Seed)
+	o.tell("matching")
+	result := &Result{Options: o, Kinds: kinds(), SmallPeople: min(10000, o.People)}
+	result.decide(p)
+	o.tell("counting capacity")
+	result.Whole = p.index.MeanCapacity(p.lookups)
+	small := newPopulation(result.SmallPeople, min(o.Lookups, 2000), o.Seed)
+	result.Small = small.index.MeanCapacity(small.lookups)
+	result.Took = time.Since(start)
+	return result
+}
+
+// population is a register, its index, and lookups made from it.
+type population struct {
+	register *Register
+	index    *Index
+	lookups  []Lookup
+}
+
+func newPopulation(people, lookups int, seed uint64) *population {
+	g := NewRegister(people, seed)
+	p := &population{register: g, lookups: g.Lookups(lookups)}
+	p.index = NewIndex(g.Records)
+	return p
+}
+
+// outcome is what the rules made of one lookup.
+type outcome struct {
+	verdicts [columns]Verdict
+	spent    [columns]time.Duration
+	reading  time.Duration
+	how      string
+}
+
+func (result *Result) decide(p *population) {
+	outcomes := make([]outcome, len(p.lookups))
+	p.each(func(i int, records []teacher.Record, reading time.Duration) {
+		l, o := &p.lookups[i], &outcomes[i]
+		o.reading = reading
+		for column, decide := range [columns]func() matching.Decision{
+			anyThree: func() matching.Decision { return AnyThreeExact(&l.Given, records) },
+			ours:     func() matching.Decision { return matching.Decide(l.Given, records) },
+		} {
+			start := time.Now()
+			d := decide()
+			o.spent[column] = time.Since(start)
+			o.verdicts[column] = p.register.judge(l, &d)
+			if column == ours && o.verdicts[column] == StrictFalse {
+				o.how = how(&l.Given, &p.register.Records[p.register.place(d.TRN)])
 			}
 		}
-		column.Spent = median(outcomes, func(o *outcome) time.Duration { return o.spent[c] })
-		result.Columns = append(result.Columns, column)
+	})
+	for i := range outcomes {
+		k := result.kind(p.lookups[i].Kind)
+		for column, verdict := range outcomes[i].verdicts {
+			k.Tally[column][verdict]++
+		}
+		if outcomes[i].how != "" {
+			k.How[outcomes[i].how]++
+		}
 	}
+	result.Reading = median(outcomes, func(o *outcome) time.Duration { return o.reading })
+	for column := range columns {
+		result.Spent[column] = median(outcomes, func(o *outcome) time.Duration { return o.spent[column] })
+	}
+}
+
+// Sum adds the counts of several runs, one at least; times and capacity are those of the first.
+func Sum(results []*Result) *Result {
+	sum := *results[0]
+	sum.Kinds = kinds()
+	sum.Took = 0
+	for _, r := range results {
+		sum.Took += r.Took
+		sum.Seeds = append(sum.Seeds, r.Options.Seed)
+		for i := range r.Kinds {
+			for column := range columns {
+				sum.Kinds[i].Tally[column].add(r.Kinds[i].Tally[column])
+			}
+			for how, n := range r.Kinds[i].How {
+				sum.Kinds[i].How[how] += n
+			}
+		}
+	}
+	return &sum
+}
+
+func (result *Result) kind(name string) *Kind {
+	at := slices.IndexFunc(result.Kinds, func(k Kind) bool { return k.Name == name })
+	return &result.Kinds[at]
+}
+
+// total sums the tallies of the kinds that are wanted.
+func (result *Result) total(column int, wanted func(*Kind) bool) Tally {
+	var sum Tally
+	for i := range result.Kinds {
+		if wanted(&result.Kinds[i]) {
+			sum.add(result.Kinds[i].Tally[column])
+		}
+	}
+	return sum
 }
 
 func median(outcomes []outcome, of func(*outcome) time.Duration) time.Duration {
@@ -182,40 +193,19 @@ func median(outcomes []outcome, of func(*outcome) time.Duration) time.Duration {
 
 // each calls do for each lookup, on all processors, with the records that its keys lead to and how long it took to
 // read them.
-func (w *world) each(lookups []Lookup, do func(i int, records []teacher.Record, reading time.Duration)) {
+func (p *population) each(do func(i int, records []teacher.Record, reading time.Duration)) {
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for worker := range workers {
 		wait.Go(func() {
 			var records []teacher.Record
 			var places []int32
-			for i := worker; i < len(lookups); i += workers {
+			for i := worker; i < len(p.lookups); i += workers {
 				start := time.Now()
-				records, places = w.index.candidatesOf(records, places, &lookups[i].Given)
+				records, places = p.index.candidatesOf(records, places, &p.lookups[i].Given)
 				do(i, records, time.Since(start))
 			}
 		})
 	}
 	wait.Wait()
-}
-
-func decideOne(g *Register, l *Lookup, records []teacher.Record, score *Score, reading time.Duration) outcome {
-	o := outcome{reading: reading}
-	measure := func(column int, decide func() matching.Decision) {
-		start := time.Now()
-		d := decide()
-		o.spent[column] = time.Since(start)
-		o.verdicts[column] = g.judge(l, &d)
-	}
-	measure(ColumnIncumbent, func() matching.Decision { return Incumbent(&l.Given, records) })
-	measure(ColumnWritten, func() matching.Decision { return asWritten(&l.Given, records) })
-	measure(ColumnOurs, func() matching.Decision { return matching.Decide(l.Given, records) })
-	measure(ColumnScore, func() matching.Decision { return score.Decide(&l.Given, records, score.Alone) })
-	measure(ColumnBehind, func() matching.Decision {
-		if d := matching.Decide(l.Given, records); d.Outcome != matching.NotFound {
-			return d
-		}
-		return score.Decide(&l.Given, records, score.Behind)
-	})
-	return o
 }

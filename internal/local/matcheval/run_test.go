@@ -1,43 +1,29 @@
 package matcheval
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"losttrn/internal/matching"
 )
 
 // The assertions of the command, on a register that takes seconds.
 func TestRun(t *testing.T) {
-	result := Run(Options{People: 20000, Lookups: 6000, Seed: 1})
+	result := Sum([]*Result{Run(Options{People: 20000, Lookups: 12000, Seed: 1})})
 	for _, failure := range result.Failures() {
 		t.Error(failure)
 	}
-	for _, column := range result.Columns {
-		both := column.Both()
-		if both.Lookups() != 6000 || column.Strange.Lookups() != 1200 {
-			t.Errorf("%s: %d lookups, %d by strangers", column.Name, both.Lookups(), column.Strange.Lookups())
-		}
+	all := result.total(ours, func(*Kind) bool { return true })
+	if all.Lookups() < 12000 || len(result.Kinds) != len(errorKinds)+len(impostorKinds) {
+		t.Errorf("%d lookups of %d kinds", all.Lookups(), len(result.Kinds))
 	}
 	var text strings.Builder
 	result.Print(&text)
-	if len(result.Trials) != 2 || len(result.Further) != 4 {
-		t.Errorf("%d trials, %d further", len(result.Trials), len(result.Further))
+	if !strings.HasPrefix(text.String(), "STRICT FALSE") {
+		t.Error("strict false is not printed before all else")
 	}
-	var people int
-	for _, trial := range result.Further {
-		// A fifth of the lookups are by people who are not in the register, and then as many again as there are lookups.
-		o := result.Options
-		if m := trial.Margins[0]; m.Lookups != 2*o.furtherLookups() || m.People != o.furtherLookups()*4/5 || trial.Ours.Lookups() != m.Lookups {
-			t.Errorf("a further register: %d people gave %d lookups, of which our rule decided %d", m.People, m.Lookups, trial.Ours.Lookups())
-		}
-		if trial.Ours[Right] == 0 {
-			t.Error("a further register on which our rule finds nobody")
-		}
-		people += trial.People
-	}
-	if people < 20000 {
-		t.Errorf("only %d further people", people)
-	}
-	for _, want := range []string{"incumbent", "score alone", "two of these at once", "namesake by short form", "Read capacity units", "Fellegi–Sunter", "judging half", "With the threshold it was trained to"} {
+	for _, want := range []string{"any three exact", "against: name", noError, "namesake by short form", "assumed", "Read capacity units"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the tables do not speak of %q", want)
 		}
@@ -57,17 +43,6 @@ func TestRunIsRepeatable(t *testing.T) {
 	}
 }
 
-func TestFurtherRegisters(t *testing.T) {
-	for _, c := range []struct{ people, lookups, registers, each, lookupsEach int }{
-		{1000000, 50000, 10, 100000, 50000}, {50000, 1000, 10, 5000, 1000}, {49999, 6000, 8, 6249, 3124}, {20000, 6000, 4, 5000, 2500}, {5000, 6000, 4, 5000, 2500},
-	} {
-		o := Options{People: c.people, Lookups: c.lookups}
-		if o.furtherRegisters() != c.registers || o.furtherPeople() != c.each || o.furtherLookups() != c.lookupsEach {
-			t.Errorf("%d people, %d lookups: %d registers of %d with %d lookups", c.people, c.lookups, o.furtherRegisters(), o.furtherPeople(), o.furtherLookups())
-		}
-	}
-}
-
 func TestCheckOptions(t *testing.T) {
 	for _, c := range []struct {
 		o  Options
@@ -79,47 +54,87 @@ func TestCheckOptions(t *testing.T) {
 	}
 }
 
-// result is one with 1,000 lookups of a kind, of which the rules found these.
-func resultOf(kind string, incumbent, ours Tally) *Result {
-	result := &Result{Trials: make([]Trial, 2)}
-	for _, tally := range []Tally{incumbent, ours, ours, ours, ours} {
-		result.Columns = append(result.Columns, Column{Kinds: map[string]*Tally{kind: &tally}, All: tally})
+// Every kind of person has its share of real lookups, and counts that it is held to; nothing else has.
+func TestEveryKindHasAShareAndIsHeld(t *testing.T) {
+	for _, k := range kinds() {
+		if shares()[k.Name].Lookups <= 0 {
+			t.Errorf("no share of %q", k.Name)
+		}
+		if committedCounts()[k.Name].lookups == 0 {
+			t.Errorf("no committed counts of %q", k.Name)
+		}
 	}
-	return result
+	if len(shares()) != len(kinds()) || len(committedCounts()) != len(kinds()) {
+		t.Errorf("%d kinds, %d shares, %d committed", len(kinds()), len(shares()), len(committedCounts()))
+	}
 }
 
-func TestFailures(t *testing.T) {
+// A wrong TRN is strictly false whatever the evidence said, and it fails the run.
+func TestStrictFalseIsHeldByKind(t *testing.T) {
+	result := &Result{Kinds: kinds()}
+	for i := range result.Kinds {
+		k, held := &result.Kinds[i], committedCounts()[result.Kinds[i].Name]
+		k.Tally[ours] = Tally{Right: int(held.found), StrictFalse: int(held.strictFalse), Missed: int(held.lookups - held.found - held.strictFalse)}
+	}
+	if failures := result.Failures(); len(failures) > 0 {
+		t.Fatalf("what is committed fails: %v", failures)
+	}
+	twin := result.kind("twin")
+	before := twin.Tally[ours]
+	more := int(atMost(committedCounts()["twin"].strictFalse)) + 1 - before[StrictFalse]
+	twin.Tally[ours].add(Tally{StrictFalse: more, Missed: -more})
+	if failures := result.Failures(); len(failures) != 1 || !strings.HasPrefix(failures[0], "twin: ") {
+		t.Errorf("%d more strict false: %v", more, failures)
+	}
+	twin.Tally[ours] = before
+	result.kind(noError).Tally[anyThree][Right] = 1e9
+	if failures := result.Failures(); len(failures) != 1 || !strings.HasPrefix(failures[0], "none: found") {
+		t.Errorf("found less than any three exact: %v", failures)
+	}
+}
+
+func TestJudge(t *testing.T) {
+	g := NewRegister(5000, 3)
+	own, other := g.Records[0].TRN, g.Records[len(g.Records)-1].TRN
 	for _, c := range []struct {
-		name            string
-		kind            string
-		incumbent, ours Tally
-		failures        int
+		owner int32
+		d     matching.Decision
+		want  Verdict
 	}{
-		{"well above", "accents left out", Tally{Right: 500, Missed: 500}, Tally{Right: 800, Missed: 200}, 0},
-		{"not well above", "accents left out", Tally{Right: 500, Missed: 500}, Tally{Right: 520, Missed: 480}, 1},
-		{"level where nobody forgives", "NINO mistyped", Tally{Right: 500, Missed: 500}, Tally{Right: 500, Missed: 500}, 0},
-		{"below", "NINO mistyped", Tally{Right: 500, Missed: 500}, Tally{Right: 499, Missed: 501}, 1},
-		{"a false match", "NINO mistyped", Tally{Right: 500, Missed: 500}, Tally{Right: 500, Wrong: 1, Missed: 499}, 1},
-		{"misled more often", "NINO mistyped", Tally{Right: 500, Missed: 500}, Tally{Right: 500, Misled: 1, Missed: 499}, 1},
+		{g.Owner[0], matching.Decision{Outcome: matching.Found, TRN: own}, Right},
+		{g.Owner[0], matching.Decision{Outcome: matching.Found, TRN: other}, StrictFalse},
+		{nobody, matching.Decision{Outcome: matching.Found, TRN: own}, StrictFalse},
+		{nobody, matching.Decision{Outcome: matching.NotFound}, Missed},
+		{g.Owner[0], matching.Decision{Outcome: matching.Several}, Helpdesk},
 	} {
-		if got := resultOf(c.kind, c.incumbent, c.ours).Failures(); len(got) != c.failures {
-			t.Errorf("%s: %v", c.name, got)
+		if got := g.judge(&Lookup{Owner: c.owner}, &c.d); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }
 
-// A false match of ours on a register that nothing else is measured on fails the run as well.
-func TestFailuresOnEveryRegister(t *testing.T) {
-	for at := range 4 {
-		result := resultOf("accents left out", Tally{Right: 500, Missed: 500}, Tally{Right: 800, Missed: 200})
-		result.Further = make([]Trial, 2)
-		if at < 2 {
-			result.Trials[at].Ours[Wrong] = 1
-		} else {
-			result.Further[at-2].Ours[Wrong] = 1
+// At its share a kind weighs as much as the file says, and twice as much if it is twice as common.
+func TestShares(t *testing.T) {
+	result := &Result{Kinds: kinds()}
+	for i := range result.Kinds {
+		result.Kinds[i].Tally[ours] = Tally{Missed: 10}
+		if result.Kinds[i].Name == noError {
+			result.Kinds[i].Tally[ours] = Tally{Right: 5, Missed: 5}
 		}
-		if got := result.Failures(); len(got) != 1 {
-			t.Errorf("register %d: %v", at+1, got)
+	}
+	honest := 0.0
+	for _, k := range kinds() {
+		if k.Honest {
+			honest += shares()[k.Name].Lookups
 		}
+	}
+	none := shares()[noError].Lookups
+	for factor, want := range map[float64]float64{1: 0.5 * none / honest, 2: none / (honest + none), 0.5: 0.25 * none / (honest - none/2)} {
+		if found, wrong := result.atShares(ours, noError, factor); found < want-1e-9 || found > want+1e-9 || wrong != 0 {
+			t.Errorf("times %g: %g, want %g", factor, found, want)
+		}
+	}
+	if !slices.ContainsFunc(kinds(), func(k Kind) bool { return shares()[k.Name].Source != "assumed" }) {
+		t.Error("nothing has a source")
 	}
 }

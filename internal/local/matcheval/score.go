@@ -18,9 +18,8 @@ type Score struct {
 	lasts       map[string]float64
 	providers   map[string]float64
 	floor       float64 // of a name that was never seen
-	// Threshold is the score, in bits, below which no record is found. Alone is for the score by itself, Behind
-	// for the score behind our rule, where that finds nothing.
-	Alone, Behind float64
+	// Threshold is the score, in bits, below which no record is found.
+	Threshold float64
 }
 
 // clear is by how many bits the best record must lead the next: odds of a thousand to one.

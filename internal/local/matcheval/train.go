@@ -9,13 +9,13 @@ import (
 
 // Train estimates a score on a register and lookups of their own: how often each level occurs between people and
 // their own records, how often between people and records drawn at random, and how common the values are. Then it
-// sets the thresholds: just above the highest score at which the score found a wrong record there although the
-// evidence did not point at it.
-func Train(g *Register, x *Index, lookups []Lookup) *Score {
+// sets the threshold: just above the highest score at which the score found a wrong record there.
+func Train(p *population) *Score {
+	g := p.register
 	s := &Score{firsts: map[string]float64{}, lasts: map[string]float64{}, providers: map[string]float64{}, floor: 1 / float64(len(g.Records))}
 	s.countValues(g)
-	s.countLevels(g, lookups)
-	s.setThresholds(g, x, lookups)
+	s.countLevels(g, p.lookups)
+	s.setThreshold(p)
 	return s
 }
 
@@ -93,22 +93,20 @@ func normalise(counts *[levels]float64) {
 	}
 }
 
-func (s *Score) setThresholds(g *Register, x *Index, lookups []Lookup) {
-	s.Alone, s.Behind = math.Inf(-1), math.Inf(-1)
+func (s *Score) setThreshold(p *population) {
+	s.Threshold = math.Inf(-1)
 	var records []teacher.Record
 	var places []int32
-	for i := range lookups {
-		l := &lookups[i]
-		records, places = x.candidatesOf(records, places, &l.Given)
+	for i := range p.lookups {
+		l := &p.lookups[i]
+		records, places = p.index.candidatesOf(records, places, &l.Given)
 		ranked := s.rank(&l.Given, records)
-		d := s.Decide(&l.Given, records, math.Inf(-1))
-		if len(ranked) == 0 || g.judge(l, &d) != Wrong {
+		if len(ranked) == 0 {
 			continue
 		}
-		s.Alone = max(s.Alone, ranked[0].bits)
-		if matching.Decide(l.Given, records).Outcome == matching.NotFound {
-			s.Behind = max(s.Behind, ranked[0].bits)
+		if d := lead(ranked); p.register.judge(l, &d) == StrictFalse {
+			s.Threshold = max(s.Threshold, ranked[0].bits)
 		}
 	}
-	s.Alone, s.Behind = math.Nextafter(s.Alone, math.Inf(1)), math.Nextafter(s.Behind, math.Inf(1))
+	s.Threshold = math.Nextafter(s.Threshold, math.Inf(1))
 }

@@ -1,0 +1,89 @@
+package matching
+
+import "losttrn/internal/teacher"
+
+// comparison is how a person compares with a record, by kind of evidence. A kind that is in none of the sets is silent.
+type comparison struct {
+	agreed, near, against kinds
+	oneEdit               bool // the name is near, and the last names are one edit apart
+}
+
+// both is what holds of two versions of one record.
+func both(a, b comparison) comparison {
+	agreed := a.agreed & b.agreed
+	return comparison{
+		agreed:  agreed,
+		near:    (a.agreed | a.near) & (b.agreed | b.near) &^ agreed,
+		against: a.against | b.against,
+		oneEdit: (a.oneEdit || a.agreed.has(nameBit)) && (b.oneEdit || b.agreed.has(nameBit)),
+	}
+}
+
+// compare compares the person with a record. It looks at names and providers, which cost most, only while the record
+// can still become a candidate; if it cannot, the sets may be short of those two.
+func (m *matcher) compare(r *teacher.Record) comparison {
+	c := m.compareNumbers(r)
+	best := c
+	best.agreed |= nameBit
+	if !m.provider.isZero() {
+		best.agreed |= providerBit
+	}
+	if !isCandidate(&best) {
+		return c
+	}
+	m.compareName(r, &c)
+	best = c
+	if !m.provider.isZero() {
+		best.agreed |= providerBit
+	}
+	if isCandidate(&best) && m.providerAgrees(r) {
+		c.agreed |= providerBit
+	}
+	return c
+}
+
+// compareWhole compares the person with a record in full, whatever comes of it.
+func (m *matcher) compareWhole(r *teacher.Record) comparison {
+	c := m.compareNumbers(r)
+	m.compareName(r, &c)
+	if m.providerAgrees(r) {
+		c.agreed |= providerBit
+	}
+	return c
+}
+
+// compareNumbers compares all but names and providers.
+func (m *matcher) compareNumbers(r *teacher.Record) comparison {
+	var c comparison
+	p := &m.person
+	c.set(dateOfBirthBit, compareDates(p.DateOfBirth, r.DateOfBirth))
+	c.set(ninoBit, compareNINOs(m.nino, r.NINO.Body()))
+	if !p.Email.IsZero() && p.Email == r.Email {
+		c.agreed |= emailBit
+	}
+	if trnAgrees(p.TRN, r) {
+		c.agreed |= trnBit
+	}
+	return c
+}
+
+// likeness is how one kind of evidence compares.
+type likeness uint8
+
+const (
+	silent likeness = iota
+	agrees
+	near
+	contradicts
+)
+
+func (c *comparison) set(kind kinds, l likeness) {
+	switch l {
+	case agrees:
+		c.agreed |= kind
+	case near:
+		c.near |= kind
+	case contradicts:
+		c.against |= kind
+	}
+}

@@ -1,0 +1,82 @@
+package matching
+
+// A record is a candidate if a line of found holds and no line of never does. Read both from the top. A line stays only
+// while the evaluation (internal/local/matcheval) shows what it finds and what it costs. The cases named beside each are
+// cases of internal/local/matchcases; a test deletes each line and sees its case turn.
+
+// foundRule is a line of the table of what finds a record.
+type foundRule struct {
+	name       string
+	count      int   // at least so many kinds agree
+	agree      kinds // these all agree
+	near       kinds // these are near, or agree
+	oneEdit    bool  // the last names are one edit apart
+	notAgainst kinds // none of these contradicts
+	finds      string
+	mustNot    string
+}
+
+var found = []foundRule{
+	{name: "any three kinds", count: 3,
+		finds: "provider by name", mustNot: "two kinds are not enough"},
+	{name: "a slip in the NINO", agree: nameBit | dateOfBirthBit, near: ninoBit,
+		finds: "one digit of the NINO wrong", mustNot: "two digits of the NINO wrong"},
+	{name: "married, the old name not told", agree: dateOfBirthBit | ninoBit, near: nameBit,
+		finds: "married without telling", mustNot: "another first name"},
+	{name: "a slip in the date of birth", agree: nameBit | ninoBit, near: dateOfBirthBit,
+		finds: "day and month swapped", mustNot: "date of birth a year and a day off"},
+	{name: "a slip in the last name", agree: dateOfBirthBit | emailBit, near: nameBit, oneEdit: true, notAgainst: ninoBit,
+		finds: "one letter of the last name wrong", mustNot: "two letters of the last name wrong"},
+}
+
+// neverRule is a line of the table of what forbids a record that would be found.
+type neverRule struct {
+	name     string
+	against  kinds   // one of these contradicts,
+	unless   []kinds // unless all of one of these agree
+	forbids  string
+	mustFind string
+}
+
+var never = []neverRule{
+	{name: "another's NINO", against: ninoBit, unless: []kinds{nameBit | dateOfBirthBit | emailBit, nameBit | dateOfBirthBit | trnBit},
+		forbids:  "a twin with another NINO at one mailbox",
+		mustFind: "another NINO does not outweigh name, date of birth and email"},
+	{name: "another's birthday", against: dateOfBirthBit, unless: []kinds{ninoBit, trnBit},
+		forbids:  "a son of one name with another birthday",
+		mustFind: "another date of birth does not outweigh name, NINO and email"},
+}
+
+// holds reports whether a comparison fulfils the rule.
+func (r *foundRule) holds(c *comparison) bool {
+	return c.agreed.count() >= r.count && c.agreed.has(r.agree) && (c.agreed | c.near).has(r.near) &&
+		(!r.oneEdit || c.oneEdit || c.agreed.has(nameBit)) && c.against&r.notAgainst == 0
+}
+
+// holds reports whether a comparison is forbidden by the rule.
+func (r *neverRule) holds(c *comparison) bool {
+	if c.against&r.against == 0 {
+		return false
+	}
+	for _, kinds := range r.unless {
+		if c.agreed.has(kinds) {
+			return false
+		}
+	}
+	return true
+}
+
+// isCandidate reports whether a comparison makes its record a candidate.
+func isCandidate(c *comparison) bool {
+	for i := range never {
+		if never[i].holds(c) {
+			return false
+		}
+	}
+	for i := range found {
+		if found[i].holds(c) {
+			return true
+		}
+	}
+	return false
+}
