@@ -27,7 +27,7 @@ var layers = []struct {
 	{"pure decisions", []string{"internal/matching"}},
 	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify"}},
 	{"AWS", []string{"internal/cloud", "internal/attribute", "internal/gateway"}},
-	{"stores, queues and faces", []string{"internal/register", "internal/emailuse", "internal/journal", "internal/limits", "internal/queue",
+	{"stores, queues and faces", []string{"internal/register", "internal/emailuse", "internal/providers", "internal/journal", "internal/limits", "internal/queue",
 		"internal/load", "internal/report", "internal/answer", "internal/api", "internal/web"}},
 	{"functions", []string{"functions"}},
 }

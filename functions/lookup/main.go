@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"losttrn/internal/limits"
 	"losttrn/internal/lookup"
 	"losttrn/internal/metric"
+	"losttrn/internal/providers"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/web"
@@ -44,12 +46,9 @@ func main() {
 		Secret: secret.Value, Clock: time.Now, Log: log,
 		Metrics: metrics,
 	}
-	if err := env.Err(); err != nil {
-		log.Error("not started", "error", err.Error())
-		os.Exit(1)
-	}
-	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log})
-	if err != nil {
+	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log, Metrics: metrics,
+		About: web.About(env), Providers: providers.NewStore(db, env.Required("PROVIDERS_TABLE"), time.Now)})
+	if err := errors.Join(env.Err(), err); err != nil {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}

@@ -34,6 +34,11 @@ func Handle(handler, onPanic http.Handler, log *slog.Logger) func(context.Contex
 			defer cancel()
 		}
 		ctx = context.WithValue(ctx, requestIDKey{}, event.RequestContext.RequestID)
+		if event.RequestContext.HTTP.Method == "" {
+			log.WarnContext(ctx, "not an event of an HTTP API, payload format 2.0: nothing is done")
+			return Answer{StatusCode: http.StatusBadRequest, Headers: map[string]string{"content-type": "text/plain; charset=utf-8"},
+				Body: notHTTP}, nil
+		}
 		request, err := newRequest(ctx, event)
 		if err != nil {
 			return Answer{StatusCode: http.StatusBadRequest, Headers: map[string]string{"x-request-id": event.RequestContext.RequestID}}, nil
@@ -41,6 +46,9 @@ func Handle(handler, onPanic http.Handler, log *slog.Logger) func(context.Contex
 		return serve(handler, onPanic, request, log), nil
 	}
 }
+
+// notHTTP is the answer to an event of another kind: the console's test event, a warmer's, one of payload format 1.0.
+const notHTTP = "This function answers events of an API Gateway HTTP API in payload format 2.0. This was none, and nothing was done.\n"
 
 type requestIDKey struct{}
 

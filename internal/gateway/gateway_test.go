@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
@@ -250,4 +251,27 @@ func TestConcurrentRequestsAreApart(t *testing.T) {
 			})
 		}
 	})
+}
+
+// TestAnEventOfAnotherKindDoesNothing: the console's test event, a warmer's and one of payload format 1.0 reach no
+// handler, and are told what they are not.
+func TestAnEventOfAnotherKindDoesNothing(t *testing.T) {
+	for name, raw := range map[string]string{
+		"console test": `{"key1":"value1","key2":"value2","key3":"value3"}`,
+		"warmer":       `{"source":"serverless-plugin-warmup"}`,
+		"nothing":      `{}`,
+		"payload 1.0":  `{"version":"1.0","resource":"/","path":"/","httpMethod":"GET","headers":{"host":"example.com"},"requestContext":{"httpMethod":"GET","requestId":"r"}}`,
+		"queue":        `{"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs"}]}`,
+	} {
+		var e events.APIGatewayV2HTTPRequest
+		if err := json.Unmarshal([]byte(raw), &e); err != nil {
+			t.Fatal(err)
+		}
+		var log bytes.Buffer
+		answer, err := gateway.Handle(never(t), never(t), slog.New(slog.NewJSONHandler(&log, nil)))(t.Context(), e)
+		if err != nil || answer.StatusCode != http.StatusBadRequest || !strings.Contains(answer.Body, "nothing was done") ||
+			!strings.Contains(log.String(), "nothing is done") {
+			t.Errorf("%s: %d %q, %v, log %s", name, answer.StatusCode, answer.Body, err, &log)
+		}
+	}
 }

@@ -66,7 +66,7 @@ func newAssets(files fs.FS) (*assets, error) {
 		name string
 		into *string
 	}{
-		{"pages.css", &a.page.Style}, {"pages.js", &a.page.Script}, {"favicon.ico", &a.page.IconICO},
+		{"pages.css", &a.page.Style}, {"pages.js", &a.page.Script}, {"suggestions.js", &a.page.Suggestions}, {"favicon.ico", &a.page.IconICO},
 		{"favicon.svg", &a.page.IconSVG}, {"govuk-icon-mask.svg", &a.page.IconMask},
 		{"govuk-icon-180.png", &a.page.IconTouch},
 	} {

@@ -184,7 +184,7 @@ func (p person) fields(path string) []string {
 // answerAll goes from the start to "Check your answers".
 func (c *client) answerAll(p person) answer {
 	c.t.Helper()
-	c.get("/")
+	c.get("/email?new").leadsTo("/email")
 	path := "/email"
 	for range history {
 		a := c.post(path, p.fields(path)...)

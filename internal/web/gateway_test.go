@@ -35,9 +35,12 @@ func TestBehindAPIGateway(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(answer.Cookies) > 0 {
+			cookies = nil
+		}
 		for _, cookie := range answer.Cookies {
 			pair, _, _ := strings.Cut(cookie, ";")
-			cookies = []string{pair}
+			cookies = append(cookies, pair)
 		}
 		return answer
 	}
@@ -47,7 +50,7 @@ func TestBehindAPIGateway(t *testing.T) {
 			form.Set(fields[0], fields[1])
 		}
 		answer := call(http.MethodPost, path, form)
-		if answer.StatusCode != http.StatusSeeOther || len(answer.Cookies) != 1 {
+		if answer.StatusCode != http.StatusSeeOther || len(answer.Cookies) != 2 {
 			t.Fatalf("%s: %d, %d cookies", path, answer.StatusCode, len(answer.Cookies))
 		}
 		if answer.Headers["location"] == "/check-answers" {
@@ -58,7 +61,7 @@ func TestBehindAPIGateway(t *testing.T) {
 		t.Fatalf("%d %v", answer.StatusCode, answer.Headers)
 	}
 	page := call(http.MethodGet, "/trn-found", nil)
-	if !strings.Contains(page.Body, amara.email) || page.IsBase64Encoded || page.Headers["x-request-id"] != "request-1" {
+	if !strings.Contains(strings.ReplaceAll(page.Body, "<wbr>", ""), amara.email) || page.IsBase64Encoded || page.Headers["x-request-id"] != "request-1" {
 		t.Errorf("%d %v", page.StatusCode, page.Headers)
 	}
 	style := call(http.MethodGet, "/assets/pages-1.css", nil)

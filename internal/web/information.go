@@ -7,33 +7,21 @@ import (
 	"losttrn/internal/web/page"
 )
 
-func (v *visit) cookies() {
-	names := []string{journey.CookieName}
-	if len(v.languages) > 1 {
+func (x *exchange) cookies() {
+	names := []string{journey.CookieName, journey.StartedName}
+	if len(x.languages) > 1 {
 		names = append(names, languageCookie)
 	}
-	v.render(http.StatusOK, page.Cookies(v.frame("cookies.title"), names))
+	x.render(http.StatusOK, page.Cookies(x.frame("cookies.title"), names))
 }
 
-func (v *visit) accessibility() {
-	v.render(http.StatusOK, page.Information(v.frame("accessibility.title"), "accessibility", []page.Section{
-		{Paragraphs: 1, Items: 5},
-		{Name: "compliance", Paragraphs: 1},
-		{Name: "tested", Paragraphs: 1},
-		{Name: "report", Paragraphs: 1},
-		{Name: "enforcement", Paragraphs: 1},
-		{Name: "prepared", Paragraphs: 1},
-	}))
+// accessibility follows the model statement of the accessibility regulations (SI 2018/952), section by section.
+func (x *exchange) accessibility() {
+	x.render(http.StatusOK, page.Information(x.frame("accessibility.title"), "accessibility", []string{"help", "feedback", "report",
+		"enforcement", "technical", "compliance", "content", "improve", "prepared"}))
 }
 
-func (v *visit) privacy() {
-	v.render(http.StatusOK, page.Information(v.frame("privacy.title"), "privacy", []page.Section{
-		{Paragraphs: 1},
-		{Name: "data", Paragraphs: 1, Items: 5},
-		{Name: "use", Paragraphs: 2},
-		{Name: "share", Paragraphs: 1},
-		{Name: "keep", Paragraphs: 1, Items: 5},
-		{Name: "counts", Paragraphs: 1},
-		{Name: "rights", Paragraphs: 2},
-	}))
+func (x *exchange) privacy() {
+	x.render(http.StatusOK, page.Information(x.frame("privacy.title"), "privacy", []string{"data", "use", "share", "keep", "counts",
+		"rights"}))
 }

@@ -33,23 +33,23 @@ func (s *Site) tagged(tag string) *catalogue.Language {
 
 // chooseLanguage remembers the language that a link of the page names, and sends the person back to the page. It is
 // false if none is named.
-func (v *visit) chooseLanguage() bool {
-	language := v.tagged(v.r.URL.Query().Get(languageQuery))
-	if language == nil || len(v.languages) < 2 {
+func (x *exchange) chooseLanguage() bool {
+	language := x.tagged(x.r.URL.Query().Get(languageQuery))
+	if language == nil || len(x.languages) < 2 {
 		return false
 	}
-	http.SetCookie(v.w, &http.Cookie{Name: languageCookie, Value: language.Tag, Path: "/", HttpOnly: true,
+	http.SetCookie(x.w, &http.Cookie{Name: languageCookie, Value: language.Tag, Path: "/", HttpOnly: true,
 		Secure: true, SameSite: http.SameSiteLaxMode})
-	v.redirect(v.r.URL.Path)
+	x.redirect(x.r.URL.Path)
 	return true
 }
 
 // choices are the languages that the page can be read in.
-func (v *visit) choices() []page.Choice {
-	choices := make([]page.Choice, len(v.languages))
-	for i, language := range v.languages {
+func (x *exchange) choices() []page.Choice {
+	choices := make([]page.Choice, len(x.languages))
+	for i, language := range x.languages {
 		choices[i] = page.Choice{Tag: language.Tag, Name: language.Text("language.name"),
-			Href: "?" + languageQuery + "=" + language.Tag, Current: language == v.texts}
+			Href: "?" + languageQuery + "=" + language.Tag, Current: language == x.texts}
 	}
 	return choices
 }

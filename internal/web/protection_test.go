@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"losttrn/internal/catalogue"
+	"losttrn/internal/metric"
 	"losttrn/internal/web"
 	"losttrn/internal/web/webtest"
 )
@@ -85,7 +87,7 @@ func TestAnotherSiteCannotSubmit(t *testing.T) {
 		}
 	}
 	c := newClient(t)
-	c.post("/check-answers").is(http.StatusBadRequest, "Your answers are no longer here") // no cookie
+	c.post("/check-answers").is(http.StatusBadRequest, "Your browser did not keep your answers") // no cookie
 }
 
 func TestUnreadableAnswers(t *testing.T) {
@@ -177,7 +179,7 @@ func TestAssets(t *testing.T) {
 
 func TestMissingAssetsAreSaidAtTheStart(t *testing.T) {
 	for _, files := range []fs.FS{fstest.MapFS{}, fstest.MapFS{"manifest.json": {Data: []byte(`{"pages.css":"gone.css"}`)}}} {
-		_, err := web.New(web.Options{Service: nobodyHome{}, CookieSecrets: noSecrets, Assets: files})
+		_, err := web.New(web.Options{Service: nobodyHome{}, CookieSecrets: noSecrets, Assets: files, Metrics: metric.New(io.Discard, "test", "lookup", time.Now)})
 		if !errors.Is(err, web.ErrNoAssets) || !strings.Contains(err.Error(), "make assets") {
 			t.Errorf("error %v", err)
 		}

@@ -14,18 +14,33 @@ import (
 
 // form is one question's page: what it shows, and the fields that it asks for.
 type form struct {
+	name   string // in figures
 	title  string // catalogue key
-	page   func(page.Frame, page.Answers) templ.Component
+	page   func(*exchange, page.Frame, page.Answers) templ.Component
 	fields []lookup.Field
 }
 
+// plain is a page that needs nothing but its answers.
+func plain(render func(page.Frame, page.Answers) templ.Component) func(*exchange, page.Frame, page.Answers) templ.Component {
+	return func(_ *exchange, f page.Frame, a page.Answers) templ.Component { return render(f, a) }
+}
+
 var forms = [...]form{
-	journey.Email: {"email.title", page.Email, []lookup.Field{lookup.FieldEmail}},
-	journey.Name: {"name.title", page.Name, []lookup.Field{lookup.FieldFirstName, lookup.FieldLastName,
+	journey.Email: {"email", "email.title", plain(page.Email), []lookup.Field{lookup.FieldEmail}},
+	journey.Name: {"name", "name.title", plain(page.Name), []lookup.Field{lookup.FieldFirstName, lookup.FieldLastName,
 		lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName}},
-	journey.DateOfBirth:      {"dateOfBirth.title", page.DateOfBirth, []lookup.Field{lookup.FieldDateOfBirth}},
-	journey.NINO:             {"nino.title", page.NINO, []lookup.Field{lookup.FieldNINO}},
-	journey.TrainingProvider: {"provider.title", page.TrainingProvider, []lookup.Field{lookup.FieldTrainingProvider}},
+	journey.DateOfBirth:      {"date-of-birth", "dateOfBirth.title", plain(page.DateOfBirth), []lookup.Field{lookup.FieldDateOfBirth}},
+	journey.NINO:             {"national-insurance-number", "nino.title", plain(page.NINO), []lookup.Field{lookup.FieldNINO}},
+	journey.TrainingProvider: {"training-provider", "provider.title", trainingProvider, []lookup.Field{lookup.FieldTrainingProvider}},
+}
+
+// trainingProvider suggests the register's own names, if they can be read.
+func trainingProvider(x *exchange, f page.Frame, a page.Answers) templ.Component {
+	address := ""
+	if list := x.suggestions.current(x.r.Context(), x.log); len(list.names) > 0 {
+		address = list.path
+	}
+	return page.TrainingProvider(f, a, address)
 }
 
 // questionOf returns the question that asks for a field; a field that no question asks for is of the first.
@@ -38,10 +53,29 @@ func questionOf(field lookup.Field) journey.Question {
 	return journey.Email
 }
 
-const (
-	yes = "yes"
-	no  = "no"
-)
+// isQuestion reports whether a question is asked at a path.
+func isQuestion(path string) bool {
+	for question := range forms {
+		if journey.Question(question).Path() == path {
+			return true
+		}
+	}
+	return false
+}
+
+// nameChanges are the values of the radios of "Have you ever changed your name?".
+var nameChanges = map[journey.NameChange]string{journey.NameChangeUnanswered: "", journey.NameChanged: page.Yes,
+	journey.NameNotChanged: page.No, journey.NameChangeNotSaid: page.NotToSay}
+
+// nameChange returns what a radio's value says; any other value is no answer.
+func nameChange(value string) journey.NameChange {
+	for change, of := range nameChanges {
+		if of == value {
+			return change
+		}
+	}
+	return journey.NameChangeUnanswered
+}
 
 // read takes the question's answers from what was posted, as typed.
 func (f form) read(posted url.Values) page.Answers {
@@ -51,10 +85,13 @@ func (f form) read(posted url.Values) page.Answers {
 			*typed = posted.Get(field.Inputs()[i])
 		}
 	}
-	a.NameChanged = posted.Get("nameChanged")
+	a.NameChanged = nameChanges[nameChange(posted.Get("nameChanged"))]
 	// A person who gives a previous name has changed it, whether or not they say so.
-	if a.NameChanged != yes && a.NameChanged != no && a.PreviousFirstName+a.PreviousLastName != "" {
-		a.NameChanged = yes
+	if a.NameChanged == "" && a.PreviousFirstName+a.PreviousLastName != "" {
+		a.NameChanged = page.Yes
+	}
+	if posted.Has("without") {
+		a.NINO = ""
 	}
 	return a
 }
@@ -62,10 +99,10 @@ func (f form) read(posted url.Values) page.Answers {
 // check puts the answers into the journey, or returns their problems.
 func (f form) check(a page.Answers, today teacher.Date, j *journey.Journey) []lookup.Problem {
 	if slices.Contains(f.fields, lookup.FieldPreviousLastName) {
-		if a.NameChanged != yes {
+		if a.NameChanged != page.Yes {
 			a.PreviousFirstName, a.PreviousLastName = "", ""
 		}
-		j.NameChanged = a.NameChanged == yes
+		j.NameChange = nameChange(a.NameChanged)
 	}
 	query, problems := a.CheckFields(today, f.fields...)
 	if len(problems) > 0 {

@@ -90,16 +90,3 @@ func TestOnlyWhatWasShownIsSubmitted(t *testing.T) {
 	}
 	c.post("/check-answers", "shown", c.get("/check-answers").value("shown")).leadsTo("/trn-found")
 }
-
-func TestStartPageEndsTheJourney(t *testing.T) {
-	c := newClient(t)
-	c.answerAll(amara)
-	c.get("/")
-	if len(c.cookies) != 0 {
-		t.Errorf("cookies %v", c.cookies)
-	}
-	if page := c.get("/email").is(http.StatusOK, "What is your email address?"); page.value("email") != "" {
-		t.Errorf("the next person sees %q", page.value("email"))
-	}
-	c.post("/check-answers").is(http.StatusBadRequest, "Your answers are no longer here")
-}

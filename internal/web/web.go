@@ -16,6 +16,7 @@ import (
 	"losttrn/internal/lookup"
 	"losttrn/internal/teacher"
 	"losttrn/internal/web/journey"
+	"losttrn/internal/web/page"
 )
 
 // Service is the use case behind the form.
@@ -28,9 +29,14 @@ type Service interface {
 	RequestHelp(ctx context.Context, lookupID string, r lookup.Request) error
 }
 
-// Options are what the form is made of. Service and CookieSecrets are required.
+// Options are what the form is made of. Service, CookieSecrets and Metrics are required.
 type Options struct {
 	Service Service
+	// About is what the pages say about the service and its helpdesk.
+	About page.Service
+	// Providers knows the training providers that the form suggests; none means that it suggests none.
+	Providers Providers
+	Metrics   Metrics
 	// CookieSecrets seal the cookie. They are asked for with every request, so a change of them needs no restart.
 	CookieSecrets journey.Secrets
 	// Languages are those that a person can choose from, the first unless they do; none means English.
@@ -41,26 +47,45 @@ type Options struct {
 	Assets    fs.FS            // none means BuiltAssets
 }
 
+// Environment is a function's configuration.
+type Environment interface {
+	Required(name string) string
+	Optional(name string) string
+	Count(name string) int
+}
+
+// About reads what the pages say about the service and its helpdesk.
+func About(env Environment) page.Service {
+	return page.Service{Phase: env.Required("PHASE"), FeedbackURL: env.Optional("FEEDBACK_URL"), HelpdeskEmail: env.Required("HELPDESK_EMAIL"),
+		HelpdeskPhone: env.Optional("HELPDESK_PHONE"), WorkingDays: env.Count("HELPDESK_WORKING_DAYS")}
+}
+
 // Site is the form, an http.Handler. It is safe for concurrent use if its options are.
 type Site struct {
-	service   Service
-	seal      *journey.Seal
-	languages []*catalogue.Language
-	clock     func() time.Time
-	log       *slog.Logger
-	random    io.Reader
-	assets    *assets
-	crossSite *http.CrossOriginProtection
-	routes    map[string]route
+	service     Service
+	about       page.Service
+	suggestions *suggestions
+	metrics     Metrics
+	seal        *journey.Seal
+	languages   []*catalogue.Language
+	clock       func() time.Time
+	log         *slog.Logger
+	random      io.Reader
+	assets      *assets
+	crossSite   *http.CrossOriginProtection
+	routes      map[string]route
 }
 
 // route is what is done at a path; a method without a handler is not allowed there.
-type route struct{ get, post func(*visit) }
+type route struct{ get, post func(*exchange) }
 
 // New is the form. It fails with ErrNoAssets if the assets are not built in.
 func New(o Options) (*Site, error) {
-	if o.Service == nil || o.CookieSecrets == nil {
-		return nil, errors.New("web: a service and cookie secrets are required")
+	if o.Service == nil || o.CookieSecrets == nil || o.Metrics == nil {
+		return nil, errors.New("web: a service, cookie secrets and metrics are required")
+	}
+	if o.Providers == nil {
+		o.Providers = noProviders{}
 	}
 	if len(o.Languages) == 0 {
 		o.Languages = []*catalogue.Language{catalogue.English}
@@ -81,48 +106,57 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{service: o.Service, seal: journey.NewSeal(o.CookieSecrets, o.Random), languages: o.Languages, clock: o.Clock, log: o.Log,
+	return &Site{service: o.Service, about: o.About, suggestions: &suggestions{source: o.Providers}, metrics: o.Metrics,
+		seal: journey.NewSeal(o.CookieSecrets, o.Random), languages: o.Languages, clock: o.Clock, log: o.Log,
 		random: o.Random, assets: files, crossSite: http.NewCrossOriginProtection(), routes: routes()}, nil
 }
 
 func routes() map[string]route {
 	all := map[string]route{
-		"/":                 {get: (*visit).start},
-		"/check-answers":    {get: (*visit).checkAnswers, post: (*visit).submit},
-		"/trn-found":        {get: (*visit).found},
-		"/no-match":         {get: (*visit).noMatch},
-		"/helpdesk-request": {get: (*visit).helpRequested, post: (*visit).requestHelp},
-		"/cookies":          {get: (*visit).cookies},
-		"/accessibility":    {get: (*visit).accessibility},
-		"/privacy":          {get: (*visit).privacy},
+		startPath:                   {get: (*exchange).start},
+		checkPath:                   {get: (*exchange).checkAnswers, post: (*exchange).submit},
+		foundPath:                   {get: (*exchange).found},
+		noMatchPath:                 {get: (*exchange).noMatch},
+		helpPath:                    {get: (*exchange).helpRequested, post: (*exchange).requestHelp},
+		clearPath:                   {get: (*exchange).clearAnswers},
+		"/cookies":                  {get: (*exchange).cookies},
+		"/accessibility":            {get: (*exchange).accessibility},
+		"/privacy":                  {get: (*exchange).privacy},
+		"/favicon.ico":              {get: (*exchange).favicon},
+		"/robots.txt":               {get: (*exchange).robots},
+		"/.well-known/security.txt": {get: (*exchange).securityTxt},
 	}
 	for question, form := range forms {
 		q := journey.Question(question)
 		all[q.Path()] = route{
-			get:  func(v *visit) { v.ask(q, form) },
-			post: func(v *visit) { v.answer(q, form) },
+			get:  func(x *exchange) { x.showQuestion(q, form) },
+			post: func(x *exchange) { x.takeAnswer(q, form) },
 		}
 	}
 	return all
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP responds to one request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header())
-	v := s.visit(w, r)
+	x := s.exchange(w, r)
 	if strings.HasPrefix(r.URL.Path, assetPrefix) {
-		s.serveAsset(v)
+		x.serveAsset()
 		return
 	}
 	at, ok := s.routes[r.URL.Path]
-	if !ok {
-		v.refuse(answer.NotFound)
+	switch {
+	case !ok && s.isPage(strings.TrimRight(r.URL.Path, "/")):
+		x.redirectPermanently(strings.TrimRight(r.URL.Path, "/"))
+		return
+	case !ok:
+		x.refuse(answer.NotFound)
 		return
 	}
 	handle := at.get
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
-		if v.chooseLanguage() {
+		if x.chooseLanguage() {
 			return
 		}
 	case http.MethodPost:
@@ -132,43 +166,55 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case handle == nil:
-		v.notAllowed(at)
+		x.refuseMethod(at)
 	case s.crossSite.Check(r) != nil:
-		v.refuse(answer.Forbidden)
+		x.refuse(answer.Forbidden)
 	default:
-		handle(v)
+		handle(x)
 	}
 }
 
-func (s *Site) serveAsset(v *visit) {
+// redirectPermanently sends a request to the path that was meant, with what it posts.
+func (x *exchange) redirectPermanently(path string) {
+	x.w.Header().Set("Location", path)
+	x.w.WriteHeader(http.StatusPermanentRedirect)
+}
+
+func (x *exchange) serveAsset() {
 	switch {
-	case v.r.Method != http.MethodGet && v.r.Method != http.MethodHead:
-		v.notAllowed(route{get: (*visit).start})
-	case !s.assets.serve(v.w, v.r):
-		v.refuse(answer.NotFound)
+	case x.r.Method != http.MethodGet && x.r.Method != http.MethodHead:
+		x.refuseMethod(route{get: (*exchange).start})
+	case isSuggestions(x.r.URL.Path):
+		x.serveSuggestions()
+	case !x.assets.serve(x.w, x.r):
+		x.refuse(answer.NotFound)
 	}
 }
 
-// Sorry answers with the page that says that something went wrong, for what becomes of a panic.
+// Sorry responds with the page that says that something went wrong, for what becomes of a panic.
 func (s *Site) Sorry(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header())
-	s.visit(w, r).show(answer.Internal)
+	s.exchange(w, r).showFailure(answer.Internal)
 }
 
-// Has tells whether there is a page or an asset at a path.
+// Has reports whether there is a page or an asset at a path, with or without a slash at its end.
 func (s *Site) Has(path string) bool {
-	_, page := s.routes[path]
-	return page || strings.HasPrefix(path, assetPrefix)
+	return s.isPage(path) || s.isPage(strings.TrimRight(path, "/")) || strings.HasPrefix(path, assetPrefix)
 }
 
-// today is the day in Europe/London.
+func (s *Site) isPage(path string) bool {
+	_, ok := s.routes[path]
+	return ok
+}
+
+// today returns the day in Europe/London.
 func (s *Site) today() teacher.Date { return teacher.LondonDate(s.clock()) }
 
 // secure sets what keeps a page to itself. The pages hold no inline script or style, and load nothing from anywhere
 // else.
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
-		"font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

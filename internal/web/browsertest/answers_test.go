@@ -34,10 +34,10 @@ func (p *person) answerTo(path string, a answers) {
 		p.fill("firstName", a.first)
 		p.fill("lastName", a.last)
 		if a.previousLast == "" {
-			p.choose("nameChanged-2")
+			p.choose("nameChanged")
 			return
 		}
-		p.choose("nameChanged")
+		p.choose("nameChanged-2")
 		p.fill("previousLastName", a.previousLast)
 	case "/date-of-birth":
 		p.fill("dateOfBirth-day", a.day)
@@ -63,7 +63,7 @@ func (p *person) answerAll(a answers) {
 			return
 		}
 		p.answerTo(path, a)
-		p.goOn()
+		p.pressContinue()
 	}
 	p.at("/check-answers", "Check your answers")
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"losttrn/internal/web"
@@ -69,14 +70,19 @@ func chromium() (string, error) {
 type window struct {
 	name   string
 	width  int64
-	script bool // whether JavaScript runs
+	script bool    // whether JavaScript runs
+	zoom   float64 // how much larger than usual everything is; 0 is as usual
+	forced bool    // whether the person's own colours replace the pages'
 }
 
 var (
-	desktop  = window{"desktop", 1280, true}
-	phone    = window{"320px", 320, true}
-	noScript = window{"no-script", 1280, false}
-	windows  = []window{desktop, phone, noScript}
+	desktop  = window{name: "desktop", width: 1280, script: true}
+	phone    = window{name: "320px", width: 320, script: true}
+	noScript = window{name: "no-script", width: 1280}
+	// zoomed is a window of 1,280 pixels at a zoom of 400 %.
+	zoomed  = window{name: "zoom-400", width: 320, script: true, zoom: 4}
+	forced  = window{name: "forced-colours", width: 1280, script: true, forced: true}
+	windows = []window{desktop, phone, noScript}
 )
 
 // person is somebody at a browser window, with a form of their own to use.
@@ -89,28 +95,35 @@ type person struct {
 	pages  *recorder
 }
 
-// sit sits down at a window: the form is served on a port of its own.
-func sit(t *testing.T, w window) *person {
+// openForm opens a window on a form of its own, which is served on a port of its own.
+func openForm(t *testing.T, w window) *person {
 	t.Helper()
 	stand := webtest.New(t, webtest.WithAssets(web.BuiltAssets()))
 	pages := &recorder{site: stand.Site}
 	server := httptest.NewServer(pages)
 	t.Cleanup(server.Close)
 	// By the name that people use: a browser takes secure cookies from it without HTTPS.
-	p := sitAt(t, w, strings.Replace(server.URL, "127.0.0.1", "localhost", 1))
+	p := openAt(t, w, strings.Replace(server.URL, "127.0.0.1", "localhost", 1))
 	p.stand, p.pages = stand, pages
 	return p
 }
 
-// sitAt sits down at a window in front of a form that is served elsewhere.
-func sitAt(t *testing.T, w window, origin string) *person {
+// openAt sits down at a window in front of a form that is served elsewhere.
+func openAt(t *testing.T, w window, origin string) *person {
 	t.Helper()
 	ctx, leave := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(leave)
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
 	p := &person{t: t, ctx: ctx, window: w, origin: origin}
-	p.do(chromedp.EmulateViewport(w.width, 900))
+	height, zoom := int64(900), max(w.zoom, 1)
+	if w.zoom > 1 {
+		height = 256 // of 1,024
+	}
+	p.do(chromedp.EmulateViewport(w.width, height, chromedp.EmulateScale(zoom)))
+	if w.forced {
+		p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}})
+	}
 	p.allowScript(w.script)
 	// As if this window were in front of all others, or it would show no focus.
 	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
@@ -118,6 +131,14 @@ func sitAt(t *testing.T, w window, origin string) *person {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// emulate has the browser show pages in another medium, or with other preferences of the person's.
+func (p *person) emulate(params emulation.SetEmulatedMediaParams) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, params); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // allowScript switches JavaScript on or off, for what the page does from now on.
@@ -183,28 +204,31 @@ func (p *person) fill(id, value string) {
 	p.t.Helper()
 	evaluate[string](p, fmt.Sprintf(`document.getElementById(%q).value = ""`, id))
 	if value != "" {
-		p.do(chromedp.SendKeys(chromedp.CSS("#"+id), value))
+		p.do(chromedp.Focus(chromedp.CSS("#" + id)))
+		if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: value}); err != nil {
+			p.t.Fatal(err)
+		}
 	}
 }
 
 // click presses something and waits for the page it leads to.
 func (p *person) click(selector string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
 		p.t.Fatalf("click %s: %v (at %s)", selector, err, p.path())
 	}
 }
 
-// goOn presses the page's first form's first button.
-func (p *person) goOn() {
+// pressContinue presses the page's first form's first button.
+func (p *person) pressContinue() {
 	p.t.Helper()
 	p.click(`form[method=post] button`)
 }
 
-// look keeps a screenshot of the whole page.
-func (p *person) look(name string) {
+// screenshot keeps a screenshot of the whole page.
+func (p *person) screenshot(name string) {
 	p.t.Helper()
 	picture, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
 	if err != nil {

@@ -19,25 +19,25 @@ func TestEveryOutcome(t *testing.T) {
 	for _, w := range windows {
 		t.Run(w.name, func(t *testing.T) {
 			t.Run("found", func(t *testing.T) {
-				p := sit(t, w)
+				p := openForm(t, w)
 				p.goTo("/")
 				p.at("/", "Find a lost teacher reference number (TRN)")
-				p.look("start")
+				p.screenshot("start")
 				p.click(".govuk-button--start")
 				for _, q := range questions {
 					p.at(q.path, q.heading)
-					p.look(strings.TrimPrefix(q.path, "/"))
+					p.screenshot(strings.TrimPrefix(q.path, "/"))
 					p.answerTo(q.path, found)
-					p.goOn()
+					p.pressContinue()
 					if q.path == "/national-insurance-number" {
 						break // known by now
 					}
 				}
 				p.at("/check-answers", "Check your answers")
-				p.look("check-answers")
-				p.goOn()
+				p.screenshot("check-answers")
+				p.pressContinue()
 				p.at("/trn-found", "We've found your TRN")
-				p.look("trn-found")
+				p.screenshot("trn-found")
 				if text := p.text("main"); !strings.Contains(text, found.email) || strings.Contains(text, "1000001") {
 					t.Errorf("the page says %q", text)
 				}
@@ -46,48 +46,48 @@ func TestEveryOutcome(t *testing.T) {
 				}
 			})
 			t.Run("known after three answers", func(t *testing.T) {
-				p := sit(t, w)
+				p := openForm(t, w)
 				p.answerAll(early)
-				p.goOn()
+				p.pressContinue()
 				p.at("/trn-found", "We've found your TRN")
 			})
 			t.Run("not found, then the helpdesk", func(t *testing.T) {
-				p := sit(t, w)
+				p := openForm(t, w)
 				p.answerAll(unknown)
-				p.look("check-answers-unknown")
-				p.goOn()
+				p.screenshot("check-answers-unknown")
+				p.pressContinue()
 				p.at("/no-match", "We could not find your TRN")
-				p.look("no-match")
-				p.goOn()
+				p.screenshot("no-match")
+				p.pressContinue()
 				p.at("/helpdesk-request", "We've received your request")
-				p.look("helpdesk-request")
+				p.screenshot("helpdesk-request")
 				if n := len(p.stand.HelpdeskRequests()); n != 1 {
 					t.Errorf("%d helpdesk requests", n)
 				}
 			})
 			t.Run("not found, then different details", func(t *testing.T) {
-				p := sit(t, w)
+				p := openForm(t, w)
 				p.answerAll(unknown)
-				p.goOn()
+				p.pressContinue()
 				p.click(`a[href="/check-answers"]`)
 				p.at("/check-answers", "Check your answers")
 				p.click(`a[href="/name"]`)
 				p.answerTo("/name", found)
-				p.goOn()
+				p.pressContinue()
 				p.click(`a[href="/date-of-birth"]`)
 				p.answerTo("/date-of-birth", found)
-				p.goOn()
+				p.pressContinue()
 				p.click(`a[href="/national-insurance-number"]`)
 				p.answerTo("/national-insurance-number", found)
-				p.goOn()
+				p.pressContinue()
 				p.at("/check-answers", "Check your answers")
-				p.goOn()
+				p.pressContinue()
 				p.at("/trn-found", "We've found your TRN")
 			})
 			t.Run("several", func(t *testing.T) {
-				p := sit(t, w)
+				p := openForm(t, w)
 				p.answerAll(twice)
-				p.goOn()
+				p.pressContinue()
 				p.at("/helpdesk-request", "We've received your request")
 			})
 		})

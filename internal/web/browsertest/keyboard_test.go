@@ -74,7 +74,7 @@ func (p *person) answerByKeys(fields ...string) {
 }
 
 func TestByKeyboardAlone(t *testing.T) {
-	p := sit(t, desktop)
+	p := openForm(t, desktop)
 	p.goTo("/")
 	p.press(kb.Tab)
 	if focus := p.text(":focus"); focus != "Skip to main content" {
@@ -105,7 +105,7 @@ func TestByKeyboardAlone(t *testing.T) {
 	p.tabTo("#lastName")
 	p.press("Osei")
 	p.tabTo("#nameChanged")
-	p.press(" ")
+	p.press(kb.ArrowDown) // from No to Yes
 	p.tabTo("#previousLastName")
 	p.press("Mensah")
 	p.tabTo("form button")

@@ -19,7 +19,7 @@ func (p *person) lookups(want int) {
 func TestReloadBackAndDoubleClickSendOneEmail(t *testing.T) {
 	for _, w := range []window{desktop, noScript} {
 		t.Run(w.name, func(t *testing.T) {
-			p := sit(t, w)
+			p := openForm(t, w)
 			p.answerAll(found)
 			p.pages.asked()
 			if _, err := chromedp.RunResponse(p.ctx, chromedp.DoubleClick(chromedp.CSS("form[method=post] button"))); err != nil {
@@ -32,35 +32,36 @@ func TestReloadBackAndDoubleClickSendOneEmail(t *testing.T) {
 			p.at("/trn-found", "We've found your TRN")
 			p.do(chromedp.NavigateBack())
 			p.at("/check-answers", "Check your answers")
-			p.goOn()
+			p.pressContinue()
 			p.at("/trn-found", "We've found your TRN")
 			p.lookups(1)
-			p.click(`main a[href="/"]`)
+			p.click(`main a[href="/clear-answers"]`)
+			p.at("/clear-answers", "We’ve cleared your answers")
 			p.answerAll(found)
-			p.goOn()
+			p.pressContinue()
 			p.lookups(2)
 		})
 	}
 }
 
 func TestTwoTabs(t *testing.T) {
-	p := sit(t, desktop)
+	p := openForm(t, desktop)
 	p.answerAll(found)
 	tab, leave := chromedp.NewContext(p.ctx)
 	defer leave()
 	other := &person{t: t, ctx: tab, window: p.window, origin: p.origin, stand: p.stand, pages: p.pages}
 	other.goTo("/check-answers")
 	other.at("/check-answers", "Check your answers")
-	p.goOn()
-	other.goOn()
+	p.pressContinue()
+	other.pressContinue()
 	other.at("/trn-found", "We've found your TRN")
 	p.lookups(1)
 }
 
 func TestAddressesAndRefererHoldNothingPersonal(t *testing.T) {
-	p := sit(t, desktop)
+	p := openForm(t, desktop)
 	p.answerAll(found)
-	p.goOn()
+	p.pressContinue()
 	for _, request := range p.pages.asked() {
 		for _, path := range []string{"?", "example.com", "Amara", "1985", "QQ"} {
 			if strings.Contains(request, path) {

@@ -33,10 +33,10 @@ func TestFromTheFormToTheOutbox(t *testing.T) {
 	for _, w := range []window{desktop, noScript} {
 		for _, known := range sample.People()[:3] {
 			t.Run(w.name+" "+string(known.Kind), func(t *testing.T) {
-				p := sitAt(t, w, origin)
+				p := openAt(t, w, origin)
 				address := fmt.Sprintf("%s.%s@example.com", w.name, known.Kind)
 				p.answerAll(ask(known, address))
-				p.goOn()
+				p.pressContinue()
 				p.at("/trn-found", "We've found your TRN")
 				p.do(chromedp.Reload())
 				p.at("/trn-found", "We've found your TRN")
@@ -53,13 +53,13 @@ func TestFromTheFormToTheOutbox(t *testing.T) {
 			})
 		}
 		t.Run(w.name+" unknown", func(t *testing.T) {
-			p := sitAt(t, w, origin)
+			p := openAt(t, w, origin)
 			a := unknown
 			a.email = w.name + ".nobody@example.com"
 			p.answerAll(a)
-			p.goOn()
+			p.pressContinue()
 			p.at("/no-match", "We could not find your TRN")
-			p.goOn()
+			p.pressContinue()
 			p.at("/helpdesk-request", "We've received your request")
 			awaitEmail(t, origin, a.email, "We've received your request", 1)
 		})

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 )
@@ -21,15 +25,24 @@ type state struct {
 var states = []state{
 	{"start", "Find a lost teacher reference number (TRN)", func(p *person) { p.goTo("/") }},
 	{"cookies", "Cookies", func(p *person) { p.goTo("/cookies") }},
-	{"accessibility", "Accessibility statement", func(p *person) { p.goTo("/accessibility") }},
+	{"accessibility", "Accessibility statement for Find a lost teacher reference number (TRN)", func(p *person) { p.goTo("/accessibility") }},
 	{"privacy", "Privacy notice", func(p *person) { p.goTo("/privacy") }},
 	{"not-found", "Page not found", func(p *person) { p.goTo("/nowhere") }},
+	{"start-begun", "Find a lost teacher reference number (TRN)", func(p *person) { p.upTo("/name", unknown); p.goTo("/") }},
+	{"cleared", "We’ve cleared your answers", func(p *person) { p.upTo("/name", unknown); p.goTo("/clear-answers") }},
 
 	{"email", "What is your email address?", func(p *person) { p.upTo("/email", unknown) }},
 	{"email-missing", "What is your email address?", func(p *person) { p.wrong("/email", answers{}) }},
 	{"email-invalid", "What is your email address?", func(p *person) { p.wrong("/email", answers{email: "amara@"}) }},
+	{"email-meant", "Did you mean amara@gmail.com?", func(p *person) { p.upTo("/email", unknown); p.answerTo("/email", slip); p.pressContinue() }},
+	{"email-meant-missing", "Did you mean amara@gmail.com?", func(p *person) {
+		p.upTo("/email", unknown)
+		p.answerTo("/email", slip)
+		p.pressContinue()
+		p.pressContinue()
+	}},
 	{"name", "What is your name?", func(p *person) { p.upTo("/name", unknown) }},
-	{"name-changed", "What is your name?", func(p *person) { p.upTo("/name", unknown); p.choose("nameChanged") }},
+	{"name-changed", "What is your name?", func(p *person) { p.upTo("/name", unknown); p.choose("nameChanged-2") }},
 	{"name-missing", "What is your name?", func(p *person) { p.wrong("/name", answers{}) }},
 	{"name-too-long", "What is your name?", func(p *person) {
 		long := strings.Repeat("Wolfeschlegelstein", 6)
@@ -37,6 +50,10 @@ var states = []state{
 	}},
 	{"date-of-birth", "What is your date of birth?", func(p *person) { p.upTo("/date-of-birth", unknown) }},
 	{"date-missing", "What is your date of birth?", func(p *person) { p.wrong("/date-of-birth", answers{}) }},
+	{"date-no-day-or-month", "What is your date of birth?", func(p *person) { p.wrong("/date-of-birth", answers{year: "1985"}) }},
+	{"date-short-year", "What is your date of birth?", func(p *person) {
+		p.wrong("/date-of-birth", answers{day: "31", month: "3", year: "85"})
+	}},
 	{"date-no-year", "What is your date of birth?", func(p *person) {
 		p.wrong("/date-of-birth", answers{day: "31", month: "3"})
 	}},
@@ -58,6 +75,12 @@ var states = []state{
 		p.wrong("/training-provider", answers{provider: strings.Repeat("University ", 20)})
 	}},
 	{"check-answers", "Check your answers", func(p *person) { p.answerAll(unknown) }},
+	{"check-answers-early", "Check your answers", func(p *person) { p.answerAll(early) }},
+	{"check-answers-meant", "Check your answers", func(p *person) {
+		meant := unknown
+		meant.provider = "the uni of example"
+		p.answerAll(meant)
+	}},
 	{"check-answers-long", "Check your answers", func(p *person) {
 		long := unknown
 		long.email = strings.Repeat("verylongaddress", 4) + "@" + strings.Repeat("department.", 12) + "example.com"
@@ -65,15 +88,47 @@ var states = []state{
 		p.answerAll(long)
 	}},
 
-	{"trn-found", "We've found your TRN", func(p *person) { p.answerAll(found); p.goOn() }},
-	{"no-match", "We could not find your TRN", func(p *person) { p.answerAll(unknown); p.goOn() }},
-	{"helpdesk-request", "We've received your request", func(p *person) { p.answerAll(unknown); p.goOn(); p.goOn() }},
-	{"several", "We've received your request", func(p *person) { p.answerAll(twice); p.goOn() }},
+	{"trn-found", "We've found your TRN", func(p *person) { p.answerAll(found); p.pressContinue() }},
+	{"no-match", "We could not find your TRN", func(p *person) { p.answerAll(unknown); p.pressContinue() }},
+	{"no-match-unchanged", "We could not find your TRN", func(p *person) {
+		p.answerAll(unknown)
+		p.pressContinue()
+		p.goTo("/check-answers")
+		p.pressContinue()
+	}},
+	{"no-match-after-find", "We could not find your TRN", func(p *person) {
+		p.answerAll(found)
+		p.pressContinue()
+		p.goTo("/date-of-birth")
+		p.answerTo("/date-of-birth", unknown)
+		p.pressContinue()
+		p.goTo("/national-insurance-number")
+		p.fill("nationalInsuranceNumber", "")
+		p.pressContinue()
+		for p.path() != "/check-answers" {
+			p.pressContinue()
+		}
+		p.pressContinue()
+	}},
+	{"no-match-note-too-long", "We could not find your TRN", func(p *person) {
+		p.answerAll(unknown)
+		p.pressContinue()
+		evaluate[string](p, `document.getElementById("note").value = "I taught in Kent. ".repeat(40)`)
+		p.pressContinue()
+	}},
+	{"helpdesk-request", "We've received your request", func(p *person) { p.answerAll(unknown); p.pressContinue(); p.pressContinue() }},
+	{"several", "We've received your request", func(p *person) { p.answerAll(twice); p.pressContinue() }},
 
 	{"expired", "Your answers are no longer here", func(p *person) {
 		p.answerAll(unknown)
 		p.stand.Rotate("another secret of at least thirty-two characters")
-		p.goOn()
+		p.pressContinue()
+	}},
+	{"no-cookies", "Your browser did not keep your answers", func(p *person) {
+		p.upTo("/email", unknown)
+		p.answerTo("/email", unknown)
+		p.dropCookies()
+		p.pressContinue()
 	}},
 	{"limited", "You've tried too many times", func(p *person) {
 		p.failing(&lookup.LimitError{RetryAfter: 42 * 60e9})
@@ -82,17 +137,28 @@ var states = []state{
 	{"sorry", "Sorry, there is a problem with the service", func(p *person) { p.failing(fault.Invalid) }},
 }
 
+// slip has a slip of the keyboard in the address.
+var slip = answers{email: "amara@gmial.com"}
+
+// dropCookies is what a browser that refuses cookies does with them.
+func (p *person) dropCookies() {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, network.ClearBrowserCookies, cdp.Empty{}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // upTo goes to a question by way of those before it.
 func (p *person) upTo(path string, a answers) {
 	p.t.Helper()
-	p.goTo("/email")
+	p.goTo("/email?new")
 	for _, q := range questions {
 		if q.path == path {
 			p.at(q.path, q.heading)
 			return
 		}
 		p.answerTo(q.path, a)
-		p.goOn()
+		p.pressContinue()
 	}
 }
 
@@ -101,7 +167,7 @@ func (p *person) wrong(path string, a answers) {
 	p.t.Helper()
 	p.upTo(path, unknown)
 	p.answerTo(path, a)
-	p.goOn()
+	p.pressContinue()
 	if title := evaluate[string](p, "document.title"); !strings.HasPrefix(title, "Error: ") {
 		p.t.Errorf("title %q", title)
 	}
@@ -112,7 +178,7 @@ func (p *person) failing(err error) {
 	p.t.Helper()
 	p.answerAll(unknown)
 	p.stand.Fail(err)
-	p.goOn()
+	p.pressContinue()
 }
 
 // TestEveryState looks at every state in every window: axe-core finds nothing, nothing needs scrolling sideways,
@@ -122,12 +188,12 @@ func TestEveryState(t *testing.T) {
 		t.Run(w.name, func(t *testing.T) {
 			for _, s := range states {
 				t.Run(s.name, func(t *testing.T) {
-					p := sit(t, w)
+					p := openForm(t, w)
 					s.reach(p)
 					if got := p.text("h1"); got != s.heading {
 						t.Fatalf("heading %q, want %q", got, s.heading)
 					}
-					p.look(s.name)
+					p.screenshot(s.name)
 					p.accessible()
 					if over := evaluate[int](p, "document.documentElement.scrollWidth - window.innerWidth"); over > 0 {
 						t.Errorf("%d pixels stand out at the side", over)

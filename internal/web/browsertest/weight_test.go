@@ -16,10 +16,10 @@ import (
 const maxFirstVisit = 100 << 10
 
 func TestFirstVisitIsLightAndLaterPagesAreOneRequest(t *testing.T) {
-	p := sit(t, desktop)
+	p := openForm(t, desktop)
 	w := weigh(p)
 	for _, path := range []string{"/", "/email", "/privacy"} {
-		p := sit(t, desktop) // with an empty cache
+		p := openForm(t, desktop) // with an empty cache
 		w := weigh(p)
 		p.goTo(path)
 		p.do(chromedp.Evaluate[chromedp.Void](`document.fonts.ready.then(() => null)`, chromedp.EvalAwaitPromise))
@@ -34,7 +34,7 @@ func TestFirstVisitIsLightAndLaterPagesAreOneRequest(t *testing.T) {
 	for _, q := range questions[:4] {
 		p.pages.asked()
 		p.answerTo(q.path, found)
-		p.goOn()
+		p.pressContinue()
 		requests := slices.DeleteFunc(p.pages.asked(), func(r string) bool {
 			return strings.HasPrefix(r, "POST ") || strings.Contains(r, "favicon") // whenever the browser gets round to it
 		})

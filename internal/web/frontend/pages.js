@@ -1,5 +1,5 @@
 // Enhances the pages; none needs it. Loaded as a module, so browsers that would not understand it leave it be.
-import { Button, ErrorSummary, Radios, ServiceNavigation, SkipLink, createAll } from 'govuk-frontend'
+import { Button, CharacterCount, ErrorSummary, Radios, ServiceNavigation, SkipLink, createAll } from 'govuk-frontend'
 
 // The Design System sets these with an inline script, which our content security policy forbids.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -12,6 +12,7 @@ class PlainRadios extends Radios {
   }
 }
 
+createAll(CharacterCount)
 createAll(ErrorSummary)
 createAll(PlainRadios)
 createAll(ServiceNavigation)

@@ -10,7 +10,7 @@ import (
 
 // version is the first byte of an encoded journey. Another layout gets another version, and cookies of the old
 // one are then treated as expired.
-const version = 2
+const version = 3
 
 var errEncoding = errors.New("not an encoded journey")
 
@@ -23,17 +23,25 @@ func (j *Journey) texts() []*string {
 	for _, field := range lookup.Fields() {
 		texts = append(texts, j.Answers.Typed(field)...)
 	}
-	return append(texts, &j.LookupID)
+	return append(texts, &j.LookupID, &j.SentTo)
 }
 
-// encode lays out the journey: version, time (epoch seconds), key, answered questions, flags, outcome, then each
-// text after its length.
+// maxEncoded is how long an encoded journey may be for its cookie to fit into 4 KiB with its attributes. Only the
+// longest names in scripts of many bytes come near it; the address of an earlier find is then left out.
+const maxEncoded = 2950
+
+// encode lays out the journey: version, time (epoch seconds), key, beginning (epoch seconds), answered questions,
+// flags, outcome, change of name, then each text after its length.
 func (j *Journey) encode(at time.Time) []byte {
 	b := []byte{version}
 	b = binary.BigEndian.AppendUint64(b, uint64(at.Unix()))
 	b = append(b, j.Key[:]...)
-	b = append(b, j.answered, j.flags(), j.outcome())
+	b = binary.BigEndian.AppendUint64(b, uint64(j.Began))
+	b = append(b, j.answered, j.flags(), j.outcome(), byte(j.NameChange))
 	for _, text := range j.texts() {
+		if text == &j.SentTo && len(b)+len(*text) > maxEncoded {
+			text = new(string)
+		}
 		b = binary.AppendUvarint(b, uint64(len(*text)))
 		b = append(b, *text...)
 	}
@@ -43,18 +51,19 @@ func (j *Journey) encode(at time.Time) []byte {
 // decode is the inverse of encode; it also gives the time.
 func decode(b []byte) (Journey, time.Time, error) {
 	var j Journey
-	const fixed = 1 + 8 + len(j.Key) + 3
+	const fixed = 1 + 8 + len(j.Key) + 8 + 4
 	if len(b) < fixed || b[0] != version {
 		return Journey{}, time.Time{}, errEncoding
 	}
 	at := time.Unix(int64(binary.BigEndian.Uint64(b[1:])), 0)
 	copy(j.Key[:], b[9:])
-	j.answered = b[fixed-3]
-	j.setFlags(b[fixed-2])
-	if int(b[fixed-1]) >= len(outcomes) {
+	j.Began = int64(binary.BigEndian.Uint64(b[9+len(j.Key):]))
+	j.answered = b[fixed-4]
+	j.setFlags(b[fixed-3])
+	if int(b[fixed-2]) >= len(outcomes) || b[fixed-1] >= byte(nameChanges) {
 		return Journey{}, time.Time{}, errEncoding
 	}
-	j.Outcome = outcomes[b[fixed-1]]
+	j.Outcome, j.NameChange = outcomes[b[fixed-2]], NameChange(b[fixed-1])
 	b = b[fixed:]
 	for _, text := range j.texts() {
 		length, n := binary.Uvarint(b)
@@ -69,7 +78,7 @@ func decode(b []byte) (Journey, time.Time, error) {
 
 func (j *Journey) flags() byte {
 	var b byte
-	for i, flag := range []bool{j.NameChanged, j.Matched, j.Checked, j.HelpRequested} {
+	for i, flag := range []bool{j.Matched, j.Checked, j.HelpRequested, j.Unchanged, j.Sent} {
 		if flag {
 			b |= 1 << i
 		}
@@ -78,7 +87,7 @@ func (j *Journey) flags() byte {
 }
 
 func (j *Journey) setFlags(b byte) {
-	for i, flag := range []*bool{&j.NameChanged, &j.Matched, &j.Checked, &j.HelpRequested} {
+	for i, flag := range []*bool{&j.Matched, &j.Checked, &j.HelpRequested, &j.Unchanged, &j.Sent} {
 		*flag = b&(1<<i) != 0
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 func FuzzDecode(f *testing.F) {
 	j := Journey{Answers: lookup.Details{Email: "amara@example.com", DateOfBirth: lookup.TypedDate{Day: "1"}}, Checked: true}
-	j.Answer(Email)
+	j.Answer(Email, true)
 	f.Add(j.encode(time.Unix(1_800_000_000, 0)))
 	f.Add([]byte{version})
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"time"
 
 	"losttrn/internal/lookup"
 )
@@ -28,14 +29,28 @@ func (q Question) Path() string {
 	return [questions]string{"/email", "/name", "/date-of-birth", "/national-insurance-number", "/training-provider"}[q]
 }
 
+// NameChange is the answer to "Have you ever changed your name?".
+type NameChange uint8
+
+// The answers to it. A person who was not asked, or did not say, has given none of the others.
+const (
+	NameChangeUnanswered NameChange = iota
+	NameChanged
+	NameNotChanged
+	NameChangeNotSaid // "Prefer not to say"
+	nameChanges       // how many there are
+)
+
 // Journey is the answers so far and what came of them. The zero Journey has none.
 type Journey struct {
 	// Key is the single-use key of the journey's submission: the idempotency key of its lookups.
 	Key [16]byte
+	// Began is when the journey began, in seconds since 1970.
+	Began int64
 	// Answers are as typed, trimmed; only those of answered questions count.
 	Answers lookup.Details
-	// NameChanged is the answer to "Have you ever changed your name?".
-	NameChanged bool
+	// NameChange is the answer to "Have you ever changed your name?".
+	NameChange NameChange
 	// Matched says that the answers match exactly one record already, so that no more need be asked.
 	Matched bool
 	// Checked says that the person has reached "Check your answers": from then on, every answer leads back there.
@@ -45,13 +60,19 @@ type Journey struct {
 	Outcome  lookup.Outcome
 	// HelpRequested says that the helpdesk was asked after that lookup.
 	HelpRequested bool
+	// Unchanged says that the answers were submitted again as they were after they had matched nothing.
+	Unchanged bool
+	// Sent says that an earlier lookup of this journey found a TRN, and SentTo is the address that it was sent to, if
+	// there was room for it in the cookie.
+	Sent   bool
+	SentTo string
 
 	answered uint8 // one bit for each question
 }
 
 // New begins a journey with a key of its own from a source of randomness.
-func New(random io.Reader) (Journey, error) {
-	var j Journey
+func New(random io.Reader, now time.Time) (Journey, error) {
+	j := Journey{Began: now.Unix()}
 	if _, err := io.ReadFull(random, j.Key[:]); err != nil {
 		return Journey{}, fmt.Errorf("make submission key: %w", err)
 	}
@@ -61,16 +82,31 @@ func New(random io.Reader) (Journey, error) {
 // SubmissionKey is Key as text.
 func (j *Journey) SubmissionKey() string { return hex.EncodeToString(j.Key[:]) }
 
-// Answer marks a question as answered. What a lookup with other answers came to no longer counts.
-func (j *Journey) Answer(q Question) {
+// Empty reports whether nothing has been answered yet.
+func (j *Journey) Empty() bool { return j.answered == 0 }
+
+// Answer marks a question as answered, with answers other than before if changed says so. What a lookup with other
+// answers came to no longer counts.
+func (j *Journey) Answer(q Question, changed bool) {
 	j.answered |= 1 << q
-	j.LookupID, j.Outcome, j.HelpRequested = "", "", false
+	if !changed {
+		return
+	}
+	j.LookupID, j.Outcome, j.HelpRequested, j.Unchanged = "", "", false, false
 }
 
-// Answered tells whether a question has been answered; a blank answer to a question that may be left blank is one.
+// Conclude records what the lookup with the present answers came to.
+func (j *Journey) Conclude(lookupID string, outcome lookup.Outcome) {
+	j.LookupID, j.Outcome, j.Unchanged = lookupID, outcome, false
+	if outcome == lookup.TRNSent {
+		j.Sent, j.SentTo = true, j.Answers.Email
+	}
+}
+
+// Answered reports whether a question has been answered; a blank answer to a question that may be left blank is one.
 func (j *Journey) Answered(q Question) bool { return j.answered&(1<<q) != 0 }
 
-// Next is the first question not answered; it is false if there is none.
+// Next returns the first question not answered; it is false if there is none.
 func (j *Journey) Next() (Question, bool) {
 	for q := range questions {
 		if !j.Answered(q) {
@@ -80,14 +116,23 @@ func (j *Journey) Next() (Question, bool) {
 	return 0, false
 }
 
-// MayAsk tells whether a question's turn has come: all before it are answered, or the answers are being checked.
+// MayAsk reports whether a question's turn has come: all before it are answered, or the answers are being checked.
 func (j *Journey) MayAsk(q Question) bool {
 	next, more := j.Next()
-	return !more || q <= next || j.Checked
+	return !more || q <= next || j.Complete()
 }
 
-// Complete tells whether nothing more need be asked.
+// Complete reports whether nothing more need be asked.
 func (j *Journey) Complete() bool {
 	_, more := j.Next()
 	return !more || j.Matched && j.Answered(DateOfBirth)
+}
+
+// Life returns how long the answers are kept from now: shorter once the journey has come to its end, for then they
+// are only kept so that a slip in the address can be mended.
+func (j *Journey) Life() time.Duration {
+	if j.Outcome == lookup.TRNSent || j.Outcome == lookup.Helpdesk || j.HelpRequested {
+		return LifeAfterResult
+	}
+	return Life
 }

@@ -22,8 +22,19 @@ import (
 // itself, over HTTPS (or from localhost), for the whole host: no neighbouring site can plant one.
 const CookieName = "__Host-answers"
 
-// Life is how long answers are kept after the last one was given.
-const Life = 2 * time.Hour
+// StartedName is the name of a cookie that holds nothing but the fact that a journey was begun in this browser. It
+// outlives the answers, so that a person who comes back too late is told so, and tells such a person from one whose
+// browser refuses cookies.
+const StartedName = "__Host-started"
+
+const (
+	// Life is how long answers are kept after the last one was given.
+	Life = 2 * time.Hour
+	// LifeAfterResult is how long answers are kept after the journey has come to its end.
+	LifeAfterResult = 30 * time.Minute
+	// startedLife is how long a browser remembers that a journey was begun.
+	startedLife = 24 * time.Hour
+)
 
 // minimumSecret is the shortest secret accepted, in characters.
 const minimumSecret = 32
@@ -124,15 +135,26 @@ func (s *Seal) Cookie(ctx context.Context, j Journey, now time.Time) (*http.Cook
 		return nil, fmt.Errorf("seal answers: %w", err)
 	}
 	sealed := aead.Seal(nonce, nonce, j.encode(now), []byte(CookieName))
-	return cookie(base64.RawURLEncoding.EncodeToString(sealed), int(Life/time.Second)), nil
+	return cookie(CookieName, base64.RawURLEncoding.EncodeToString(sealed), int(j.Life()/time.Second)), nil
 }
 
-// Forget is the cookie that ends a journey.
-func Forget() *http.Cookie { return cookie("", -1) }
+// Started is the cookie that says that a journey was begun in this browser.
+func Started() *http.Cookie { return cookie(StartedName, "1", int(startedLife/time.Second)) }
 
-func cookie(value string, maxAge int) *http.Cookie {
-	return &http.Cookie{Name: CookieName, Value: value, MaxAge: maxAge, Path: "/", HttpOnly: true, Secure: true,
+// Forget are the cookies that end a journey.
+func Forget() []*http.Cookie {
+	return []*http.Cookie{cookie(CookieName, "", -1), cookie(StartedName, "", -1)}
+}
+
+func cookie(name, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, MaxAge: maxAge, Path: "/", HttpOnly: true, Secure: true,
 		SameSite: http.SameSiteLaxMode}
+}
+
+// HasStarted reports whether a request says that a journey was begun in its browser.
+func HasStarted(r *http.Request) bool {
+	_, err := r.Cookie(StartedName)
+	return err == nil
 }
 
 // Read is the journey that a request brings. It fails with ErrNone, with ErrUnreadable, or as the secrets do.
@@ -158,7 +180,7 @@ func (s *Seal) Read(r *http.Request, now time.Time) (Journey, error) {
 			continue
 		}
 		j, at, err := decode(plain)
-		if err != nil || now.Sub(at) >= Life || at.Sub(now) > time.Minute {
+		if err != nil || now.Sub(at) >= j.Life() || at.Sub(now) > time.Minute {
 			return Journey{}, ErrUnreadable
 		}
 		return j, nil
@@ -173,7 +195,7 @@ func (s *Seal) Shown(ctx context.Context, j Journey) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	j.LookupID, j.Outcome, j.HelpRequested, j.Checked, j.Matched, j.answered = "", "", false, false, false, 0
+	j = Journey{Key: j.Key, Answers: j.Answers, NameChange: j.NameChange} // and nothing of what came of them
 	mac := hmac.New(sha256.New, k.mac)
 	mac.Write(j.encode(time.Unix(0, 0)))
 	return hex.EncodeToString(mac.Sum(nil)[:16]), nil

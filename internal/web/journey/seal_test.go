@@ -45,7 +45,7 @@ func mustCookie(t *testing.T, s *journey.Seal, j journey.Journey) *http.Cookie {
 // largest is the journey with the longest answers that the checks let through.
 func largest(t *testing.T) journey.Journey {
 	t.Helper()
-	j, err := journey.New(rand.Reader)
+	j, err := journey.New(rand.Reader, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +69,10 @@ func largest(t *testing.T) journey.Journey {
 		j.Answers.Tidy(field, q)
 	}
 	for q := journey.Email; q <= journey.TrainingProvider; q++ {
-		j.Answer(q)
+		j.Answer(q, true)
 	}
-	j.NameChanged, j.Checked, j.HelpRequested = true, true, true
+	j.NameChange, j.Checked, j.HelpRequested = journey.NameChanged, true, true
+	j.Sent = true
 	j.LookupID, j.Outcome = "0192a5b4-1111-8111-8111-111111111111", lookup.NoMatch
 	return j
 }
@@ -91,14 +92,56 @@ func TestLargestCookieFits(t *testing.T) {
 	}
 }
 
+// TestOnlyTheEarlierAddressIsLeftOutOfAFullCookie: where there is no room for it, that a TRN was sent is still known.
+func TestOnlyTheEarlierAddressIsLeftOutOfAFullCookie(t *testing.T) {
+	s := seal(secret)
+	full, usual := largest(t), journey.Journey{}
+	full.Conclude("0192a5b4-1111-8111-8111-111111111111", lookup.TRNSent)
+	usual.Answers.Email = full.Answers.Email
+	usual.Conclude(full.LookupID, lookup.TRNSent)
+	for _, test := range []struct {
+		j    journey.Journey
+		want string
+	}{{full, ""}, {usual, full.Answers.Email}} {
+		cookie := mustCookie(t, s, test.j)
+		got, err := read(t, s, cookie, noon)
+		if err != nil || len(cookie.String()) > 4096 || !got.Sent || got.SentTo != test.want {
+			t.Errorf("%v, %d bytes, sent %t to %q", err, len(cookie.String()), got.Sent, got.SentTo)
+		}
+	}
+}
+
+func TestAnswersAreForgottenSoonAfterTheResult(t *testing.T) {
+	s := seal(secret)
+	for name, test := range map[string]struct {
+		j    journey.Journey
+		life time.Duration
+	}{
+		"no result": {journey.Journey{}, 2 * time.Hour},
+		"no match":  {journey.Journey{Outcome: lookup.NoMatch}, 2 * time.Hour},
+		"found":     {journey.Journey{Outcome: lookup.TRNSent}, 30 * time.Minute},
+		"several":   {journey.Journey{Outcome: lookup.Helpdesk}, 30 * time.Minute},
+		"helpdesk":  {journey.Journey{Outcome: lookup.NoMatch, HelpRequested: true}, 30 * time.Minute},
+	} {
+		cookie := mustCookie(t, s, test.j)
+		_, before := read(t, s, cookie, noon.Add(test.life-time.Second))
+		_, after := read(t, s, cookie, noon.Add(test.life))
+		if before != nil || after != journey.ErrUnreadable || cookie.MaxAge != int(test.life.Seconds()) {
+			t.Errorf("%s: %v, %v, Max-Age %d", name, before, after, cookie.MaxAge)
+		}
+	}
+}
+
 func TestCookieAttributes(t *testing.T) {
 	cookie := mustCookie(t, seal(secret), journey.Journey{})
 	if cookie.Name != "__Host-answers" || !cookie.Secure || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode ||
 		cookie.Path != "/" || cookie.Domain != "" || cookie.MaxAge != 7200 {
 		t.Errorf("%s", cookie)
 	}
-	if forget := journey.Forget(); forget.MaxAge >= 0 || forget.Value != "" || forget.Path != "/" || !forget.Secure {
-		t.Errorf("%s", forget)
+	for _, forget := range journey.Forget() {
+		if forget.MaxAge >= 0 || forget.Value != "" || forget.Path != "/" || !forget.Secure {
+			t.Errorf("%s", forget)
+		}
 	}
 }
 

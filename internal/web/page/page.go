@@ -5,8 +5,13 @@ package page
 //go:generate go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
 
 import (
+	"context"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"losttrn/internal/catalogue"
 	"losttrn/internal/lookup"
@@ -24,10 +29,31 @@ type Frame struct {
 	// Languages are the choices of language; fewer than two are not offered.
 	Languages []Choice
 	Assets    Assets
+	Service   Service
 }
 
-// Assets are the paths of the files that every page loads.
-type Assets struct{ Style, Script, IconICO, IconSVG, IconMask, IconTouch string }
+// Assets are the paths of the files that every page loads, and of the script of the training providers' page.
+type Assets struct{ Style, Script, Suggestions, IconICO, IconSVG, IconMask, IconTouch string }
+
+// Service is what the pages say about the service and its helpdesk.
+type Service struct {
+	// Phase is alpha or beta, for the banner; live has none.
+	Phase string
+	// FeedbackURL is where people say what they think; blank, they write to the helpdesk.
+	FeedbackURL string
+	// HelpdeskEmail and HelpdeskPhone are where people reach the helpdesk; there may be no phone.
+	HelpdeskEmail, HelpdeskPhone string
+	// WorkingDays is within how many working days the helpdesk answers.
+	WorkingDays int
+}
+
+// Feedback returns where people say what they think of the service.
+func (s Service) Feedback() string {
+	if s.FeedbackURL != "" {
+		return s.FeedbackURL
+	}
+	return "mailto:" + s.HelpdeskEmail
+}
 
 // Choice is a language that the page can be read in.
 type Choice struct {
@@ -43,10 +69,21 @@ type Problem struct {
 	Message string
 }
 
-// text is the text of a key.
-func (f Frame) text(key string, pairs ...string) string { return f.Texts.Text(key, pairs...) }
+// text returns the text of a key, with what it says about the service and its helpdesk filled in.
+func (f Frame) text(key string, pairs ...string) string {
+	return f.Texts.Text(key, append([]string{"helpdesk", f.Service.HelpdeskEmail, "phone", f.Service.HelpdeskPhone,
+		"days", strconv.Itoa(f.Service.WorkingDays), "feedback", f.Service.Feedback()}, pairs...)...)
+}
 
-// title is the text of the title element.
+// contact returns the text that says how to reach the helpdesk.
+func (f Frame) contact() string {
+	if f.Service.HelpdeskPhone != "" {
+		return f.text("contact.emailOrPhone")
+	}
+	return f.text("contact.email")
+}
+
+// title returns the text of the title element.
 func (f Frame) title() string {
 	title := f.text(f.Title)
 	if service := f.text("service.name"); title != service {
@@ -59,7 +96,7 @@ func (f Frame) title() string {
 	return title
 }
 
-// problem is the message that stands at a group, "" if none does.
+// problem returns the message that stands at a group, "" if none does.
 func (f Frame) problem(group string) string {
 	for _, p := range f.Problems {
 		if p.Group == group {
@@ -69,7 +106,7 @@ func (f Frame) problem(group string) string {
 	return ""
 }
 
-// wrong tells whether a message asks for an input to be mended.
+// wrong reports whether a message asks for an input to be mended.
 func (f Frame) wrong(field string) bool {
 	for _, p := range f.Problems {
 		if slices.Contains(p.Fields, field) {
@@ -102,28 +139,103 @@ type Field struct {
 	Type, Autocomplete string
 	Width              string // a width class of the Design System
 	NoSpellcheck       bool
+	// AnyDirection lets the browser find out in which direction the text runs: names are of any script.
+	AnyDirection bool
+	// Suggestions is the address of what may be typed, for the script that suggests it.
+	Suggestions string
 }
 
 // Answers are the answers to show in a question's fields.
 type Answers struct {
 	lookup.Details
-	// NameChanged is "yes", "no" or, not answered, "".
+	// NameChanged is one of the values of the radios, or, not answered, "".
 	NameChanged string
 }
+
+// The values of the radios of "Have you ever changed your name?".
+const (
+	Yes       = "yes"
+	No        = "no"
+	NotToSay  = "prefer-not-to-say"
+	KeepTyped = "keep" // of "Did you mean …?": what was typed is meant
+)
 
 // Row is one answer to check.
 type Row struct {
 	// Key is the catalogue key of the row's name, and Change of the same in the words "Change …".
 	Key, Change string
 	Value, Path string
+	// IsAddress says that the value is an email address, which may be broken at its dots; IsName that it is of any
+	// script.
+	IsAddress, IsName bool
 }
 
-// parts splits a text at its one [link]: what comes before, the link's words, what comes after.
-func parts(text string) (before, link, after string) {
-	before, rest, found := strings.Cut(text, "[")
-	if !found {
-		return text, "", ""
+// Result is what a page about the result of a lookup shows.
+type Result struct {
+	Reference string
+	// Email is the address that was written to.
+	Email string
+	// Sent says that a TRN was sent in this journey by an earlier lookup with other answers, and SentTo where, if
+	// that is known.
+	Sent   bool
+	SentTo string
+	// Unchanged says that the same answers were submitted again.
+	Unchanged bool
+	Rows      []Row
+	// Note is what was typed for the helpdesk, if there is a problem with it.
+	Note string
+}
+
+// segment is a piece of a text: words, or a link if Href says where to.
+type segment struct{ Words, Href string }
+
+// segments splits a text at its links, which are written [words](address).
+func segments(text string) []segment {
+	var all []segment
+	for {
+		before, rest, found := strings.Cut(text, "[")
+		words, rest, isLink := strings.Cut(rest, "](")
+		href, after, closed := strings.Cut(rest, ")")
+		if !found || !isLink || !closed {
+			return append(all, segment{Words: text})
+		}
+		if before != "" {
+			all = append(all, segment{Words: before})
+		}
+		all, text = append(all, segment{words, href}), after
+		if text == "" {
+			return all
+		}
 	}
-	link, after, _ = strings.Cut(rest, "]")
-	return before, link, after
+}
+
+// fitsOnALine is how long an address may be, in bytes, to fit on a line of the narrowest screen.
+const fitsOnALine = 35
+
+// breakable splits a long address behind each character at which it may be broken.
+func breakable(address string) []string {
+	if len(address) <= fitsOnALine {
+		return []string{address}
+	}
+	var parts []string
+	for {
+		i := strings.IndexAny(address, "@.")
+		if i < 0 {
+			return append(parts, address)
+		}
+		parts, address = append(parts, address[:i+1]), address[i+1:]
+	}
+}
+
+// emailAddress is an email address, shown whole, and broken where it may be. It is no template because those write
+// spaces between their parts.
+func emailAddress(address string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var escaped []string
+		for _, part := range breakable(address) {
+			escaped = append(escaped, templ.EscapeString(part))
+		}
+		_, err := io.WriteString(w, strings.Join(escaped, "<wbr>"))
+		return err
+	})
 }

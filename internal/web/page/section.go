@@ -2,30 +2,35 @@ package page
 
 import "strconv"
 
-// Section is a part of a page of information. Its heading is <prefix>.<Name>, its paragraphs <prefix>.<Name>.1 and
-// so on, and the items of the list under them <prefix>.<Name>.item.1 and so on. The first section of a page has no
-// name and no heading.
-type Section struct {
-	Name              string
-	Paragraphs, Items int
+// Sections of a page of information: the texts that the catalogue holds under a prefix. The heading of a section is
+// <prefix>.<name>, its paragraphs <prefix>.<name>.1 and so on, and the items of the list under them
+// <prefix>.<name>.item.1 and so on. The first section of a page is "intro", which has no heading.
+const intro = "intro"
+
+// paragraphs returns the paragraphs of a section.
+func (f Frame) paragraphs(prefix, section string) []string {
+	return f.Numbered(prefix + "." + section + ".")
 }
 
-func (s Section) paragraphs(f Frame, prefix string) []string {
-	return s.texts(f, prefix, "", s.Paragraphs)
+// items returns the items of the list of a section.
+func (f Frame) items(prefix, section string) []string {
+	return f.Numbered(prefix + "." + section + ".item.")
 }
 
-func (s Section) items(f Frame, prefix string) []string {
-	return s.texts(f, prefix, "item.", s.Items)
-}
-
-func (s Section) texts(f Frame, prefix, kind string, count int) []string {
-	name := s.Name
-	if name == "" {
-		name = "intro"
+// Numbered returns the texts whose keys are a beginning and 1, 2, 3 and so on.
+func (f Frame) Numbered(beginning string) []string {
+	var texts []string
+	for i := 1; ; i++ {
+		text, ok := f.find(beginning + strconv.Itoa(i))
+		if !ok {
+			return texts
+		}
+		texts = append(texts, text)
 	}
-	texts := make([]string, count)
-	for i := range texts {
-		texts[i] = f.text(prefix+"."+name+"."+kind+strconv.Itoa(i+1), "contact", f.text("contact.email"))
-	}
-	return texts
+}
+
+// find returns the text of a key, if there is one.
+func (f Frame) find(key string) (string, bool) {
+	text := f.text(key)
+	return text, text != key
 }

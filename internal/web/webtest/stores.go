@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 	"losttrn/internal/matching"
 	"losttrn/internal/message"
@@ -134,6 +135,18 @@ func Teachers() []teacher.Record {
 		record("1000004", "Sam", "Twice", "1970-01-02", "QQ123456C", "sam@example.com", "Example School"),
 	}
 }
+
+// providers are those of Teachers, and some that are not.
+type providers struct{}
+
+func (providers) Names(context.Context) ([]string, error) {
+	return []string{"Example College", "Example School", "Northern College of Example, Leeds", "University of Example", "University of Nowhere Else"}, nil
+}
+
+// unreadable are training providers that cannot be read.
+type unreadable struct{}
+
+func (unreadable) Names(context.Context) ([]string, error) { return nil, fault.Unavailable }
 
 // journal keeps what is recorded in its Stand.
 type journal struct{ s *Stand }

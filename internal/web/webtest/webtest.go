@@ -15,16 +15,23 @@ import (
 	"losttrn/internal/lookup"
 	"losttrn/internal/metric"
 	"losttrn/internal/web"
+	"losttrn/internal/web/page"
 )
 
 // Secret is a cookie secret.
 const Secret = "local-11111111-1111-4111-8111-111111111111"
+
+// About is what the pages say about the service.
+var About = page.Service{Phase: "beta", FeedbackURL: "https://feedback.example.com/find-a-lost-trn", HelpdeskEmail: "helpdesk@example.com",
+	HelpdeskPhone: "020 7946 0000", WorkingDays: 5}
 
 // Stand is the form and what stands behind it.
 type Stand struct {
 	Site   *web.Site
 	Outbox *Outbox
 	Log    *Lines
+	// Figures are the lines of the form's metrics.
+	Figures *Lines
 
 	mu      sync.Mutex
 	now     time.Time
@@ -46,16 +53,20 @@ func WithLanguages(languages ...*catalogue.Language) Option {
 // WithAssets serves assets instead of stand-ins.
 func WithAssets(files fs.FS) Option { return func(o *web.Options) { o.Assets = files } }
 
+// WithoutProviders makes the training providers unreadable.
+func WithoutProviders() Option { return func(o *web.Options) { o.Providers = unreadable{} } }
+
 // New sets up a form at noon on 22 November 2026.
 func New(t testing.TB, options ...Option) *Stand {
 	t.Helper()
 	s := &Stand{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), secrets: Secret, Outbox: &Outbox{},
-		Log: &Lines{}, kept: map[string]lookup.Outcome{}}
+		Log: &Lines{}, Figures: &Lines{}, kept: map[string]lookup.Outcome{}}
 	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: limiter{},
 		Secret: func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }, Clock: s.Now,
 		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now)}
-	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now,
-		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Assets: Assets()}
+	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now, About: About, Providers: providers{},
+		Metrics: metric.New(s.Figures, "test", "lookup", s.Now),
+		Log:     slog.New(slog.NewJSONHandler(s.Log, nil)), Assets: Assets()}
 	for _, option := range options {
 		option(&o)
 	}
@@ -70,9 +81,9 @@ func New(t testing.TB, options ...Option) *Stand {
 // Assets stand in for built ones.
 func Assets() fs.FS {
 	files := fstest.MapFS{"manifest.json": {Data: []byte(`{"pages.css":"pages-1.css","pages.js":"pages-1.js",
-		"favicon.ico":"favicon-1.ico","favicon.svg":"favicon-1.svg","govuk-icon-mask.svg":"mask-1.svg",
+		"suggestions.js":"suggestions-1.js","favicon.ico":"favicon-1.ico","favicon.svg":"favicon-1.svg","govuk-icon-mask.svg":"mask-1.svg",
 		"govuk-icon-180.png":"icon-1.png"}`)}}
-	for _, name := range []string{"pages-1.css", "pages-1.js", "favicon-1.ico", "favicon-1.svg", "mask-1.svg", "icon-1.png"} {
+	for _, name := range []string{"pages-1.css", "pages-1.js", "suggestions-1.js", "favicon-1.ico", "favicon-1.svg", "mask-1.svg", "icon-1.png"} {
 		files[name] = &fstest.MapFile{Data: []byte("/* " + name + " */")}
 	}
 	files["pages-1.css.br"] = &fstest.MapFile{Data: []byte("brotli")}

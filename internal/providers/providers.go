@@ -1,0 +1,94 @@
+// Package providers is the `providers` table: the names of the training providers that loads of the register have
+// seen, which the form suggests.
+//
+//	attribute  type          what
+//	list       S  partition  always "training-providers": all names are read with one paged query
+//	name       S  sort       a provider's name, as the register writes it
+//	ukprn      S             its UK provider reference number, if the register gives one
+package providers
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/cloud"
+)
+
+// List is the partition key of every name.
+const List = "training-providers"
+
+// fresh is how long the names are kept before they are read again; a load changes them once a night.
+const fresh = 10 * time.Minute
+
+// Client is the call of DynamoDB that the store makes.
+type Client interface {
+	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
+}
+
+// Store reads the table. It is safe for concurrent use.
+type Store struct {
+	client Client
+	table  string
+	clock  func() time.Time
+
+	mu    sync.Mutex
+	names []string
+	read  time.Time
+}
+
+// NewStore returns the store in the table of that name.
+func NewStore(client Client, table string, clock func() time.Time) *Store {
+	return &Store{client: client, table: table, clock: clock}
+}
+
+// Names returns the names in alphabetical order, as they were at most ten minutes ago. If they cannot be read again,
+// it returns those that were read before.
+func (s *Store) Names(ctx context.Context) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.read.IsZero() && s.clock().Sub(s.read) < fresh {
+		return s.names, nil
+	}
+	names, err := s.query(ctx)
+	if err != nil {
+		if s.names != nil {
+			return s.names, nil
+		}
+		return nil, err
+	}
+	s.names, s.read = names, s.clock()
+	return names, nil
+}
+
+func (s *Store) query(ctx context.Context) ([]string, error) {
+	var names []string
+	input := &dynamodb.QueryInput{
+		TableName:                 aws.String(s.table),
+		KeyConditionExpression:    aws.String("#list = :list"),
+		ProjectionExpression:      aws.String("#name"),
+		ExpressionAttributeNames:  map[string]string{"#list": "list", "#name": "name"},
+		ExpressionAttributeValues: attribute.Item{":list": attribute.String(List)},
+	}
+	for {
+		out, err := s.client.Query(ctx, input)
+		if err != nil {
+			return nil, cloud.Failure("read training providers", err)
+		}
+		for _, item := range out.Items {
+			names = append(names, attribute.Text(item, "name"))
+		}
+		if len(out.LastEvaluatedKey) == 0 {
+			break
+		}
+		input.ExclusiveStartKey = out.LastEvaluatedKey
+	}
+	slices.SortFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	return slices.Compact(names), nil
+}
