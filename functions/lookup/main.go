@@ -44,7 +44,7 @@ func main() {
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
 		Journal:  entries, Queue: queues, Limiter: limiter,
 		Secret: secret.Value, Clock: time.Now, Log: log,
-		Metrics: metrics,
+		Metrics: metrics, RequestID: gateway.RequestID,
 	}
 	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log, Metrics: metrics,
 		About: web.About(env), Providers: providers.NewStore(db, env.Required("PROVIDERS_TABLE"), time.Now)})

@@ -133,6 +133,15 @@ type Service struct {
 	Log    *slog.Logger
 	// Metrics takes the figures "lookups", by outcome.
 	Metrics Metrics
+	// RequestID names the request that a context is of, in the log. It may be nil.
+	RequestID func(context.Context) string
+}
+
+func (s *Service) requestID(ctx context.Context) string {
+	if s.RequestID == nil {
+		return ""
+	}
+	return s.RequestID(ctx)
 }
 
 // Lookup finds the record that a person matches and sets in motion what follows. An error means that nothing was
@@ -177,8 +186,8 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return answer, err
 	}
-	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "outcome", answer.Outcome, "repeat", recorded.Outcome != "",
-		"candidates", len(records), "evidence", decision.Evidence)
+	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "requestId", s.requestID(ctx), "outcome", answer.Outcome, "repeat", recorded.Outcome != "",
+		"candidates", len(records), "evidence", codes(decision.Evidence), "compared", compare(person, records))
 	s.Metrics.Count("lookups", 1, metric.By("outcome", string(answer.Outcome)))
 	return answer, nil
 }
@@ -283,7 +292,7 @@ func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) e
 	if !request.sameAs(kept) {
 		return fault.With(fault.Conflict, ReasonOtherDetails)
 	}
-	s.Log.InfoContext(ctx, "helpdesk request", "lookupId", lookupID)
+	s.Log.InfoContext(ctx, "helpdesk request", "lookupId", lookupID, "requestId", s.requestID(ctx))
 	return nil
 }
 

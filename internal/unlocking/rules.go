@@ -31,6 +31,15 @@ const (
 	EmailUsedForAnotherTRN Reason = "email_used_for_another_trn"
 )
 
+// Reasons returns every reason, in the order of the rules.
+func Reasons() []Reason {
+	all := make([]Reason, len(rules))
+	for i, rule := range rules {
+		all[i] = rule.reason
+	}
+	return all
+}
+
 // Decision is an outcome and every rule that failed, whatever the outcome: a repeat by email is recorded even
 // where there was nothing to unlock. The zero Decision means that none is made yet.
 type Decision struct {

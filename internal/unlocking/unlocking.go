@@ -98,7 +98,7 @@ func (s *Service) Process(ctx context.Context, match message.Match) error {
 			return err
 		}
 		s.Log.InfoContext(ctx, "unlock decided", "lookupId", match.LookupID, "unlockOutcome", decision.Outcome,
-			"unlockReasons", decision.Reasons)
+			"unlockReasons", append([]Reason{}, decision.Reasons...))
 	}
 	if decision.Outcome != Unlocked {
 		return nil

@@ -30,7 +30,8 @@ const patience = 30 * time.Second
 // world is a running stack with an empty register.
 type world struct {
 	*stack.Stack
-	db *dynamodb.Client
+	dir string
+	db  *dynamodb.Client
 	// secret are texts that no HTTP answer may hold: every TRN in the register.
 	mu     sync.Mutex
 	secret []string
@@ -67,7 +68,7 @@ func start(dir string, parameters map[string]string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &world{Stack: s, db: s.DynamoDBClient()}, nil
+	return &world{Stack: s, dir: dir, db: s.DynamoDBClient()}, nil
 }
 
 // person is an invented teacher with evidence of every kind.

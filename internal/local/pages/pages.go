@@ -16,6 +16,8 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/story"
+	"losttrn/internal/lookup"
 )
 
 // Index says where everything is.
@@ -64,6 +66,10 @@ type Source interface {
 	Index() Index
 	Emails() []outbox.Email
 	Figures() figures.Summary
+	// Lookups are the newest first.
+	Lookups() []story.Row
+	// Lookup is named by its id or its reference; false says that there is none.
+	Lookup(ctx context.Context, name string) (story.Story, bool, error)
 	// Queues are by their short names.
 	Queues(context.Context) (map[string]Queue, error)
 }
@@ -76,6 +82,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"clock": func(t time.Time) string { return t.Local().Format("15:04:05, 2 January 2006") },
 	"age":   age,
 	"curly": curly,
+	"json":  asJSON, "lookupOf": lookupOf,
 }).ParseFS(files, "*.html"))
 
 // Handler serves the pages below /_local/.
@@ -90,6 +97,20 @@ func Handler(s Source) http.Handler {
 			emails = []outbox.Email{}
 		}
 		show(w, r, "outbox.html", emails)
+	})
+	mux.HandleFunc("GET /_local/lookups", func(w http.ResponseWriter, r *http.Request) {
+		show(w, r, "lookups.html", s.Lookups())
+	})
+	mux.HandleFunc("GET /_local/lookups/{name}", func(w http.ResponseWriter, r *http.Request) {
+		found, ok, err := s.Lookup(r.Context(), r.PathValue("name"))
+		switch {
+		case err != nil:
+			http.Error(w, err.Error(), http.StatusBadGateway)
+		case !ok:
+			http.Error(w, "there is no lookup of that id or reference", http.StatusNotFound)
+		default:
+			show(w, r, "lookup.html", found)
+		}
 	})
 	mux.HandleFunc("GET /_local/metrics", func(w http.ResponseWriter, r *http.Request) {
 		show(w, r, "metrics.html", s.Figures())
@@ -151,4 +172,22 @@ func age(seconds *float64) string {
 		return "–"
 	}
 	return time.Duration(*seconds * float64(time.Second)).Round(time.Second).String()
+}
+
+// asJSON is a value as a program would read it; a text is itself.
+func asJSON(value any) (string, error) {
+	if text, ok := value.(string); ok {
+		return text, nil
+	}
+	text, err := json.Marshal(value)
+	return string(text), err
+}
+
+// lookupOf is the lookup id that an email's reference begins with, "" if it has none.
+func lookupOf(reference string) string {
+	const length = len("00000000-0000-4000-8000-000000000000")
+	if len(reference) < length || !lookup.IsID(reference[:length]) {
+		return ""
+	}
+	return reference[:length]
 }

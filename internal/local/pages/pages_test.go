@@ -11,17 +11,24 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/story"
 )
 
 // fixed shows the same at all times.
 type fixed struct {
 	emails []outbox.Email
 	queues map[string]Queue
+	rows   []story.Row
+	told   story.Story
 	err    error
 }
 
 func (f fixed) Index() Index {
 	return Index{Ready: true, Gateway: "http://localhost:1", Tables: map[string]string{"teachers": "t<1>"}, Schedules: []string{"Nightly"}}
+}
+func (f fixed) Lookups() []story.Row { return f.rows }
+func (f fixed) Lookup(_ context.Context, name string) (story.Story, bool, error) {
+	return f.told, name == f.told.LookupID, f.err
 }
 func (f fixed) Figures() figures.Summary                         { return figures.New(time.Now()).Summary() }
 func (f fixed) Emails() []outbox.Email                           { return f.emails }
@@ -45,7 +52,7 @@ func TestPagesAreWhatTheClientPrefers(t *testing.T) {
 		"application/json": "application/json", "application/json, text/html;q=0.9": "application/json",
 		"application/json;q=0.5, text/html": "text/html; charset=utf-8",
 	} {
-		for _, path := range []string{"/_local/", "/_local/outbox", "/_local/queues", "/_local/metrics"} {
+		for _, path := range []string{"/_local/", "/_local/outbox", "/_local/queues", "/_local/metrics", "/_local/lookups"} {
 			w := get(t, fixed{}, path, accept)
 			if got := w.Header().Get("Content-Type"); w.Code != 200 || got != want {
 				t.Errorf("%s for %q: %d %s", path, accept, w.Code, got)

@@ -1,12 +1,14 @@
 package stack
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +19,7 @@ import (
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/pages"
 	"losttrn/internal/local/runtimeapi"
+	"losttrn/internal/local/story"
 	"losttrn/internal/local/template"
 )
 
@@ -59,12 +62,26 @@ func loopbackHost(host string) bool {
 }
 
 // makeFront makes what requests are handed to.
-func (s *Stack) makeFront() {
+func (s *Stack) makeFront() error {
 	s.service = http.NotFoundHandler()
 	for _, f := range s.declared {
 		if f.HTTP {
 			s.service = gateway.New(s.functions[f.ID], s.o.Report)
 		}
+	}
+	requests, err := story.OpenRequests(filepath.Join(s.o.Dir, "requests.jsonl"), s.service, s.o.Report)
+	if err != nil {
+		return err
+	}
+	s.undo = append(s.undo, func() {
+		if err := requests.Close(); err != nil {
+			s.o.Report(err)
+		}
+	})
+	s.service = requests
+	s.teller = &story.Teller{
+		DynamoDB: s.DynamoDBClient(), Tables: s.Tables, Lines: s.lines, Requests: requests, Emails: s.outbox.Emails,
+		Switch: s.unlocking, Waiting: s.waitingOf, Clock: time.Now,
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET "+own, pages.Handler(source{s}))
@@ -76,6 +93,17 @@ func (s *Stack) makeFront() {
 	mux.HandleFunc("POST "+own+"events/{queue}/redrive", s.redriveEvents)
 	// Another site that is open in the same browser has no business here.
 	s.ownPaths = http.NewCrossOriginProtection().Handler(mux)
+	return nil
+}
+
+// unlocking is the value of the switch of unlocking, "" if there is none.
+func (s *Stack) unlocking() string {
+	for _, name := range s.parameters.Names() {
+		if p, err := s.parameters.Get(name); err == nil && strings.HasSuffix(name, "/unlocking") {
+			return p.Value
+		}
+	}
+	return ""
 }
 
 // fire sends a schedule's event now.
@@ -127,6 +155,12 @@ func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
 type source struct{ s *Stack }
 
 func (x source) Emails() []outbox.Email { return x.s.outbox.Emails() }
+
+func (x source) Lookups() []story.Row { return x.s.lines.Rows() }
+
+func (x source) Lookup(ctx context.Context, name string) (story.Story, bool, error) {
+	return x.s.teller.Tell(ctx, name)
+}
 
 func (x source) Figures() figures.Summary { return x.s.figures.Summary() }
 

@@ -46,11 +46,13 @@ func (s *Stack) build(ctx context.Context) error {
 }
 
 func (s *Stack) make(ctx context.Context, id string) error {
+	// Built beside the one there is, which a process may be running still, and put in its place.
 	dir := s.artifacts(id)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	next := filepath.Join(dir, "next")
+	if err := os.MkdirAll(next, 0o755); err != nil {
 		return fmt.Errorf("build %s: %w", id, err)
 	}
-	program, err := exec.LookPath("make")
+	tool, err := exec.LookPath("make")
 	if err != nil {
 		return errors.New("the functions are built with make, and no make command was found")
 	}
@@ -60,8 +62,8 @@ func (s *Stack) make(ctx context.Context, id string) error {
 		return name == "MAKEFLAGS" || name == "MFLAGS" || name == "MAKEOVERRIDES" || name == "MAKELEVEL"
 	})
 	out, err := process.Run(ctx, process.Command{
-		Path: program, Dir: string(s.o.Project), Env: environment,
-		Args: []string{"--silent", "build-" + id, "ARTIFACTS_DIR=" + dir, "GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH},
+		Path: tool, Dir: string(s.o.Project), Env: environment,
+		Args: []string{"--silent", "build-" + id, "ARTIFACTS_DIR=" + next, "GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH},
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -69,8 +71,14 @@ func (s *Stack) make(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("build %s: %w\n%s", id, err, strings.TrimSpace(string(out)))
 	}
+	if err := os.Rename(filepath.Join(next, program), filepath.Join(dir, program)); err != nil {
+		return fmt.Errorf("build %s: %w", id, err)
+	}
 	return nil
 }
+
+// program is the name of a function's executable.
+const program = "bootstrap"
 
 func (s *Stack) artifacts(id string) string { return filepath.Join(s.o.Dir, "build", id) }
 
@@ -84,7 +92,7 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 	return runtimeapi.New(runtimeapi.Spec{
 		Name:        short,
 		ARN:         naming.ARN("lambda", "function:"+functionName(f.ID)),
-		Executable:  filepath.Join(s.artifacts(f.ID), "bootstrap"),
+		Executable:  filepath.Join(s.artifacts(f.ID), program),
 		Environment: environment(f, s.variables(f), s.artifacts(f.ID)),
 		Timeout:     f.Timeout,
 		Concurrency: concurrency(f),

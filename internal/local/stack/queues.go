@@ -26,6 +26,15 @@ type inspected struct {
 	}
 }
 
+// all are the messages, whatever they wait for.
+func (q inspected) all() []inspectedMessage {
+	all := append(slices.Clone(q.Messages.Ready), q.Messages.Delayed...)
+	for _, m := range q.Messages.Inflight {
+		all = append(all, m.Message)
+	}
+	return all
+}
+
 type inspectedMessage struct {
 	MessageID               string `json:"messageId"`
 	Body                    string `json:"body"`
@@ -97,6 +106,24 @@ func (x source) Queues(ctx context.Context) (map[string]pages.Queue, error) {
 	return queues, nil
 }
 
+// waitingOf names the queues that hold a message of a lookup.
+func (s *Stack) waitingOf(ctx context.Context, lookupID string) ([]string, error) {
+	names := []string{}
+	for _, r := range s.Resources.OfType(template.TypeQueue) {
+		found, err := s.inspect(ctx, naming.Of(r))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range found.all() {
+			if strings.Contains(m.Body, lookupID) {
+				names = append(names, naming.Key(r))
+				break
+			}
+		}
+	}
+	return names, nil
+}
+
 func (s *Stack) inspect(ctx context.Context, name string) (inspected, error) {
 	var found inspected
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.SQS+"/_fauxqs/queues/"+name, nil)
@@ -119,10 +146,7 @@ func describe(name, url string, found inspected, deadLetters bool, redrive strin
 		Name: name, URL: url, Depth: len(found.Messages.Ready),
 		InFlight: len(found.Messages.Inflight), Delayed: len(found.Messages.Delayed),
 	}
-	all := append(slices.Clone(found.Messages.Ready), found.Messages.Delayed...)
-	for _, m := range found.Messages.Inflight {
-		all = append(all, m.Message)
-	}
+	all := found.all()
 	slices.SortFunc(all, func(a, b inspectedMessage) int { return int(a.SentTimestamp - b.SentTimestamp) })
 	if len(all) > 0 {
 		age := time.Since(time.UnixMilli(all[0].SentTimestamp)).Seconds()

@@ -216,6 +216,7 @@ func (s *Stack) seen(l logs.Line) {
 	if l.Figure {
 		s.figures.Add(l.Text)
 	}
+	s.lines.Add(l)
 	if s.o.Log != nil {
 		s.o.Log(l)
 	}

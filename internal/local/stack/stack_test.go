@@ -273,7 +273,7 @@ func TestEventsThatFailedAreHandledAgainOnceMended(t *testing.T) {
 	if got := ok(t, "POST", s.Gateway+"/_local/events/mends/redrive", ""); got != `{"handled":0,"left":1,"failure":"errorString: it is not off"}` {
 		t.Errorf("not mended: %s", got)
 	}
-	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(s.Places()[9][1]) })
+	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(s.Places()[10][1]) })
 	if _, err := client.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String("/test/switch"), Value: aws.String("off"), Overwrite: aws.Bool(true)}); err != nil {
 		t.Fatal(err)
 	}

@@ -22,12 +22,14 @@ import (
 	"losttrn/internal/local/buckets"
 	"losttrn/internal/local/exports"
 	"losttrn/internal/local/figures"
+	"losttrn/internal/local/logs"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/pages"
 	"losttrn/internal/local/parameters"
 	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/story"
 	"losttrn/internal/local/template"
 	"losttrn/internal/local/trigger"
 )
@@ -56,6 +58,8 @@ type Stack struct {
 	rules     []rule
 
 	figures  *figures.Sums
+	lines    *story.Lines
+	teller   *story.Teller
 	locked   *os.File     // tells others who runs on this folder
 	front    *http.Server // on the gateway's port
 	service  http.Handler // the API behind the gateway
@@ -75,7 +79,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{o: o, functions: map[string]*runtimeapi.Function{}, asyncs: map[string]*trigger.Async{}, timers: map[string]*trigger.Timer{}, figures: figures.New(time.Now())}
+	s := &Stack{o: o, functions: map[string]*runtimeapi.Function{}, asyncs: map[string]*trigger.Async{}, timers: map[string]*trigger.Timer{}, figures: figures.New(time.Now()), lines: story.NewLines()}
 	s.aborted, s.abort = context.WithCancel(context.Background())
 	err = s.start(ctx)
 	if err == nil {
@@ -104,6 +108,10 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := s.lock(); err != nil {
 		return err
 	}
+	// What was logged before, for the stories of earlier lookups.
+	if err := logs.ReadEnds(s.logFolder(), readEnd, s.lines.Add); err != nil {
+		return err
+	}
 	if err := s.listen(); err != nil {
 		return err
 	}
@@ -119,7 +127,9 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := s.begin(); err != nil {
 		return err
 	}
-	s.makeFront()
+	if err := s.makeFront(); err != nil {
+		return err
+	}
 	if s.o.SAM {
 		if err := s.openToContainers(); err != nil {
 			return err
@@ -137,6 +147,9 @@ func (s *Stack) start(ctx context.Context) error {
 	s.ready.Store(true)
 	return nil
 }
+
+// readEnd is how many bytes of each log a start reads again.
+const readEnd = 4 << 20
 
 // StateFile is the file in the data folder that says where the running stack is:
 // what the index page says, as JSON.
@@ -255,6 +268,7 @@ func (s *Stack) Places() [][2]string {
 	return [][2]string{
 		{"Service", s.Gateway},
 		{"API", s.Gateway + "/v1/openapi.json"},
+		{"Lookups", s.Gateway + own + "lookups"},
 		{"Outbox", s.Gateway + own + "outbox"},
 		{"Queues", s.Gateway + own + "queues"},
 		{"Figures", s.Gateway + own + "metrics"},

@@ -1,0 +1,197 @@
+package story
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Given is what a person gave for a lookup, as the gateway saw it.
+type Given struct {
+	LookupID string `json:"lookupId"`
+	// Requests are the ids of the requests that were of the lookup, oldest first.
+	Requests []string          `json:"requests"`
+	Path     string            `json:"path"`
+	At       time.Time         `json:"at"`
+	Fields   map[string]string `json:"fields"`
+}
+
+// Requests sees the requests to the service pass by and remembers the fields given for
+// each lookup, which is why it has its place on a laptop alone. It is safe for
+// concurrent use.
+type Requests struct {
+	next   http.Handler
+	report func(error)
+
+	mu    sync.Mutex
+	file  *os.File
+	given map[string]Given             // by lookup id
+	order []string                     // lookup ids, oldest first
+	forms map[string]map[string]string // the answers so far of each journey of the form, by its cookie
+	newer []string                     // cookies, oldest first
+}
+
+// lookupIDHeader names the lookup in an answer of the form.
+const lookupIDHeader = "Lookup-Id"
+
+// maxSeen bounds the part of a body that is looked at.
+const maxSeen = 64 << 10
+
+// OpenRequests puts itself before a handler and remembers in the file at path. report
+// is told when that fails.
+func OpenRequests(path string, next http.Handler, report func(error)) (*Requests, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the record of requests: %w", err)
+	}
+	s := &Requests{next: next, report: report, file: file, given: map[string]Given{}, forms: map[string]map[string]string{}}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("read the record of requests: %w", err)
+	}
+	for line := range bytes.Lines(text) {
+		var g Given
+		if json.Unmarshal(line, &g) == nil && g.LookupID != "" { // the last may be cut short
+			s.remember(g)
+		}
+	}
+	return s, nil
+}
+
+// Close ends the record.
+func (s *Requests) Close() error { return s.file.Close() }
+
+// Of returns what was given for a lookup, and whether anything is known of it.
+func (s *Requests) Of(lookupID string) (Given, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, ok := s.given[lookupID]
+	return g, ok
+}
+
+func (s *Requests) remember(g Given) {
+	before, known := s.given[g.LookupID]
+	if !known {
+		s.order = append(s.order, g.LookupID)
+		if len(s.order) > most {
+			delete(s.given, s.order[0])
+			s.order = s.order[1:]
+		}
+	} else {
+		fields := maps.Clone(before.Fields)
+		maps.Copy(fields, g.Fields)
+		g.Requests, g.Path, g.At, g.Fields = append(before.Requests, g.Requests...), before.Path, before.At, fields
+	}
+	s.given[g.LookupID] = g
+}
+
+// ServeHTTP hands a request on, and looks at it and its answer.
+func (s *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		s.next.ServeHTTP(w, r)
+		return
+	}
+	seen := &bytes.Buffer{}
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(r.Body, &limited{seen}), r.Body}
+	answer := &watched{ResponseWriter: w}
+	s.next.ServeHTTP(answer, r)
+
+	fields := s.fields(r, seen.Bytes(), answer)
+	id := answer.lookupID(r.URL.Path)
+	if id == "" {
+		return
+	}
+	g := Given{LookupID: id, Requests: []string{answer.Header().Get("X-Request-Id")}, Path: r.URL.Path, At: time.Now().UTC(), Fields: fields}
+	line, err := json.Marshal(g)
+	if err == nil {
+		s.mu.Lock()
+		s.remember(g)
+		_, err = s.file.Write(append(line, '\n'))
+		s.mu.Unlock()
+	}
+	if err != nil {
+		s.report(fmt.Errorf("record a request: %w", err))
+	}
+}
+
+// fields are those of a body; of the form, with all that was answered before in its journey.
+func (s *Requests) fields(r *http.Request, body []byte, answer *watched) map[string]string {
+	fields := map[string]string{}
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // of no kind: nothing that is looked at
+	switch kind {
+	case "application/json":
+		var members map[string]any
+		_ = json.Unmarshal(body, &members) // what is no JSON was refused
+		for name, value := range members {
+			fields[name] = fmt.Sprint(value)
+		}
+	case "application/x-www-form-urlencoded":
+		posted, _ := url.ParseQuery(string(body))
+		for name, values := range posted {
+			if name != "shown" { // a seal over the answers, not one of them
+				fields[name] = strings.Join(values, ", ")
+			}
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		all := map[string]string{}
+		for _, cookie := range r.Cookies() {
+			maps.Copy(all, s.forms[cookie.Value])
+		}
+		maps.Copy(all, fields)
+		for _, cookie := range (&http.Response{Header: answer.Header()}).Cookies() {
+			s.forms[cookie.Value] = all
+			s.newer = append(s.newer, cookie.Value)
+		}
+		for len(s.newer) > most {
+			delete(s.forms, s.newer[0])
+			s.newer = s.newer[1:]
+		}
+		fields = all
+	}
+	return fields
+}
+
+// limited keeps the beginning of what passes by.
+type limited struct{ into *bytes.Buffer }
+
+func (l *limited) Write(text []byte) (int, error) {
+	l.into.Write(text[:min(len(text), maxSeen-min(maxSeen, l.into.Len()))])
+	return len(text), nil
+}
+
+// watched keeps the beginning of an answer.
+type watched struct {
+	http.ResponseWriter
+	body bytes.Buffer
+}
+
+func (w *watched) Write(text []byte) (int, error) {
+	_, _ = (&limited{&w.body}).Write(text)
+	return w.ResponseWriter.Write(text)
+}
+
+// lookupID is the lookup that an answer is of, "" for none.
+func (w *watched) lookupID(path string) string {
+	if id := w.Header().Get(lookupIDHeader); id != "" {
+		return id
+	}
+	var answer struct{ LookupID string }
+	if strings.HasPrefix(path, "/v1/lookups") && json.Unmarshal(w.body.Bytes(), &answer) == nil {
+		return answer.LookupID
+	}
+	return ""
+}

@@ -1,0 +1,264 @@
+package story
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/local/logs"
+	"losttrn/internal/local/outbox"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+// Story is what became of a lookup.
+type Story struct {
+	Row
+	// Steps are what happened, in order, a sentence each.
+	Steps []Step `json:"steps"`
+	// Given is what was asked; absent if the lookup did not come through this gateway.
+	Given *Given `json:"given"`
+	// Compared are the records that were looked at, as codes, from the log.
+	Compared []json.RawMessage `json:"compared"`
+	// Rules are the rules of unlocking, in their order, for a lookup that matched.
+	Rules []Rule `json:"rules"`
+	// Records are the items of the tables as they are now, by table.
+	Records map[string]any `json:"records"`
+	// Sent are the emails in the outbox.
+	Sent []outbox.Email `json:"sent"`
+	// Waiting says where its message or an email waits, if one does.
+	Waiting []string `json:"waiting"`
+	// Log are the functions' lines.
+	Log []json.RawMessage `json:"log"`
+}
+
+// Step is something that happened.
+type Step struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
+}
+
+// Rule is a rule of unlocking, what came of it then, and what it judges as it is now.
+type Rule struct {
+	Reason string `json:"reason"`
+	Result string `json:"result"` // held, failed or undecided
+	Now    string `json:"now"`
+}
+
+// Teller tells stories.
+type Teller struct {
+	DynamoDB *dynamodb.Client
+	Tables   map[string]string // names, by short name
+	Lines    *Lines
+	Requests *Requests
+	Emails   func() []outbox.Email
+	// Switch is the value of the switch of unlocking.
+	Switch func() string
+	// Waiting names the queues that hold a message of a lookup.
+	Waiting func(ctx context.Context, lookupID string) ([]string, error)
+	Clock   func() time.Time
+}
+
+// Tell returns the story of a lookup, named by its id or reference; false says that
+// there is none.
+func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
+	id, lines := t.Lines.Of(name)
+	if id == "" {
+		var err error
+		if id, err = t.find(ctx, name); err != nil || id == "" {
+			return Story{}, false, err
+		}
+	}
+	s := Story{Row: row(id, lines), Steps: []Step{}, Compared: []json.RawMessage{}, Rules: []Rule{}, Records: map[string]any{},
+		Sent: []outbox.Email{}, Waiting: []string{}, Log: []json.RawMessage{}}
+	if g, ok := t.Requests.Of(id); ok {
+		s.Given = &g
+	}
+	item, err := t.item(ctx, s.Records, "lookups", "lookupId", id)
+	if err != nil {
+		return Story{}, false, err
+	}
+	if _, err := t.item(ctx, s.Records, "helpdeskRequests", "lookupId", id); err != nil {
+		return Story{}, false, err
+	}
+	if s.At.IsZero() {
+		s.At, _ = time.Parse(time.RFC3339, attribute.Text(item, "receivedAt")) // an item without it is shown without
+	}
+	if s.Outcome == "" {
+		s.Outcome = attribute.Text(item, "outcome")
+	}
+	s.read(item, lines)
+	if trn := attribute.Text(item, "trn"); trn != "" {
+		if err := t.judge(ctx, &s, item, trn); err != nil {
+			return Story{}, false, err
+		}
+	}
+	for _, email := range t.Emails() {
+		if strings.HasPrefix(email.Reference, id) {
+			s.Sent = append(s.Sent, email)
+		}
+	}
+	if s.Waiting, err = t.Waiting(ctx, id); err != nil {
+		return Story{}, false, err
+	}
+	return s, true, nil
+}
+
+// find looks for a lookup that is in the tables alone.
+func (t *Teller) find(ctx context.Context, name string) (string, error) {
+	table := t.Tables["lookups"]
+	out, err := t.DynamoDB.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, Key: attribute.Item{"lookupId": attribute.String(name)}})
+	if err != nil {
+		return "", fmt.Errorf("look for a lookup: %w", err)
+	}
+	if out.Item != nil {
+		return name, nil
+	}
+	if found, err := t.DynamoDB.Query(ctx, &dynamodb.QueryInput{TableName: &table, IndexName: aws.String("byReference"),
+		KeyConditionExpression: aws.String("#r = :r"), ExpressionAttributeNames: map[string]string{"#r": "reference"},
+		ExpressionAttributeValues: attribute.Item{":r": attribute.String(name)}}); err != nil {
+		return "", fmt.Errorf("look for a reference: %w", err)
+	} else if len(found.Items) > 0 {
+		return attribute.Text(found.Items[0], "lookupId"), nil
+	}
+	return "", nil
+}
+
+// item reads an item and keeps it as JSON under the name of its table.
+func (t *Teller) item(ctx context.Context, into map[string]any, table, key, value string) (attribute.Item, error) {
+	out, err := t.DynamoDB.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(t.Tables[table]), Key: attribute.Item{key: attribute.String(value)},
+		ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		return nil, fmt.Errorf("read the table %s: %w", table, err)
+	}
+	if out.Item != nil {
+		into[table] = readable(&types.AttributeValueMemberM{Value: out.Item})
+	}
+	return out.Item, nil
+}
+
+// readable is a value without DynamoDB's types.
+func readable(v types.AttributeValue) any {
+	switch v := v.(type) {
+	case *types.AttributeValueMemberS:
+		return v.Value
+	case *types.AttributeValueMemberN:
+		return json.Number(v.Value)
+	case *types.AttributeValueMemberBOOL:
+		return v.Value
+	case *types.AttributeValueMemberL:
+		list := make([]any, len(v.Value))
+		for i, member := range v.Value {
+			list[i] = readable(member)
+		}
+		return list
+	case *types.AttributeValueMemberM:
+		members := make(map[string]any, len(v.Value))
+		for name, member := range v.Value {
+			members[name] = readable(member)
+		}
+		return members
+	default:
+		return nil
+	}
+}
+
+// read takes the lines and the times of the item as steps.
+func (s *Story) read(item attribute.Item, lines []logs.Line) {
+	for _, line := range lines {
+		s.Log = append(s.Log, json.RawMessage(line.Text))
+		for _, f := range line.Fields {
+			if f.Name == "compared" {
+				_ = json.Unmarshal(f.Value, &s.Compared) // a line of another version is shown in the log alone
+			}
+		}
+		what := line.Function + ": " + line.Message
+		for _, name := range []string{"outcome", "unlockOutcome", "unlockReasons", "kind", "code"} {
+			if value := line.Field(name); value != "" && value != "[]" {
+				what += ", " + value
+			}
+		}
+		s.Steps = append(s.Steps, Step{line.Time, what})
+	}
+	for _, name := range slices.Sorted(maps.Keys(item)) {
+		if at, err := time.Parse(time.RFC3339, attribute.Text(item, name)); err == nil {
+			s.Steps = append(s.Steps, Step{at, "lookups: " + name})
+		}
+	}
+	slices.SortStableFunc(s.Steps, func(a, b Step) int { return a.At.Compare(b.At) })
+	if outcome := attribute.Text(item, "unlockOutcome"); outcome != "" {
+		s.UnlockOutcome, s.UnlockReasons = outcome, append([]string{}, attribute.Texts(item, "unlockReasons")...)
+	}
+}
+
+// judge says of each rule what came of it, and what it judges as it is now.
+func (t *Teller) judge(ctx context.Context, s *Story, item attribute.Item, trn string) error {
+	account, err := t.item(ctx, s.Records, "teachers", "trn", trn)
+	if err != nil {
+		return err
+	}
+	var uses attribute.Item
+	if key, err := teacher.ParseEmailKey(attribute.Text(item, "email")); err == nil {
+		if uses, err = t.item(ctx, s.Records, "emails", "email", key.Text()); err != nil {
+			return err
+		}
+	}
+	for _, reason := range unlocking.Reasons() {
+		rule := Rule{Reason: string(reason), Result: "undecided"}
+		switch {
+		case slices.Contains(s.UnlockReasons, rule.Reason):
+			rule.Result = "failed"
+		case s.UnlockOutcome != "":
+			rule.Result = "held"
+		}
+		if now := judged[reason]; now != nil {
+			rule.Now = now(facts{t.Switch(), account, uses, item, teacher.LondonDate(t.Clock())})
+		}
+		s.Rules = append(s.Rules, rule)
+	}
+	return nil
+}
+
+// facts are what the rules judge, as the tables have it now.
+type facts struct {
+	state           string
+	account, emails attribute.Item
+	match           attribute.Item
+	today           teacher.Date
+}
+
+// judged says of what each rule judges how it is now.
+var judged = map[unlocking.Reason]func(facts) string{
+	unlocking.UnlockingSwitchedOff: func(f facts) string { return "the switch is " + f.state },
+	unlocking.RecordInactive:       func(f facts) string { return "the record is " + attribute.Text(f.account, "status") },
+	unlocking.OpenAlert: func(f facts) string {
+		open := 0
+		alerts := attribute.Maps(f.account, "alerts")
+		for _, a := range alerts {
+			if end := attribute.Text(a, "endDate"); end == "" || end > f.today.String() {
+				open++
+			}
+		}
+		return strconv.Itoa(open) + " open alerts of " + strconv.Itoa(len(alerts))
+	},
+	unlocking.RecordInDoubt: func(f facts) string {
+		if since := attribute.Text(f.account, "inDoubtSince"); since != "" {
+			return "in doubt since " + since
+		}
+		return "not in doubt"
+	},
+	unlocking.EmailUsedForAnotherTRN: func(f facts) string {
+		trns := slices.Sorted(maps.Keys(attribute.Nested(f.emails, "trns")))
+		return "the mailbox has found " + strings.Join(trns, ", ")
+	},
+}

@@ -1,0 +1,40 @@
+package lookup
+
+import (
+	"slices"
+
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// maxCompared is how many records a lookup's log line tells of: those that agreed most.
+const maxCompared = 10
+
+// compared is how a record compared with a person, in codes: it names neither.
+type compared struct {
+	Agreed    []matching.Evidence `json:"agreed"`
+	Against   []matching.Evidence `json:"against"`
+	Inactive  bool                `json:"inactive"`
+	Candidate bool                `json:"candidate"`
+}
+
+// compare explains each record's likeness, the greatest first. It is never nil.
+func compare(p matching.Person, records []teacher.Record) []compared {
+	all := make([]compared, 0, len(records))
+	seen := map[teacher.TRN]bool{} // a record that several kinds of evidence found is there once for each
+	for _, r := range records {
+		if seen[r.TRN] {
+			continue
+		}
+		seen[r.TRN] = true
+		e := matching.Explain(p, r)
+		all = append(all, compared{codes(e.Agreed), codes(e.Against), e.Inactive, e.Candidate})
+	}
+	slices.SortStableFunc(all, func(a, b compared) int { return len(b.Agreed) - len(a.Agreed) })
+	return all[:min(len(all), maxCompared)]
+}
+
+// codes are kinds of evidence as a list that is never null.
+func codes(kinds []matching.Evidence) []matching.Evidence {
+	return append([]matching.Evidence{}, kinds...)
+}
