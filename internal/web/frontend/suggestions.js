@@ -48,6 +48,11 @@ function enhance (input, names) {
     tAssistiveHint: () => [...described, 'When suggestions are available, use up and down arrows to review and enter to select.'].join(' ')
   })
   const enhanced = document.getElementById(input.id)
+  // To press a button takes the focus from the input, which closes the menu and moves the button away from under the
+  // pointer, so that the press would be lost.
+  for (const button of enhanced.form.querySelectorAll('button')) {
+    button.addEventListener('mousedown', (event) => event.preventDefault())
+  }
   if (hadFocus) {
     enhanced.focus()
     enhanced.setSelectionRange(enhanced.value.length, enhanced.value.length)
