@@ -17,13 +17,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/google/go-cmp/cmp"
 
+	"losttrn/internal/attribute"
 	"losttrn/internal/journal"
 	"losttrn/internal/local"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
+	"losttrn/internal/teacher"
 )
 
 const (
@@ -36,6 +39,8 @@ var templateIDs = map[message.Kind]string{
 	message.KindTRN:             "00000000-0000-4000-8000-000000000001",
 	message.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
 	message.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
+	message.KindHelpdeskTicket:  "00000000-0000-4000-8000-000000000004",
+	message.KindHelpdeskReport:  "00000000-0000-4000-8000-000000000005",
 }
 
 type fixedKey string
@@ -66,18 +71,33 @@ func newStage(t *testing.T) *stage {
 
 	s := &stage{servers: localtest.Servers(t), outbox: box}
 	log := slog.New(slog.NewJSONHandler(t.Output(), nil))
+	mailbox, err := teacher.ParseEmail("helpdesk@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := journal.New(s.servers.DynamoDBClient(), s.servers.Tables["lookups"], s.servers.Tables["helpdeskRequests"], nil, time.Now)
 	mailer := &notify.Mailer{
-		Journal: journal.New(s.servers.DynamoDBClient(), s.servers.Tables["lookups"], "", nil, time.Now),
-		Post:    notify.NewClient(server.URL, fixedKey(key), templateIDs, time.Now),
-		Clock:   time.Now, Log: log,
+		Journal: entries, Requests: entries,
+		Post:  notify.NewClient(server.URL, fixedKey(key), templateIDs, time.Now),
+		Desk:  notify.Desk{Mailbox: mailbox, Email: "qts.enquiries@education.gov.uk", WorkingDays: "5"},
+		Clock: time.Now, Log: log, Metrics: metric.New(t.Output(), "test", "notify", time.Now),
 	}
 	s.handle = queue.NewBatch(mailer.Process, queue.NewDeadLetters(s.servers.SQSClient(), s.servers.Queues["emailsDeadLetter"]), log).Handle
-	for _, id := range []string{matched, askedFor} {
-		_, err := s.servers.DynamoDBClient().PutItem(t.Context(), &dynamodb.PutItemInput{
-			TableName: aws.String(s.servers.Tables["lookups"]), Item: map[string]types.AttributeValue{"lookupId": &types.AttributeValueMemberS{Value: id}},
-		})
-		if err != nil {
-			t.Fatal(err)
+	for table, items := range map[string][]attribute.Item{
+		"lookups": {
+			{"lookupId": attribute.String(matched), "outcome": attribute.String("trn_sent"), "trn": attribute.String("1000001"),
+				"email": attribute.String("ann@example.com")},
+			{"lookupId": attribute.String(askedFor), "outcome": attribute.String("no_match")},
+		},
+		"helpdeskRequests": {{"lookupId": attribute.String(askedFor), "why": attribute.String("no_match"),
+			"requestedAt": attribute.Time(time.Now()), "expiresAt": attribute.Epoch(time.Now().AddDate(0, 0, 90)),
+			"details": attribute.Map(attribute.Item{"email": attribute.String("bo@example.com"), "firstName": attribute.String("Bo"),
+				"lastName": attribute.String("Example"), "dateOfBirth": attribute.String("1980-01-31")})}},
+	} {
+		for _, item := range items {
+			if _, err := s.servers.DynamoDBClient().PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(s.servers.Tables[table]), Item: item}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return s
@@ -122,7 +142,7 @@ func (s *stage) recorded(t *testing.T, lookupID string) []string {
 		t.Fatal(err)
 	}
 	times := []string{}
-	for _, name := range []string{"trnEmailedAt", "unlockEmailedAt", "requestEmailedAt"} {
+	for _, name := range []string{"trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "ticketEmailedAt"} {
 		if out.Item[name] != nil {
 			times = append(times, name)
 		}
@@ -162,13 +182,14 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
 		}
 	}
-	for _, file := range []string{"trn.json", "trn.json", "unlocked.json", "helpdesk-request.json", "unreadable.json"} {
+	for _, file := range []string{"trn.json", "trn.json", "unlocked.json", "helpdesk-request.json", "helpdesk-ticket.json", "helpdesk-report.json", "unreadable.json"} {
 		check("failures of "+file, []string{}, s.run(t, file))
 	}
-	want := []string{"ann@example.com " + matched + "-trn", "ann@example.com " + matched + "-unlocked", "bo@example.com " + askedFor + "-helpdesk_request"}
+	want := []string{"ann@example.com " + matched + "-trn", "ann@example.com " + matched + "-unlocked", "bo@example.com " + askedFor + "-helpdesk_request",
+		"helpdesk@example.com " + askedFor + "-helpdesk_ticket", "helpdesk@example.com 2026-05-01-helpdesk_report"}
 	check("sent", want, s.sent())
 	check("recorded of the match", []string{"trnEmailedAt", "unlockEmailedAt"}, s.recorded(t, matched))
-	check("recorded of the request", []string{"requestEmailedAt"}, s.recorded(t, askedFor))
+	check("recorded of the request", []string{"requestEmailedAt", "ticketEmailedAt"}, s.recorded(t, askedFor))
 	check("set aside", map[string]string{`{"version":1,"lookupId":`: "unreadable of emails.fifo"}, s.deadLetters(t))
 
 	// All of them once more, in one batch with a message of another version: nothing goes out twice.

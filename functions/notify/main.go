@@ -11,6 +11,7 @@ import (
 	"losttrn/internal/cloud"
 	"losttrn/internal/journal"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
 )
@@ -21,14 +22,19 @@ func main() {
 	config := cloud.Config(env)
 	db, sqs, ssm := cloud.DynamoDB(config, env), cloud.SQS(config, env), cloud.SSM(config, env)
 
-	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", nil, time.Now)
+	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), nil, time.Now)
 	key := cloud.NewSecret(ssm, env.Required("NOTIFY_API_KEY_PARAMETER"), time.Now)
-	client := notify.NewClient(env.Required("NOTIFY_BASE_URL"), key, map[message.Kind]string{
-		message.KindTRN:             env.Required("NOTIFY_TRN_TEMPLATE_ID"),
-		message.KindUnlocked:        env.Required("NOTIFY_UNLOCKED_TEMPLATE_ID"),
-		message.KindHelpdeskRequest: env.Required("NOTIFY_HELPDESK_TEMPLATE_ID"),
-	}, time.Now)
-	mailer := &notify.Mailer{Journal: entries, Post: client, Clock: time.Now, Log: log}
+	templateIDs := map[message.Kind]string{}
+	for _, kind := range message.Kinds() {
+		templateIDs[kind] = env.Required(notify.TemplateVariable(kind))
+	}
+	client := notify.NewClient(env.Required("NOTIFY_BASE_URL"), key, templateIDs, time.Now)
+	mailer := &notify.Mailer{
+		Journal: entries, Requests: entries, Post: client, Clock: time.Now, Log: log,
+		Desk: notify.Desk{Mailbox: env.Email("HELPDESK_MAILBOX"), Email: env.Required("HELPDESK_EMAIL"),
+			Phone: env.Optional("HELPDESK_PHONE"), WorkingDays: env.Required("HELPDESK_WORKING_DAYS")},
+		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "notify", time.Now),
+	}
 	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))
 	if err := env.Err(); err != nil {
 		log.Error("not started", "error", err.Error())

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"losttrn/internal/teacher"
 )
 
 // Env reads a function's configuration and remembers what is wrong with it, so that all of it is reported at once.
@@ -26,6 +28,19 @@ func (e *Env) Required(name string) string {
 
 // Optional is the value of a variable that may be unset.
 func (e *Env) Optional(name string) string { return e.get(name) }
+
+// Email is the address in a variable that may be unset.
+func (e *Env) Email(name string) teacher.Email {
+	value := e.get(name)
+	if value == "" {
+		return teacher.Email{}
+	}
+	email, err := teacher.ParseEmail(value)
+	if err != nil {
+		e.problems = append(e.problems, name+" is not an email address")
+	}
+	return email
+}
 
 // Count is the value of a variable that must be a whole number of at least one.
 func (e *Env) Count(name string) int {

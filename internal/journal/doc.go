@@ -18,6 +18,7 @@
 //	trnEmailedAt      S         when GOV.UK Notify took the email with the TRN
 //	unlockEmailedAt   S         … the email that the account is unlocked
 //	requestEmailedAt  S         … the acknowledgement of a request to the helpdesk
+//	ticketEmailedAt   S         … the ticket of that request to the helpdesk
 //	expiresAt         N         time to live, 18 months after receivedAt
 //
 // The helpdesk finds lookups by its indexes byReference, byTrn and byEmail (of emailKey), which hold keys alone. As a

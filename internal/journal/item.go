@@ -7,6 +7,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/teacher"
 )
 
 func lookupItem(lookupID string, outcome lookup.Outcome, at time.Time) attribute.Item {
@@ -47,7 +48,7 @@ func requestItem(r lookup.HelpdeskRequest) attribute.Item {
 	return item
 }
 
-// requestOf reads a kept request, but for its candidates.
+// requestOf reads a kept request.
 func requestOf(item attribute.Item) (lookup.HelpdeskRequest, error) {
 	details := attribute.Nested(item, "details")
 	query, err := lookup.RestoreQuery(func(f lookup.Field) string { return attribute.Text(details, string(f)) })
@@ -58,9 +59,18 @@ func requestOf(item attribute.Item) (lookup.HelpdeskRequest, error) {
 	if err != nil {
 		return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: requestedAt: %w", err)
 	}
+	var candidates []teacher.TRN
+	for _, digits := range attribute.Texts(item, "candidateTrns") {
+		trn, err := teacher.ParseTRN(digits)
+		if err != nil {
+			return lookup.HelpdeskRequest{}, fmt.Errorf("kept helpdesk request: candidateTrns: %w", err)
+		}
+		candidates = append(candidates, trn)
+	}
 	return lookup.HelpdeskRequest{
 		LookupID:    attribute.Text(item, "lookupId"),
 		Why:         attribute.Text(item, "why"),
+		Candidates:  candidates,
 		Query:       query,
 		Note:        attribute.Text(item, "note"),
 		RequestedAt: at,

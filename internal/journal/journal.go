@@ -149,6 +149,22 @@ func (s *Store) RecordHelpdeskRequest(ctx context.Context, r lookup.HelpdeskRequ
 	return requestOf(kept)
 }
 
+// HelpdeskRequest returns the request that is kept for a lookup, or an error that wraps fault.NotFound.
+func (s *Store) HelpdeskRequest(ctx context.Context, lookupID string) (lookup.HelpdeskRequest, error) {
+	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName:      aws.String(s.requests),
+		Key:            key(lookupID),
+		ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return lookup.HelpdeskRequest{}, cloud.Failure("get helpdesk request", err)
+	}
+	if len(out.Item) == 0 || attribute.Expired(out.Item, s.clock()) {
+		return lookup.HelpdeskRequest{}, fault.With(fault.NotFound, "request_is_gone")
+	}
+	return requestOf(out.Item)
+}
+
 // putNew writes an item under an id that has none yet, or only an expired one. It gives the item that stands in the
 // way, nil if it was written.
 func (s *Store) putNew(ctx context.Context, doing, table string, item attribute.Item) (attribute.Item, error) {

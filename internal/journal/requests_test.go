@@ -2,11 +2,14 @@ package journal_test
 
 import (
 	"context"
+	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 	"losttrn/internal/teacher"
@@ -151,17 +154,71 @@ func testSeveral(t *testing.T, w *world) {
 	})
 }
 
+// testReadRequest: a kept request is read as it was given, until it expires.
+func testReadRequest(t *testing.T, w *world) {
+	ctx := t.Context()
+	want := w.request(w.newID(), lookup.WhySeveral, "Bob")
+	want.Note = "I was at school in Leeds."
+	must[lookup.Outcome](t)(w.journal.RecordSeveral(ctx, want))
+	got := must[lookup.HelpdeskRequest](t)(w.journal.HelpdeskRequest(ctx, want.LookupID))
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	w.now = noon.AddDate(0, 0, 90)
+	for _, id := range []string{want.LookupID, w.newID()} {
+		if _, err := w.journal.HelpdeskRequest(ctx, id); !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
 func testEmailSent(t *testing.T, w *world) {
 	ctx := t.Context()
-	sent := must[bool](t)
-	attributes := map[message.Kind]string{message.KindTRN: "trnEmailedAt", message.KindUnlocked: "unlockEmailedAt", message.KindHelpdeskRequest: "requestEmailedAt"}
-	if len(attributes) != len(message.Kinds) {
-		t.Error("a kind of email is not tested")
+	attributes := map[message.Kind]string{message.KindTRN: "trnEmailedAt", message.KindUnlocked: "unlockEmailedAt",
+		message.KindHelpdeskRequest: "requestEmailedAt", message.KindHelpdeskTicket: "ticketEmailedAt"}
+	sent := func(_ unlocking.Recorded, sent bool, err error) bool {
+		if err != nil {
+			t.Helper()
+			t.Fatal(err)
+		}
+		return sent
 	}
+	w.run("every kind about a lookup has its attribute", func(w *world) {
+		for _, kind := range message.Kinds() {
+			if _, about := attributes[kind]; about == (kind == message.KindHelpdeskReport) {
+				w.Errorf("%s: an attribute, %t", kind, about)
+			}
+		}
+	})
+	w.run("an email about no lookup leaves nothing", func(w *world) {
+		if sent(w.journal.Email(ctx, "run", message.KindHelpdeskReport)) {
+			w.Error("sent")
+		}
+		if err := w.journal.RecordEmailSent(ctx, "run", message.KindHelpdeskReport, noon); err != nil {
+			w.Error(err)
+		}
+		if item := w.item("lookups", "run"); item != nil {
+			w.Errorf("an entry came into being: %v", names(item))
+		}
+	})
+	w.run("a recorded match is returned", func(w *world) {
+		m := w.match(w.newID(), "1000001", "ann@example.com")
+		must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, m))
+		for kind := range attributes {
+			if got, _, err := w.journal.Email(ctx, m.LookupID, kind); err != nil || got.TRN != m.TRN || got.Email != m.Email {
+				w.Errorf("%s: %+v, %v", kind, got, err)
+			}
+		}
+		r := w.request(w.newID(), lookup.WhySeveral, "Bob")
+		must[lookup.Outcome](w)(w.journal.RecordSeveral(ctx, r))
+		if got, _, err := w.journal.Email(ctx, r.LookupID, message.KindTRN); err != nil || !got.TRN.IsZero() || !got.Email.IsZero() {
+			w.Errorf("of several: %+v, %v", got, err)
+		}
+	})
 	for kind, name := range attributes {
 		w.run(string(kind), func(w *world) {
 			id := w.newID()
-			if sent(w.journal.EmailSentAt(ctx, id, kind)) {
+			if sent(w.journal.Email(ctx, id, kind)) {
 				w.Error("sent for no lookup")
 			}
 			if err := w.journal.RecordEmailSent(ctx, id, kind, noon); err != nil {
@@ -171,7 +228,7 @@ func testEmailSent(t *testing.T, w *world) {
 				w.Errorf("an entry came into being: %v", names(item))
 			}
 			must[lookup.Outcome](w)(w.journal.RecordNoMatch(ctx, id, noon))
-			if sent(w.journal.EmailSentAt(ctx, id, kind)) {
+			if sent(w.journal.Email(ctx, id, kind)) {
 				w.Error("sent before it was recorded")
 			}
 			for range 2 { // the first time stands
@@ -182,7 +239,7 @@ func testEmailSent(t *testing.T, w *world) {
 			}
 			w.wantText(w.item("lookups", id), name, "2026-11-22T12:00:00.000Z")
 			for other := range attributes {
-				if got := sent(w.journal.EmailSentAt(ctx, id, other)); got != (other == kind) {
+				if got := sent(w.journal.Email(ctx, id, other)); got != (other == kind) {
 					w.Errorf("%s is sent: %t", other, got)
 				}
 			}

@@ -11,34 +11,51 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
+	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/unlocking"
 )
 
-// sentAttribute is where the time of an email of a kind stands.
+// sentAttribute is the attribute for the time of an email of a kind. A kind that is about no lookup has none.
 var sentAttribute = map[message.Kind]string{
 	message.KindTRN:             "trnEmailedAt",
 	message.KindUnlocked:        "unlockEmailedAt",
 	message.KindHelpdeskRequest: "requestEmailedAt",
+	message.KindHelpdeskTicket:  "ticketEmailedAt",
 }
 
-// EmailSentAt tells whether an email of a kind was sent for a lookup.
-func (s *Store) EmailSentAt(ctx context.Context, lookupID string, kind message.Kind) (bool, error) {
+// Email returns the recorded match of a lookup, zero if it is none, and reports whether an email of a kind is recorded
+// as sent for it.
+func (s *Store) Email(ctx context.Context, lookupID string, kind message.Kind) (match unlocking.Recorded, sent bool, err error) {
+	sentAt, ok := sentAttribute[kind]
+	if !ok {
+		return unlocking.Recorded{}, false, nil
+	}
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName:                aws.String(s.lookups),
-		Key:                      key(lookupID),
-		ConsistentRead:           aws.Bool(true),
-		ProjectionExpression:     aws.String("#sent"),
-		ExpressionAttributeNames: map[string]string{"#sent": sentAttribute[kind]},
+		TableName:            aws.String(s.lookups),
+		Key:                  key(lookupID),
+		ConsistentRead:       aws.Bool(true),
+		ProjectionExpression: aws.String("#sent, #outcome, #trn, #email"),
+		ExpressionAttributeNames: map[string]string{"#sent": sentAt, "#outcome": "outcome", "#trn": "trn",
+			"#email": "email"},
 	})
 	if err != nil {
-		return false, cloud.Failure("get sent time", err)
+		return unlocking.Recorded{}, false, cloud.Failure("get sent time", err)
 	}
-	return attribute.Text(out.Item, sentAttribute[kind]) != "", nil
+	if outcomeOf(out.Item) == lookup.TRNSent {
+		if match, err = recordedOf(out.Item); err != nil {
+			return unlocking.Recorded{}, false, err
+		}
+	}
+	return match, attribute.Text(out.Item, sentAt) != "", nil
 }
 
-// RecordEmailSent records when an email of a kind was sent for a lookup, unless a time is recorded. Where the
-// lookup itself is gone there is nothing to record.
+// RecordEmailSent records when an email of a kind was sent for a lookup, unless a time is recorded. If the lookup is
+// gone, or the kind is about no lookup, it records nothing.
 func (s *Store) RecordEmailSent(ctx context.Context, lookupID string, kind message.Kind, at time.Time) error {
+	if sentAttribute[kind] == "" {
+		return nil
+	}
 	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                 aws.String(s.lookups),
 		Key:                       key(lookupID),

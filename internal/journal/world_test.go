@@ -60,6 +60,7 @@ func TestJournal(t *testing.T) {
 		"Unlock":           testUnlock,
 		"Helpdesk request": testHelpdeskRequest,
 		"Several":          testSeveral,
+		"Read request":     testReadRequest,
 		"Email sent":       testEmailSent,
 	} {
 		w.run(name, func(w *world) { test(w.T, w) })

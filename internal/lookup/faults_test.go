@@ -89,8 +89,13 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 		if test.name == "helpdesk request" || test.name == undecided {
 			untouched.lookup = clean.lookup
 		}
-		unacknowledged := clean
-		unacknowledged.emails = ""
+		// The two emails of a request are sent side by side: one of them may be missing, or both.
+		partly := []state{untouched, clean}
+		for _, emails := range append(strings.Split(clean.emails, "\n"), "") {
+			some := clean
+			some.emails = emails
+			partly = append(partly, some)
+		}
 
 		seen := map[string]int{}
 		for _, label := range calls {
@@ -112,7 +117,7 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 						t.Errorf("the failure is %s: %v", code, err)
 					}
 					after := w.state(id())
-					if after != untouched && after != clean && after != unacknowledged {
+					if !slices.Contains(partly, after) {
 						t.Errorf("half done:\n%+v\na clean run:\n%+v", after, clean)
 					}
 					w.line.reset(nil)
@@ -162,7 +167,7 @@ func TestTwoRoundTrips(t *testing.T) {
 		"found with a TRN":  {all, false, append([]string{"GetItem teachers"}, reads...), []string{"SendMessage matches"}, 3*0.5 + 0.5 + 1 + 3},
 		"found without key": {ann(), true, reads[1:], []string{"SendMessage matches"}, 3*0.5 + 3},
 		"no match":          {nobody(), false, reads, []string{"PutItem lookups"}, 3*0.5 + 1 + 3 + 2},
-		"several": {bob(), false, withoutNINO, []string{"TransactWriteItems", "SendMessage emails"},
+		"several": {bob(), false, withoutNINO, []string{"TransactWriteItems", "SendMessage emails", "SendMessage emails"},
 			2*0.5 + 1 + 3 + 2*2 + 2},
 	} {
 		w.run(name, func(t *testing.T) {

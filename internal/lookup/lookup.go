@@ -302,10 +302,17 @@ const (
 	ReasonOtherDetails = "other_details" // a request with other details is kept
 )
 
+// acknowledge queues the two emails of a request to the helpdesk, side by side: the ticket, and the acknowledgement to
+// the person. Neither holds anything that the person typed but the address.
 func (s *Service) acknowledge(ctx context.Context, id string, q Query) error {
-	err := s.Queue.SendEmail(ctx, message.Email{LookupID: id, Kind: message.KindHelpdeskRequest, To: q.Email,
-		Name: q.FullName()})
-	if err != nil {
+	sends := parallel.All()
+	for _, email := range []message.Email{
+		{LookupID: id, Kind: message.KindHelpdeskRequest, To: q.Email},
+		{LookupID: id, Kind: message.KindHelpdeskTicket},
+	} {
+		sends.Go(func() error { return s.Queue.SendEmail(ctx, email) })
+	}
+	if err := sends.Wait(); err != nil {
 		return fmt.Errorf("queue acknowledgement: %w", err)
 	}
 	return nil

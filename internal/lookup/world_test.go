@@ -224,7 +224,11 @@ func (w *world) state(id string) state {
 
 // merge is the state of two times when the queues were emptied in between.
 func (s state) merge(earlier state) state {
-	join := func(a, b string) string { return strings.Trim(a+"\n"+b, "\n") }
+	join := func(a, b string) string {
+		lines := strings.Split(strings.Trim(a+"\n"+b, "\n"), "\n")
+		slices.Sort(lines)
+		return strings.Join(lines, "\n")
+	}
 	s.matches, s.emails = join(earlier.matches, s.matches), join(earlier.emails, s.emails)
 	return s
 }

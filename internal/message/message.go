@@ -28,32 +28,6 @@ type Match struct {
 	Evidence  []string // the kinds of evidence that agreed
 }
 
-// Kind is a kind of email.
-type Kind string
-
-// The kinds of email.
-const (
-	KindTRN             Kind = "trn"              // "Your teacher reference number"
-	KindUnlocked        Kind = "unlocked"         // "We've unlocked your account"
-	KindHelpdeskRequest Kind = "helpdesk_request" // "We've received your request"
-)
-
-// Kinds lists all kinds of email.
-var Kinds = []Kind{KindTRN, KindUnlocked, KindHelpdeskRequest}
-
-// Email asks the notify function to send one email, once.
-type Email struct {
-	LookupID string
-	Kind     Kind
-	To       teacher.Email
-	Name     string
-	TRN      teacher.TRN // of KindTRN only
-}
-
-// Reference returns the email's id: its deduplication id on the queue and its reference at GOV.UK Notify. It holds
-// nothing personal.
-func (e Email) Reference() string { return e.LookupID + "-" + string(e.Kind) }
-
 type matchJSON struct {
 	Version   int      `json:"version"`
 	LookupID  string   `json:"lookupId"`
@@ -62,15 +36,6 @@ type matchJSON struct {
 	Name      string   `json:"name"`
 	MatchedAt string   `json:"matchedAt"`
 	Evidence  []string `json:"evidence"`
-}
-
-type emailJSON struct {
-	Version  int    `json:"version"`
-	LookupID string `json:"lookupId"`
-	Kind     Kind   `json:"kind"`
-	Email    string `json:"email"`
-	Name     string `json:"name"`
-	TRN      string `json:"trn,omitempty"`
 }
 
 // Body returns the match as a message body: JSON in version 1.
@@ -93,34 +58,6 @@ func ParseMatch(body string) (Match, error) {
 		return Match{}, fault.With(fault.Invalid, "incomplete")
 	}
 	return Match{raw.LookupID, trn, email, raw.Name, at.UTC(), raw.Evidence}, nil
-}
-
-// Body returns the email as a message body: JSON in version 1.
-func (e Email) Body() string {
-	return encode(emailJSON{version, e.LookupID, e.Kind, e.To.Typed(), e.Name, e.TRN.Digits()})
-}
-
-// ParseEmail returns the email in a message body, or an error that wraps fault.Invalid with the reason unreadable,
-// unknown_version, unknown_kind or incomplete.
-func ParseEmail(body string) (Email, error) {
-	var raw emailJSON
-	if err := decode(body, &raw); err != nil {
-		return Email{}, err
-	}
-	email := Email{LookupID: raw.LookupID, Kind: raw.Kind, Name: raw.Name}
-	var trnErr, emailErr error
-	switch raw.Kind {
-	case KindTRN:
-		email.TRN, trnErr = teacher.ParseTRN(raw.TRN)
-	case KindUnlocked, KindHelpdeskRequest:
-	default:
-		return Email{}, fault.With(fault.Invalid, "unknown_kind")
-	}
-	email.To, emailErr = teacher.ParseEmail(raw.Email)
-	if raw.LookupID == "" || trnErr != nil || emailErr != nil {
-		return Email{}, fault.With(fault.Invalid, "incomplete")
-	}
-	return email, nil
 }
 
 func encode(v any) string {

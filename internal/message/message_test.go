@@ -55,9 +55,17 @@ func TestBodiesAreReadBack(t *testing.T) {
 		if got, err := message.ParseMatch(m.Body()); err != nil || !reflect.DeepEqual(got, m) {
 			t.Errorf("%s: %v", m.Body(), err)
 		}
-		e := message.Email{LookupID: "lookup-1", Kind: rapid.SampledFrom(message.Kinds).Draw(t, "kind"), To: email, Name: m.Name}
-		if e.Kind == message.KindTRN {
-			e.TRN = trn
+		e := message.Email{LookupID: "lookup-1", Kind: rapid.SampledFrom(message.Kinds()).Draw(t, "kind")}
+		switch e.Kind {
+		case message.KindTRN:
+			e.To, e.Name, e.TRN = email, m.Name, trn
+		case message.KindUnlocked:
+			e.To, e.Name = email, m.Name
+		case message.KindHelpdeskReport:
+			e.Report = message.Report{New: rapid.IntRange(0, 9).Draw(t, "new"), Waiting: 9, Location: "s3://bucket/reports/run"}
+		case message.KindHelpdeskTicket:
+		default:
+			e.To = email
 		}
 		if got, err := message.ParseEmail(e.Body()); err != nil || got != e {
 			t.Errorf("%s: %v", e.Body(), err)
@@ -126,6 +134,39 @@ func TestWhatCanNeverBeProcessed(t *testing.T) {
 			check("match", test.change(match), func(s string) error { _, err := message.ParseMatch(s); return err })
 			check("email", test.change(email), func(s string) error { _, err := message.ParseEmail(s); return err })
 		})
+	}
+}
+
+// TestReferencesAreReadBack: the reference of an email tells its lookup and kind; of others it tells nothing.
+func TestReferencesAreReadBack(t *testing.T) {
+	for _, kind := range message.Kinds() {
+		e := message.Email{LookupID: "11111111-1111-4111-8111-111111111111", Kind: kind}
+		if id, got, ok := message.ParseReference(e.Reference()); !ok || id != e.LookupID || got != kind {
+			t.Errorf("%s: %s, %s, %t", e.Reference(), id, got, ok)
+		}
+	}
+	for _, reference := range []string{"", "-trn", "trn", "11111111-1111-4111-8111-111111111111", "11111111-1111-4111-8111-111111111111-other"} {
+		if _, _, ok := message.ParseReference(reference); ok {
+			t.Errorf("%q is the reference of an email", reference)
+		}
+	}
+}
+
+// TestWhatAKindHasNoUseForIsLeftOut, so that nothing personal is carried by an email that does not say it.
+func TestWhatAKindHasNoUseForIsLeftOut(t *testing.T) {
+	const all = `{"version":1,"lookupId":"l","kind":"KIND","email":"ann@example.com","name":"Ann","trn":"1234567","report":{"new":1,"waiting":2,"location":"here"}}`
+	to, report := mustEmail(t, "ann@example.com"), message.Report{New: 1, Waiting: 2, Location: "here"}
+	for kind, want := range map[message.Kind]message.Email{
+		message.KindTRN:             {To: to, Name: "Ann", TRN: mustTRN(t, "1234567")},
+		message.KindUnlocked:        {To: to, Name: "Ann"},
+		message.KindHelpdeskRequest: {To: to},
+		message.KindHelpdeskTicket:  {},
+		message.KindHelpdeskReport:  {Report: report},
+	} {
+		want.LookupID, want.Kind = "l", kind
+		if got, err := message.ParseEmail(strings.Replace(all, "KIND", string(kind), 1)); err != nil || got != want {
+			t.Errorf("%s: %+v, %v; want %+v", kind, got, err, want)
+		}
 	}
 }
 

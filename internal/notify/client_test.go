@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 	"losttrn/internal/notify"
 	"losttrn/internal/teacher"
@@ -27,6 +28,8 @@ var (
 		message.KindTRN:             "00000000-0000-4000-8000-000000000001",
 		message.KindUnlocked:        "00000000-0000-4000-8000-000000000002",
 		message.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
+		message.KindHelpdeskTicket:  "00000000-0000-4000-8000-000000000004",
+		message.KindHelpdeskReport:  "00000000-0000-4000-8000-000000000005",
 	}
 )
 
@@ -43,7 +46,15 @@ func email(t testing.TB, kind message.Kind) message.Email {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := message.Email{LookupID: lookupID, Kind: kind, To: to, Name: "Ann [Example](https://evil.example.com)"}
+	e := message.Email{LookupID: lookupID, Kind: kind}
+	switch kind {
+	case message.KindTRN, message.KindUnlocked:
+		e.To, e.Name = to, "Ann [Example](https://evil.example.com)"
+	case message.KindHelpdeskRequest:
+		e.To = to
+	case message.KindHelpdeskReport:
+		e.Report = message.Report{New: 2, Waiting: 7, Location: "s3://reports/2026-05-01"}
+	}
 	if kind == message.KindTRN {
 		if e.TRN, err = teacher.ParseTRN("0123456"); err != nil {
 			t.Fatal(err)
@@ -56,8 +67,7 @@ func email(t testing.TB, kind message.Kind) message.Email {
 func letter(t testing.TB, kind message.Kind) notify.Letter {
 	t.Helper()
 	s := &capture{}
-	mailer := &notify.Mailer{Journal: newMemory(), Post: s, Clock: clock, Log: slog.New(slog.DiscardHandler)}
-	if err := mailer.Deliver(t.Context(), email(t, kind)); err != nil {
+	if err := mailer(newMemory(t), s).Deliver(t.Context(), email(t, kind)); err != nil {
 		t.Fatal(err)
 	}
 	return s.letter
@@ -76,21 +86,34 @@ func (s *server) client() *notify.Client {
 	return notify.NewClient(s.URL, fixedKey(apiKey), templateIDs, clock)
 }
 
+// sendings is what Notify is sent for the email of each kind, beside what all have.
+var sendings = map[message.Kind]map[string]any{
+	message.KindTRN: {"sanitise_content_for": []any{"name"}, "personalisation": map[string]any{
+		"name": "Ann [Example](https://evil.example.com)", "trn": "0123456", "contact": "qts.enquiries@education.gov.uk"}},
+	message.KindUnlocked: {"sanitise_content_for": []any{"name"}, "personalisation": map[string]any{
+		"name": "Ann [Example](https://evil.example.com)", "contact": "qts.enquiries@education.gov.uk"}},
+	message.KindHelpdeskRequest: {"personalisation": map[string]any{
+		"reference": lookup.Reference(lookupID), "working_days": "5 working days", "contact": "qts.enquiries@education.gov.uk"}},
+	message.KindHelpdeskTicket: {"email_address": "helpdesk@example.com", "sanitise_content_for": []any{"details", "note"}, "personalisation": map[string]any{
+		"reference": lookup.Reference(lookupID), "why": "Their details match several records.",
+		"details": "Email: Ann+school@example.com\nFirst name: Ann\nLast name: Example\nDate of birth: 1980-01-31\n" +
+			"National Insurance number: QQ123456C\nTRN: 0123456",
+		"note": "I was at school in Leeds.", "candidates": "1000001, 0000002"}},
+	message.KindHelpdeskReport: {"email_address": "helpdesk@example.com", "personalisation": map[string]any{
+		"new": "2", "waiting": "7", "location": "s3://reports/2026-05-01"}},
+}
+
 func TestSend(t *testing.T) {
-	for _, kind := range message.Kinds {
+	for _, kind := range message.Kinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			s := newServer(t)
 			if err := s.client().Send(t.Context(), letter(t, kind)); err != nil {
 				t.Fatal(err)
 			}
-			personalisation := map[string]any{"name": "Ann [Example](https://evil.example.com)"}
-			if kind == message.KindTRN {
-				personalisation["trn"] = "0123456"
-			}
 			want := []map[string]any{{
 				"email_address": "Ann+school@example.com", "template_id": templateIDs[kind], "reference": lookupID + "-" + string(kind),
-				"personalisation": personalisation, "sanitise_content_for": []any{"name"},
 			}}
+			maps.Copy(want[0], sendings[kind])
 			if diff := cmp.Diff(want, s.taken); diff != "" {
 				t.Errorf("taken (-want +got):\n%s", diff)
 			}

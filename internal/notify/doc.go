@@ -4,10 +4,15 @@
 // letters through Notify. The texts are in texts/, one file a kind, in the syntax of Notify's templates. They are
 // pasted into Notify by hand, and each gets a template id there, which is a parameter of the stack.
 //
-//	kind              template                         personalisation
-//	trn               Your teacher reference number    name, trn
-//	unlocked          We've unlocked your account      name
-//	helpdesk_request  We've received your request      name
+//	kind              to        what
+//	trn               a person  their TRN, the only email of theirs in which it stands
+//	unlocked          a person  that their account is unlocked
+//	helpdesk_request  a person  that their request to the helpdesk was received
+//	helpdesk_ticket   helpdesk  that request: reference, reason, details, note, candidates
+//	helpdesk_report   helpdesk  what the night's reports say, and where they are
+//
+// What a person typed reaches nobody as a link or markup: Letter.Typed names it to Notify, which takes both out, and in
+// a ticket it is made harmless before.
 //
 // An email counts as sent when Notify has accepted it; it is not sent again, whatever becomes of it then. Three things
 // keep it to one: the time in the journal, Notify's own record by reference (for a send whose time was not recorded),

@@ -1,26 +1,87 @@
 package notify
 
 import (
+	"context"
+	"strings"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/teacher"
 )
 
 // Letter is an email as a mail provider is given it: a template, and what fills its placeholders. It is all that a
 // provider needs to know of the service.
 type Letter struct {
 	Kind      message.Kind // the template
-	Reference string       // the email's own, for ever; it holds nothing personal
+	Reference string       // see message.Email
 	To        string
 	Values    map[string]string // by placeholder
 	// Typed names the values that a person typed. The provider must take links and markup out of them.
 	Typed []string
 }
 
-// compose returns the letter of an email.
-func compose(email message.Email) Letter {
-	l := Letter{Kind: email.Kind, Reference: email.Reference(), To: email.To.Address(),
-		Values: map[string]string{"name": email.Name}, Typed: []string{"name"}}
-	if email.Kind == message.KindTRN {
-		l.Values["trn"] = email.TRN.Digits()
+// Desk is the helpdesk, as emails name it and as they reach it.
+type Desk struct {
+	// Mailbox gets the tickets and the news of reports; zero, there are none.
+	Mailbox teacher.Email
+	// Email, and Phone if there is one, are where people reach the helpdesk.
+	Email, Phone string
+	// WorkingDays is within how many the helpdesk answers.
+	WorkingDays string
+}
+
+// contact is how a person reaches the helpdesk, in words.
+func (d Desk) contact() string {
+	if d.Phone == "" {
+		return d.Email
 	}
-	return l
+	return d.Email + " or " + d.Phone
+}
+
+// Requests reads what people asked of the helpdesk.
+type Requests interface {
+	// HelpdeskRequest returns the request that is kept for a lookup, or an error that wraps fault.NotFound.
+	HelpdeskRequest(ctx context.Context, lookupID string) (lookup.HelpdeskRequest, error)
+}
+
+// compose returns the letter of an email. It returns an error that wraps fault.NotFound if there is nothing to send:
+// the request of a ticket is gone, or the helpdesk has no mailbox.
+func (m *Mailer) compose(ctx context.Context, email message.Email) (Letter, error) {
+	l := Letter{Kind: email.Kind, Reference: email.Reference(), To: email.To.Address(), Values: map[string]string{}}
+	if email.To.IsZero() {
+		if m.Desk.Mailbox.IsZero() {
+			return Letter{}, fault.With(fault.NotFound, "no_helpdesk_mailbox")
+		}
+		l.To = m.Desk.Mailbox.Address()
+	}
+	switch email.Kind {
+	case message.KindTRN:
+		l.Values["name"], l.Values["trn"] = email.Name, email.TRN.Digits()
+		l.Values["contact"] = m.Desk.contact()
+		l.Typed = []string{"name"}
+	case message.KindUnlocked:
+		l.Values["name"], l.Values["contact"] = email.Name, m.Desk.contact()
+		l.Typed = []string{"name"}
+	case message.KindHelpdeskRequest:
+		l.Values["reference"] = lookup.Reference(email.LookupID)
+		l.Values["working_days"], l.Values["contact"] = workingDays(m.Desk.WorkingDays), m.Desk.contact()
+	case message.KindHelpdeskTicket:
+		request, err := m.Requests.HelpdeskRequest(ctx, email.LookupID)
+		if err != nil {
+			return Letter{}, err
+		}
+		l.Values, l.Typed = ticket(request), []string{"details", "note"}
+	case message.KindHelpdeskReport:
+		l.Values = news(email.Report)
+	}
+	return l, nil
+}
+
+// workingDays is a number of working days in words.
+func workingDays(n string) string {
+	if strings.TrimSpace(n) == "1" {
+		return "1 working day"
+	}
+	return n + " working days"
 }

@@ -2,18 +2,23 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"losttrn/internal/fault"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
+	"losttrn/internal/unlocking"
 )
 
 // Journal records when the emails of a lookup were sent.
 type Journal interface {
-	// EmailSentAt reports whether an email of a kind is recorded as sent for a lookup.
-	EmailSentAt(ctx context.Context, lookupID string, kind message.Kind) (sent bool, err error)
+	// Email returns the recorded match of a lookup, zero if it is none, and reports whether an email of a kind is
+	// recorded as sent for it.
+	Email(ctx context.Context, lookupID string, kind message.Kind) (match unlocking.Recorded, sent bool, err error)
 	// RecordEmailSent records when an email of a kind was sent, unless a time is recorded.
 	RecordEmailSent(ctx context.Context, lookupID string, kind message.Kind, at time.Time) error
 }
@@ -28,10 +33,13 @@ type Post interface {
 
 // Mailer sends each email once.
 type Mailer struct {
-	Journal Journal
-	Post    Post
-	Clock   func() time.Time
-	Log     *slog.Logger
+	Journal  Journal
+	Requests Requests
+	Post     Post
+	Desk     Desk
+	Clock    func() time.Time
+	Log      *slog.Logger
+	Metrics  *metric.Recorder
 }
 
 // Process sends the email that a record of the queue asks for.
@@ -47,13 +55,25 @@ func (m *Mailer) Process(ctx context.Context, record events.SQSMessage) error {
 // point: before it sends an email without a recorded time, it asks the provider for its reference.
 func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	log := m.Log.With("lookupId", email.LookupID, "kind", string(email.Kind))
-	sent, err := m.Journal.EmailSentAt(ctx, email.LookupID, email.Kind)
+	match, sent, err := m.Journal.Email(ctx, email.LookupID, email.Kind)
 	if err != nil {
 		return err
 	}
 	if sent {
 		log.InfoContext(ctx, "email not sent again", "code", "recorded_as_sent")
 		return nil
+	}
+	// A TRN goes to nobody but the person whose lookup is recorded to have found it.
+	if email.Kind == message.KindTRN && (match.TRN != email.TRN || match.Email.Address() != email.To.Address()) {
+		return fault.With(fault.Invalid, "not_the_recorded_match")
+	}
+	letter, err := m.compose(ctx, email)
+	if errors.Is(err, fault.NotFound) {
+		log.InfoContext(ctx, "email not sent", "code", fault.Reason(err))
+		return nil
+	}
+	if err != nil {
+		return err
 	}
 	at, found, err := m.Post.FindByReference(ctx, email.Reference())
 	if err != nil {
@@ -62,9 +82,10 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	if found {
 		log.InfoContext(ctx, "email not sent again", "code", "found_at_notify")
 	} else {
-		if err := m.Post.Send(ctx, compose(email)); err != nil {
+		if err := m.Post.Send(ctx, letter); err != nil {
 			return err
 		}
+		m.Metrics.Count("emails", 1, metric.By("kind", string(email.Kind)))
 		log.InfoContext(ctx, "email sent", "code", "sent")
 	}
 	if at.IsZero() {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -15,16 +16,22 @@ import (
 	"pgregory.net/rapid"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/notify"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
 )
 
 // memory is the journal and Notify in memory, each call of which may fail before or after it took effect.
 type memory struct {
-	times  map[string]time.Time // what the journal holds, by reference
-	taken  []string             // references that Notify took
-	status time.Time            // when Notify says that it took them
-	faults []moment             // what happens to the calls to come, in order; then none fails
+	times   map[string]time.Time   // what the journal holds, by reference
+	taken   []string               // references that Notify took
+	status  time.Time              // when Notify says that it took them
+	match   unlocking.Recorded     // of the lookup
+	request lookup.HelpdeskRequest // that is kept
+	faults  []moment               // what happens to the calls to come, in order; then none fails
 }
 
 // moment is how a call goes.
@@ -36,8 +43,36 @@ const (
 	lostAfter
 )
 
-func newMemory() *memory {
-	return &memory{times: map[string]time.Time{}, status: now.Add(-time.Minute)}
+// newMemory is the memory of a lookup that found Ann's TRN, and of a request to the helpdesk under the same id.
+func newMemory(t testing.TB) *memory {
+	t.Helper()
+	trn := email(t, message.KindTRN)
+	return &memory{times: map[string]time.Time{}, status: now.Add(-time.Minute),
+		match: unlocking.Recorded{TRN: trn.TRN, Email: trn.To}, request: request(t)}
+}
+
+// request is a request to the helpdesk by somebody who matched two records.
+func request(t testing.TB) lookup.HelpdeskRequest {
+	t.Helper()
+	d := lookup.Details{Email: "Ann+school@example.com", FirstName: "Ann", LastName: "Example",
+		DateOfBirth: lookup.TypedDate{Day: "31", Month: "1", Year: "1980"}, NINO: "QQ 12 34 56 C", TRN: "0123456"}
+	today, err := teacher.ParseDate("2026-05-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, problems := d.Check(today)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	r := lookup.HelpdeskRequest{LookupID: lookupID, Why: lookup.WhySeveral, Query: q, Note: "I was at school in Leeds.", RequestedAt: now}
+	for _, digits := range []string{"1000001", "0000002"} {
+		trn, err := teacher.ParseTRN(digits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Candidates = append(r.Candidates, trn)
+	}
+	return r
 }
 
 // call does something, or not, or does it and fails all the same.
@@ -55,9 +90,18 @@ func (w *memory) call(do func()) error {
 	return nil
 }
 
-func (w *memory) EmailSentAt(_ context.Context, lookupID string, kind message.Kind) (sent bool, err error) {
+func (w *memory) Email(_ context.Context, lookupID string, kind message.Kind) (match unlocking.Recorded, sent bool, err error) {
 	err = w.call(func() { _, sent = w.times[lookupID+"-"+string(kind)] })
-	return sent && err == nil, err
+	return w.match, sent && err == nil, err
+}
+
+func (w *memory) HelpdeskRequest(_ context.Context, lookupID string) (r lookup.HelpdeskRequest, err error) {
+	gone := false
+	err = w.call(func() { r, gone = w.request, lookupID != w.request.LookupID })
+	if gone && err == nil {
+		err = fault.With(fault.NotFound, "request_is_gone")
+	}
+	return r, err
 }
 
 func (w *memory) RecordEmailSent(_ context.Context, lookupID string, kind message.Kind, at time.Time) error {
@@ -84,14 +128,22 @@ func (w *memory) FindByReference(_ context.Context, reference string) (at time.T
 	return w.status, true, nil
 }
 
-func (w *memory) mailer() *notify.Mailer {
-	return &notify.Mailer{Journal: w, Post: w, Clock: clock, Log: slog.New(slog.DiscardHandler)}
+func (w *memory) mailer() *notify.Mailer { return mailer(w, w) }
+
+func mailer(w *memory, post notify.Post) *notify.Mailer {
+	mailbox, err := teacher.ParseEmail("helpdesk@example.com")
+	if err != nil {
+		panic(err)
+	}
+	return &notify.Mailer{Journal: w, Requests: w, Post: post, Clock: clock, Log: slog.New(slog.DiscardHandler),
+		Desk:    notify.Desk{Mailbox: mailbox, Email: "qts.enquiries@education.gov.uk", WorkingDays: "5"},
+		Metrics: metric.New(io.Discard, "test", "notify", clock)}
 }
 
 func TestDeliver(t *testing.T) {
-	for _, kind := range message.Kinds {
+	for _, kind := range message.Kinds() {
 		t.Run(string(kind), func(t *testing.T) {
-			w := newMemory()
+			w := newMemory(t)
 			for range 3 { // handed out again and again
 				if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
 					t.Fatal(err)
@@ -110,7 +162,7 @@ func TestDeliver(t *testing.T) {
 
 // TestDeliverTrustsTheJournal: what was recorded is not sent again, even after Notify has forgotten it.
 func TestDeliverTrustsTheJournal(t *testing.T) {
-	w := newMemory()
+	w := newMemory(t)
 	w.times[lookupID+"-trn"] = now.AddDate(0, -1, 0)
 	if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil || len(w.taken) != 0 {
 		t.Errorf("sent %v, %v", w.taken, err)
@@ -118,7 +170,7 @@ func TestDeliverTrustsTheJournal(t *testing.T) {
 }
 
 func TestKindsOfALookupAreSentApart(t *testing.T) {
-	w := newMemory()
+	w := newMemory(t)
 	for _, kind := range []message.Kind{message.KindTRN, message.KindUnlocked} {
 		if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
 			t.Fatal(err)
@@ -132,31 +184,37 @@ func TestKindsOfALookupAreSentApart(t *testing.T) {
 // TestDeliverAfterACrash: wherever a first attempt ends, before or after a call took effect, the next sends what
 // was not sent and nothing else, and the time is recorded.
 func TestDeliverAfterACrash(t *testing.T) {
-	const calls = 4 // read the journal, ask Notify, send, record
-	for at := range calls {
-		for _, how := range []moment{lostBefore, lostAfter} {
-			t.Run(fmt.Sprintf("call %d, %v", at, how), func(t *testing.T) {
-				w := newMemory()
-				w.faults = append(make([]moment, at), how)
-				if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, fault.Unavailable) {
-					t.Fatalf("first attempt: %v, want %v", err, fault.Unavailable)
-				}
-				if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil {
-					t.Fatalf("second attempt: %v", err)
-				}
-				if len(w.taken) != 1 || len(w.times) != 1 {
-					t.Errorf("sent %v, recorded %v; want one of each", w.taken, w.times)
-				}
-			})
+	for _, kind := range message.Kinds() {
+		calls := 4 // read the journal, ask Notify, send, record
+		if kind == message.KindHelpdeskTicket {
+			calls++ // read the request
+		}
+		for at := range calls {
+			for _, how := range []moment{lostBefore, lostAfter} {
+				t.Run(fmt.Sprintf("%s, call %d, %v", kind, at, how), func(t *testing.T) {
+					w := newMemory(t)
+					w.faults = append(make([]moment, at), how)
+					if err := w.mailer().Deliver(t.Context(), email(t, kind)); !errors.Is(err, fault.Unavailable) {
+						t.Fatalf("first attempt: %v, want %v", err, fault.Unavailable)
+					}
+					if err := w.mailer().Deliver(t.Context(), email(t, kind)); err != nil {
+						t.Fatalf("second attempt: %v", err)
+					}
+					if len(w.taken) != 1 || len(w.times) != 1 {
+						t.Errorf("sent %v, recorded %v; want one of each", w.taken, w.times)
+					}
+				})
+			}
 		}
 	}
 }
 
 // TestDeliverThroughAnyFaults: however many attempts fail and where, the email is sent once.
 func TestDeliverThroughAnyFaults(t *testing.T) {
-	trn := email(t, message.KindTRN)
+	trn, fresh := email(t, message.KindTRN), *newMemory(t)
 	rapid.Check(t, func(t *rapid.T) {
-		w := newMemory()
+		w := fresh
+		w.times = map[string]time.Time{}
 		w.faults = rapid.SliceOfN(rapid.SampledFrom([]moment{fine, lostBefore, lostAfter}), 0, 40).Draw(t, "faults")
 		attempts := 0
 		for w.mailer().Deliver(context.Background(), trn) != nil {
@@ -173,7 +231,7 @@ func TestDeliverThroughAnyFaults(t *testing.T) {
 // TestDeliverRecordsWhenNotifyTookIt: the time of an email found at Notify is Notify's, where it says so.
 func TestDeliverRecordsWhenNotifyTookIt(t *testing.T) {
 	for _, status := range []time.Time{now.Add(-time.Hour), {}} {
-		w := newMemory()
+		w := newMemory(t)
 		w.taken, w.status = []string{lookupID + "-trn"}, status
 		if err := w.mailer().Deliver(t.Context(), email(t, message.KindTRN)); err != nil {
 			t.Fatal(err)
@@ -202,16 +260,15 @@ func TestDeliverKeepsTheKindOfAFailure(t *testing.T) {
 			}
 			reply(rw, status.code, `{}`)
 		}
-		w := newMemory()
-		mailer := &notify.Mailer{Journal: w, Post: s.client(), Clock: clock, Log: slog.New(slog.DiscardHandler)}
-		if err := mailer.Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, status.kind) || len(w.times) != 0 {
+		w := newMemory(t)
+		if err := mailer(w, s.client()).Deliver(t.Context(), email(t, message.KindTRN)); !errors.Is(err, status.kind) || len(w.times) != 0 {
 			t.Errorf("%d: %v, recorded %v; want %v and nothing", status.code, err, w.times, status.kind)
 		}
 	}
 }
 
 func TestProcessRefusesWhatItCannotRead(t *testing.T) {
-	w := newMemory()
+	w := newMemory(t)
 	for _, body := range []string{"", "{", `{"version":2}`, `{"version":1,"lookupId":"x","kind":"other","email":"a@example.com","name":"A"}`} {
 		if err := w.mailer().Process(t.Context(), events.SQSMessage{Body: body}); !errors.Is(err, fault.Invalid) {
 			t.Errorf("%q: got %v, want %v", body, err, fault.Invalid)
@@ -224,7 +281,7 @@ func TestProcessRefusesWhatItCannotRead(t *testing.T) {
 
 func TestDeliverLogsIDsOnly(t *testing.T) {
 	var lines bytes.Buffer
-	w := newMemory()
+	w := newMemory(t)
 	mailer := w.mailer()
 	mailer.Log = slog.New(slog.NewJSONHandler(&lines, nil))
 	for range 2 {

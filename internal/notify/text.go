@@ -22,7 +22,7 @@ type Template struct {
 // Templates returns the templates of all kinds of email.
 func Templates() []Template {
 	var all []Template
-	for _, kind := range message.Kinds {
+	for _, kind := range message.Kinds() {
 		t, err := template(kind)
 		if err != nil {
 			panic(err) // impossible: the texts are part of the program, and a test reads them all
@@ -30,6 +30,20 @@ func Templates() []Template {
 		all = append(all, t)
 	}
 	return all
+}
+
+// TemplateVariable returns the environment variable with a kind's template id: NOTIFY_TRN_TEMPLATE_ID of trn.
+func TemplateVariable(kind message.Kind) string {
+	return "NOTIFY_" + strings.ToUpper(string(kind)) + "_TEMPLATE_ID"
+}
+
+// TemplateParameter returns the parameter of template.yaml that fills TemplateVariable: NotifyTrnTemplateId of trn.
+func TemplateParameter(kind message.Kind) string {
+	name := "Notify"
+	for word := range strings.SplitSeq(string(kind), "_") {
+		name += strings.ToUpper(word[:1]) + word[1:]
+	}
+	return name + "TemplateId"
 }
 
 // template reads the template of a kind from its file: a line with the subject, an empty line, the body.

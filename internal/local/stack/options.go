@@ -78,7 +78,7 @@ func (o Options) fill() (Options, error) {
 		o.Report = func(error) {}
 	}
 	if o.Emails == nil {
-		o.Emails, err = serviceEmails()
+		o.Emails = serviceEmails()
 	}
 	return o, err
 }
@@ -95,7 +95,8 @@ func (o Options) parameters(t *template.Template, notify string) map[string]stri
 		architecture = "arm64"
 	}
 	values := map[string]string{}
-	local := map[string]string{"NotifyBaseUrl": notify, "Limits": limits, "Architecture": architecture}
+	local := map[string]string{"NotifyBaseUrl": notify, "Limits": limits, "Architecture": architecture,
+		"HelpdeskMailbox": "helpdesk@example.com"}
 	for _, name := range t.ParameterNames() {
 		if value, ok := local[name]; ok {
 			values[name] = value

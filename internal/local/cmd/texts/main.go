@@ -9,6 +9,6 @@ import (
 
 func main() {
 	for _, t := range notify.Templates() {
-		fmt.Printf("──── %s ────\nTemplate name and subject:\n%s\n\nMessage:\n%s\n\n", t.Kind, t.Subject, t.Body)
+		fmt.Printf("──── %s, its id is the parameter %s ────\nTemplate name and subject:\n%s\n\nMessage:\n%s\n\n", t.Kind, notify.TemplateParameter(t.Kind), t.Subject, t.Body)
 	}
 }

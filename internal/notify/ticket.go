@@ -1,0 +1,113 @@
+package notify
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"losttrn/internal/lookup"
+	"losttrn/internal/message"
+)
+
+// reasons are the reasons of requests to the helpdesk, in words.
+var reasons = map[string]string{
+	lookup.WhyNoMatch:  "Their details matched no record, and they asked for help.",
+	lookup.WhySeveral:  "Their details match several records.",
+	"crowded_birthday": "More people are said to be born on their birthday than a lookup can look through.",
+}
+
+// ticket fills the ticket of a request. What the person typed is made harmless here, and is named to the provider too:
+// whoever reads a ticket trusts what stands in it.
+func ticket(r lookup.HelpdeskRequest) map[string]string {
+	why := reasons[r.Why]
+	if why == "" {
+		why = r.Why
+	}
+	var details []string
+	for _, field := range lookup.Fields() {
+		text := r.Query.Text(field)
+		switch {
+		case text == "":
+			continue
+		case field == lookup.FieldEmail:
+			text = harmlessAddress(r.Query.Email.Address())
+		default:
+			text = harmless(text)
+		}
+		details = append(details, label(field)+": "+text)
+	}
+	candidates := "None"
+	if len(r.Candidates) > 0 {
+		digits := make([]string, len(r.Candidates))
+		for i, trn := range r.Candidates {
+			digits[i] = trn.Digits()
+		}
+		candidates = strings.Join(digits, ", ")
+	}
+	note := harmless(r.Note)
+	if note == "" {
+		note = "None"
+	}
+	return map[string]string{"reference": lookup.Reference(r.LookupID), "why": why, "details": strings.Join(details, "\n"),
+		"note": note, "candidates": candidates}
+}
+
+// label is a field's name in words: "Date of birth" of dateOfBirth.
+func label(field lookup.Field) string {
+	switch field {
+	case lookup.FieldTRN:
+		return "TRN"
+	case lookup.FieldNINO:
+		return "National Insurance number"
+	}
+	var words strings.Builder
+	for i, r := range string(field) {
+		switch {
+		case i == 0:
+			words.WriteRune(unicode.ToUpper(r))
+		case unicode.IsUpper(r):
+			words.WriteString(" " + string(unicode.ToLower(r)))
+		default:
+			words.WriteRune(r)
+		}
+	}
+	return words.String()
+}
+
+var (
+	// markup are the characters that make a tag, a link, a heading, a list or a style in HTML and Markdown.
+	markup = strings.NewReplacer("<", "(", ">", ")", "[", "(", "]", ")", "{", "(", "}", ")", "*", " ", "_", " ", "#", " ", "^", " ",
+		"`", "'", "~", " ", "|", " ", "\\", " ", "@", " at ", "://", " ")
+	// dotted matches the dot in what mail programs take for a host name, and make a link of.
+	dotted = regexp.MustCompile(`(\S)[.。．｡](\S)`)
+	// plainAddress are the addresses that read as nothing but an address.
+	plainAddress = regexp.MustCompile(`^[A-Za-z0-9]+([._+'-][A-Za-z0-9]+)*@[a-z0-9.-]+$`)
+)
+
+// harmless returns a person's text on one line, without anything that a mail program or Notify would make a link, a
+// tag or a style of. Names stay readable; what was typed to the letter stands in the report.
+func harmless(text string) string {
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	text = markup.Replace(text)
+	for dotted.MatchString(text) {
+		text = dotted.ReplaceAllString(text, "$1. $2")
+	}
+	for strings.Contains(text, "((") { // a placeholder of Notify's
+		text = strings.ReplaceAll(text, "((", "( (")
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// harmlessAddress returns an address as it is if it reads as nothing else, such as the address of a page.
+func harmlessAddress(address string) string {
+	if plainAddress.MatchString(address) && !strings.HasPrefix(strings.ToLower(address), "www.") {
+		return address
+	}
+	return harmless(address) + " (look it up by the reference: it has characters that are not shown here)"
+}
+
+// news fills the email about a night's reports.
+func news(r message.Report) map[string]string {
+	return map[string]string{"new": strconv.Itoa(r.New), "waiting": strconv.Itoa(r.Waiting), "location": r.Location}
+}
