@@ -133,10 +133,11 @@ func TestAskingTheHelpdesk(t *testing.T) {
 		}
 	}
 	eventually(t, "the request is acknowledged", func() bool {
-		return attribute.Text(w.item(t, "lookups", "lookupId", id), "requestEmailedAt") != ""
+		item := w.item(t, "lookups", "lookupId", id)
+		return attribute.Text(item, "requestEmailedAt") != "" && attribute.Text(item, "ticketEmailedAt") != ""
 	})
 	w.settled(t)
-	if got := w.sent(t, id); !slices.Equal(got, []string{"helpdesk_request"}) {
+	if got := w.sent(t, id); !slices.Equal(got, []string{"helpdesk_request", "helpdesk_ticket"}) {
 		t.Errorf("emails: %v", got)
 	}
 	request := w.item(t, "helpdeskRequests", "lookupId", id)
