@@ -23,7 +23,7 @@ help: ## list what there is
 ##@ Run it
 
 .PHONY: run
-run: assets .build/local ## the whole service on http://localhost:8080, without AWS (PORT=, LIMITS=on, SAM=on, PARAMETERS="Name=value …")
+run: assets .build/local ## the whole service on http://localhost:8080, without AWS (PORT=, LIMITS=on, WATCH=on, SAM=on, PARAMETERS="Name=value …")
 	@BEGAN=$(BEGAN) exec .build/local run
 
 .PHONY: logs

@@ -13,7 +13,10 @@ const maxCompared = 10
 // compared is how a record compared with a person, in codes: it names neither.
 type compared struct {
 	Agreed    []matching.Evidence `json:"agreed"`
+	Near      []matching.Evidence `json:"near"`
 	Against   []matching.Evidence `json:"against"`
+	Found     []string            `json:"foundBy"` // the rules that find the record
+	Never     []string            `json:"never"`   // the rules that forbid it
 	Inactive  bool                `json:"inactive"`
 	Candidate bool                `json:"candidate"`
 }
@@ -28,13 +31,11 @@ func compare(p matching.Person, records []teacher.Record) []compared {
 		}
 		seen[r.TRN] = true
 		e := matching.Explain(p, r)
-		all = append(all, compared{codes(e.Agreed), codes(e.Against), e.Inactive, e.Candidate})
+		all = append(all, compared{codes(e.Agreed), codes(e.Near), codes(e.Against), codes(e.Found), codes(e.Never), e.Inactive, e.Candidate})
 	}
 	slices.SortStableFunc(all, func(a, b compared) int { return len(b.Agreed) - len(a.Agreed) })
 	return all[:min(len(all), maxCompared)]
 }
 
-// codes are kinds of evidence as a list that is never null.
-func codes(kinds []matching.Evidence) []matching.Evidence {
-	return append([]matching.Evidence{}, kinds...)
-}
+// codes are kinds of evidence, or names of rules, as a list that is never null.
+func codes[S ~string](list []S) []S { return append([]S{}, list...) }

@@ -80,8 +80,8 @@ func TestTheEnvironmentBecomesOptions(t *testing.T) {
 
 func TestTheAnnouncement(t *testing.T) {
 	var out bytes.Buffer
-	announce(&out, "http://localhost:8080", [][2]string{{"Outbox", "http://localhost:8080/_local/outbox"}}, sample.People()[:3], false, 1500*time.Millisecond)
-	for _, want := range []string{"ready", "http://localhost:8080/_local/outbox", "Ctrl-C", sample.People()[0].NINO, sample.People()[2].Email} {
+	announce(&out, "http://localhost:8080", [][2]string{{"Outbox", "http://localhost:8080/_local/outbox"}}, sample.People(), false, 1500*time.Millisecond)
+	for _, want := range []string{"ready", "http://localhost:8080/_local/outbox", "Ctrl-C", sample.People()[0].NINO, sample.People()[2].Email, sample.People()[4].LastName + ", born", sample.People()[4].NINO + ", " + sample.People()[0].Email} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("it lacks %s:\n%s", want, &out)
 		}

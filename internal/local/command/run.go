@@ -32,7 +32,7 @@ func (p Program) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	people := sample.People()[:3]
+	people := sample.People()
 	tried, _ := s.Unlocked(ctx, people[0].TRN) // only a hint
 	announce(p.Stdout, s.Gateway, s.Places(), people, tried, time.Since(began))
 	<-ctx.Done()
@@ -76,7 +76,7 @@ func (p Program) options() (stack.Options, error) {
 		}
 		o.Port = port
 	}
-	for name, into := range map[string]*bool{"LIMITS": &o.Limits, "SAM": &o.SAM} {
+	for name, into := range map[string]*bool{"LIMITS": &o.Limits, "SAM": &o.SAM, "WATCH": &o.Watch} {
 		switch value := p.Getenv(name); value {
 		case "on":
 			*into = true
@@ -124,9 +124,12 @@ func announce(w io.Writer, gateway string, places [][2]string, people []sample.P
 		whys[0] = "account unlocked by an earlier lookup; `make reset` locks it again"
 	}
 	fmt.Fprint(w, "\nThree people to try:\n\n")
-	for i, q := range people {
+	for i, q := range people[:len(whys)] {
 		fmt.Fprintf(w, "  %s %s, born %s, %s, %s\n      %s\n", q.FirstName, q.LastName, q.DateOfBirth, q.NINO, q.Email, whys[i])
 	}
+	again := people[len(people)-1]
+	fmt.Fprintf(w, "\nThen one more at the first one's mailbox:\n\n  %s %s, born %s, %s, %s\n      %s\n", again.FirstName, again.LastName, again.DateOfBirth,
+		again.NINO, people[0].Email, "account locked, but the mailbox has found another TRN: it stays locked, and "+gateway+"/_local/lookups says why")
 	fmt.Fprint(w, "\nOr without the form:\n\n", curl(gateway, people[0]), "\n\nStop with Ctrl-C.\n\n")
 }
 

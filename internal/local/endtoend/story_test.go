@@ -46,6 +46,11 @@ func TestAStoryTellsWhyAnAccountStayedLocked(t *testing.T) {
 	if s.Given == nil || s.Given.Fields["email"] != p.email || s.Given.Fields["dateOfBirth"] != p.born {
 		t.Errorf("given: %+v", s.Given)
 	}
+	if !slices.ContainsFunc(s.Told, func(line story.Sentence) bool {
+		return line.Text == "The account was not unlocked, because the record had an open alert."
+	}) {
+		t.Errorf("told: %v", s.Told)
+	}
 	for _, rule := range s.Rules {
 		want := "held"
 		if rule.Reason == "open_alert" {
@@ -98,7 +103,10 @@ func TestNearMissesAreToldApart(t *testing.T) {
 	seen := map[string]string{}
 	for name, change := range map[string]func(map[string]any){
 		"another first and last name": func(f map[string]any) { f["firstName"], f["lastName"] = "Wholly", "Different" },
-		"another number":              func(f map[string]any) { f["nationalInsuranceNumber"] = "QQ999999A" },
+		"another number":              func(f map[string]any) { f["nationalInsuranceNumber"], f["lastName"] = "QQ999999A", "Different" },
+		"a number mistyped": func(f map[string]any) {
+			f["nationalInsuranceNumber"], f["lastName"], f["dateOfBirth"] = p.nino[:7]+"9"+p.nino[8:], "Different", p.born
+		},
 		"nothing of anybody's": func(f map[string]any) {
 			f["firstName"], f["lastName"], f["dateOfBirth"], f["nationalInsuranceNumber"] = "No", "Body", "1931-01-01", "QQ999998A"
 		},

@@ -23,6 +23,7 @@ type environment struct {
 	events     chan *invocation // taken by GET …/next
 	initFailed chan *Failure
 	used       bool // has taken an event before
+	built      int  // how often the function had been renewed when it started
 
 	mu      sync.Mutex
 	current *invocation

@@ -48,6 +48,7 @@ type Function struct {
 	idle   []*environment // the one used last is last
 	all    map[*environment]struct{}
 	closed bool
+	built  int // counts Renew
 }
 
 // New prepares a function. No process is started before the first event.
@@ -131,6 +132,7 @@ func (f *Function) take() (*environment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", f.spec.Name, err)
 	}
+	e.built = f.built
 	f.all[e] = struct{}{}
 	return e, nil
 }
@@ -145,6 +147,11 @@ func (f *Function) giveBack(e *environment) {
 	}
 	if f.closed {
 		return // Close kills it
+	}
+	if e.built != f.built {
+		delete(f.all, e)
+		go e.end()
+		return
 	}
 	e.retire = time.AfterFunc(idleLife, func() { f.retire(e) })
 	f.idle = append(f.idle, e)
@@ -164,6 +171,23 @@ func (f *Function) retire(e *environment) {
 	}
 	f.mu.Unlock()
 	if found {
+		e.end()
+	}
+}
+
+// Renew has events handled by the executable as it is now: processes of an older one
+// end, those that handle an event after it.
+func (f *Function) Renew() {
+	f.mu.Lock()
+	f.built++
+	old := f.idle
+	f.idle = nil
+	for _, e := range old {
+		e.retire.Stop()
+		delete(f.all, e)
+	}
+	f.mu.Unlock()
+	for _, e := range old {
 		e.end()
 	}
 }

@@ -11,6 +11,7 @@ const (
 	OpenAlert   Kind = "open_alert"   // the TRN is sent, the unlock refused
 	NotLocked   Kind = "not_locked"   // the TRN is sent, there is nothing to unlock
 	ClosedAlert Kind = "closed_alert" // locked, with an alert that has ended: the account is unlocked
+	AlsoLocked  Kind = "also_locked"  // as Locked, to show what becomes of a second person of one mailbox
 )
 
 // Person is somebody of the default register, to try the service with. Name, date of birth and National
@@ -28,7 +29,7 @@ type Person struct {
 // People are people of the default register to try: one of each kind, the three that the local stack prints
 // (Locked, OpenAlert, NotLocked) first.
 func People() []Person {
-	kinds := []Kind{Locked, OpenAlert, NotLocked, ClosedAlert}
+	kinds := []Kind{Locked, OpenAlert, NotLocked, ClosedAlert, AlsoLocked}
 	type identity struct{ first, last, born string }
 	bearers := map[identity]int{}
 	for i := range Default.Count {
@@ -39,6 +40,9 @@ func People() []Person {
 	for i := range Default.Count {
 		r := Default.record(i)
 		kind, ok := r.kind()
+		if _, taken := found[Locked]; kind == Locked && taken {
+			kind = AlsoLocked
+		}
 		if _, taken := found[kind]; !ok || taken || bearers[identity{r.first, r.last, date(r.born)}] > 1 {
 			continue
 		}

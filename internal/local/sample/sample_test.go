@@ -144,7 +144,7 @@ func openAlert(alerts string) bool {
 func TestPeopleAreRecordsOfTheDefaultRegister(t *testing.T) {
 	all := rows(t, write(t, sample.Default))
 	people := sample.People()
-	wantKinds := []sample.Kind{sample.Locked, sample.OpenAlert, sample.NotLocked, sample.ClosedAlert}
+	wantKinds := []sample.Kind{sample.Locked, sample.OpenAlert, sample.NotLocked, sample.ClosedAlert, sample.AlsoLocked}
 	if len(people) != len(wantKinds) {
 		t.Fatalf("%d people", len(people))
 	}

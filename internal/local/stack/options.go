@@ -43,6 +43,8 @@ type Options struct {
 	SAM bool
 	// Sample says whether the sample register is loaded into an empty table of teachers.
 	Sample bool
+	// Watch says whether the functions are built anew whenever their sources change.
+	Watch bool
 	// Emails are the texts of the emails by the parameter that holds their template
 	// id; nil, they are the service's own.
 	Emails map[string]outbox.Template

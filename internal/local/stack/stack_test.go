@@ -288,6 +288,70 @@ func TestEventsThatFailedAreHandledAgainOnceMended(t *testing.T) {
 	}
 }
 
+func TestAChangeIsBuiltAndServed(t *testing.T) {
+	project := t.TempDir()
+	for _, name := range []string{"template.yaml", "Makefile"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "service", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(project, name), string(text))
+	}
+	source := filepath.Join(project, "functions", "ask", "main.go")
+	write(t, source, "package main")
+	o := options(t, t.TempDir())
+	said := make(chan string, 100)
+	o.Project, o.Watch = local.Project(project), true
+	o.Progress = func(line string) { said <- line }
+	o.Report = func(err error) { said <- err.Error() }
+	s := start(t, o)
+	await := func(want string) {
+		t.Helper()
+		late := time.After(patience)
+		for {
+			select {
+			case line := <-said:
+				if strings.Contains(line, want) {
+					return
+				}
+			case <-late:
+				t.Fatalf("it was not said: %s", want)
+			}
+		}
+	}
+	await("Watching")
+	before := s.PIDs()[2:] // the servers stay
+	write(t, source, "package main // changed")
+	await(filepath.Join("functions", "ask", "main.go") + " has changed")
+	await("Ready again")
+	if got := ok(t, "GET", s.Gateway+"/variables", ""); got != "off hello " {
+		t.Errorf("then it answers %q", got)
+	}
+	for _, pid := range s.PIDs()[2:] {
+		if slices.Contains(before, pid) {
+			t.Errorf("process %d of the old program runs", pid)
+		}
+	}
+	write(t, filepath.Join(project, "Makefile"), "build-%:\n\tfalse\n")
+	write(t, source, "package main // broken")
+	await("not built, so what ran before goes on")
+	if got := ok(t, "GET", s.Gateway+"/variables", ""); got != "off hello " {
+		t.Errorf("after a build that failed it answers %q", got)
+	}
+	write(t, filepath.Join(project, "template.yaml"), "{}")
+	await("template.yaml has changed: stop and start again")
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestItAnswersOnBothLoopbackAddresses(t *testing.T) {
 	s := start(t, options(t, t.TempDir()))
 	port := strconv.Itoa(portOf(s))

@@ -145,6 +145,12 @@ func (s *Stack) start(ctx context.Context) error {
 	}
 	s.undo = append(s.undo, func() { os.Remove(filepath.Join(s.o.Dir, StateFile)) })
 	s.ready.Store(true)
+	if s.o.Watch {
+		watching, stop := context.WithCancel(context.Background())
+		done := make(chan struct{})
+		go func() { s.watch(watching); close(done) }()
+		s.undo = append(s.undo, func() { stop(); <-done })
+	}
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/logs"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/teacher"
@@ -26,6 +27,8 @@ type Story struct {
 	Row
 	// Steps are what happened, in order, a sentence each.
 	Steps []Step `json:"steps"`
+	// Told is the story in the helpdesk's words.
+	Told []Sentence `json:"told"`
 	// Given is what was asked; absent if the lookup did not come through this gateway.
 	Given *Given `json:"given"`
 	// Compared are the records that were looked at, as codes, from the log.
@@ -42,6 +45,12 @@ type Story struct {
 	Log []json.RawMessage `json:"log"`
 }
 
+// Sentence is a part of the story, and when it happened, "not yet" if it has not.
+type Sentence struct {
+	When string `json:"when"`
+	Text string `json:"text"`
+}
+
 // Step is something that happened.
 type Step struct {
 	At   time.Time `json:"at"`
@@ -51,6 +60,7 @@ type Step struct {
 // Rule is a rule of unlocking, what came of it then, and what it judges as it is now.
 type Rule struct {
 	Reason string `json:"reason"`
+	Words  string `json:"words"`  // the reason, as what follows "because"
 	Result string `json:"result"` // held, failed or undecided
 	Now    string `json:"now"`
 }
@@ -79,7 +89,7 @@ func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
 			return Story{}, false, err
 		}
 	}
-	s := Story{Row: row(id, lines), Steps: []Step{}, Compared: []json.RawMessage{}, Rules: []Rule{}, Records: map[string]any{},
+	s := Story{Row: row(id, lines), Told: []Sentence{}, Steps: []Step{}, Compared: []json.RawMessage{}, Rules: []Rule{}, Records: map[string]any{},
 		Sent: []outbox.Email{}, Waiting: []string{}, Log: []json.RawMessage{}}
 	if g, ok := t.Requests.Of(id); ok {
 		s.Given = &g
@@ -88,8 +98,14 @@ func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
 	if err != nil {
 		return Story{}, false, err
 	}
-	if _, err := t.item(ctx, s.Records, "helpdeskRequests", "lookupId", id); err != nil {
+	request, err := t.item(ctx, s.Records, "helpdeskRequests", "lookupId", id)
+	if err != nil {
 		return Story{}, false, err
+	}
+	if item != nil {
+		for _, line := range helpdesk.LookupStory(item, request).Lines {
+			s.Told = append(s.Told, Sentence{line.When(), line.Text})
+		}
 	}
 	if s.At.IsZero() {
 		s.At, _ = time.Parse(time.RFC3339, attribute.Text(item, "receivedAt")) // an item without it is shown without
@@ -214,7 +230,7 @@ func (t *Teller) judge(ctx context.Context, s *Story, item attribute.Item, trn s
 		}
 	}
 	for _, reason := range unlocking.Reasons() {
-		rule := Rule{Reason: string(reason), Result: "undecided"}
+		rule := Rule{Reason: string(reason), Words: reason.Words(), Result: "undecided"}
 		switch {
 		case slices.Contains(s.UnlockReasons, rule.Reason):
 			rule.Result = "failed"
