@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"losttrn/internal/report/dataset"
+	"losttrn/internal/unlocking"
 )
 
 // Service says how much has happened to the service whose tables are exported.
@@ -94,8 +95,11 @@ func (s Service) lookup(random *rand.Rand, n int) Item {
 		item["unlockOutcome"] = "not_locked"
 	case outcome < 94:
 		item["unlockOutcome"], item["unlockReasons"] = "refused", []string{"open_alert"}
-	case outcome < 99:
+	case outcome < 98:
 		item["unlockOutcome"], item["unlockReasons"] = "refused", []string{"email_used_for_another_trn"}
+	case outcome < 99: // each of all the reasons, now and then
+		all := unlocking.Reasons()
+		item["unlockOutcome"], item["unlockReasons"] = "refused", []string{string(all[random.IntN(len(all))])}
 	default:
 		item["unlockOutcome"], item["unlockReasons"] = "refused", []string{"open_alert", "email_used_for_another_trn"}
 	}
