@@ -7,6 +7,8 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -45,7 +47,7 @@ func Parse(tag string, raw []byte) (*Language, error) {
 	return language, nil
 }
 
-// Text is the text of a key. The pairs replace {name} by value in it: Text("limit", "max", "100").
+// Text returns the text of a key. The pairs replace {name} by value in it: Text("limit", "max", "100").
 func (l *Language) Text(key string, pairs ...string) string {
 	text, ok := l.texts[key]
 	if !ok {
@@ -61,7 +63,10 @@ func (l *Language) Text(key string, pairs ...string) string {
 	return strings.NewReplacer(places...).Replace(text) // at one go: what a value holds is no place
 }
 
-// Has tells whether the language itself has a key.
+// Keys returns the keys of the language itself, in alphabetical order.
+func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.texts)) }
+
+// Has reports whether the language itself has a key.
 func (l *Language) Has(key string) bool {
 	_, ok := l.texts[key]
 	return ok

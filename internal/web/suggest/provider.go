@@ -47,7 +47,7 @@ func (p *Providers) Meant(typed string) (string, bool) {
 }
 
 // written are the ways in which people write a word of a provider's name.
-var written = map[string]string{"uni": "university", "univ": "university", "universty": "university", "unviersity": "university",
+var written = map[string]string{"uni": "university", "univ": "university",
 	"coll": "college", "col": "college", "st": "saint", "and": "&", "inst": "institute"}
 
 // unimportant words may be left out anywhere.

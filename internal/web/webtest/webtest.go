@@ -38,6 +38,7 @@ type Stand struct {
 	secrets string
 	failure error
 	peeks   int
+	peeked  lookup.Query
 	helped  []lookup.HelpdeskRequest
 	kept    map[string]lookup.Outcome
 }
@@ -126,6 +127,13 @@ func (s *Stand) Peeks() int {
 	return s.peeks
 }
 
+// Peeked is what the form asked about last.
+func (s *Stand) Peeked() lookup.Query {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.peeked
+}
+
 // HelpdeskRequests are the requests kept for the helpdesk.
 func (s *Stand) HelpdeskRequests() []lookup.HelpdeskRequest {
 	s.mu.Lock()
@@ -154,6 +162,7 @@ type peekCounter struct {
 func (p peekCounter) Peek(ctx context.Context, source string, q lookup.Query) (bool, error) {
 	p.s.mu.Lock()
 	p.s.peeks++
+	p.s.peeked = q
 	p.s.mu.Unlock()
 	return p.Service.Peek(ctx, source, q)
 }
