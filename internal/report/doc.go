@@ -1,16 +1,27 @@
 // Package report makes the helpdesk's reports from exports of the emails, lookups and helpdeskRequests tables:
 //
-//	repeat-emails.csv      an email address a row that found more than one TRN, most TRNs first
+//	helpdesk.xlsx          the lists below, a sheet each
+//	repeat-emails.csv      a mailbox a row that found more than one TRN, most TRNs first
 //	unlocks.csv            a matched lookup a row, of the last 31 days or the days asked for, oldest first
 //	helpdesk-requests.csv  a person a row who waits for the helpdesk, oldest first
+//	undelivered.csv        a TRN email a row that did not arrive
+//	pending.csv            a matched lookup a row that was not decided within an hour
+//	unreadable.csv         an attribute a row that cannot be read, whose item is in no report
 //	summary.html           the figures, on one page to print
-//	report.json            what was made: the moment reported, the days covered, rows and SHA-256 of each file
+//	report.sqlite          all that they are made from
+//	report.json            what was made: the moment reported, the days covered, rows and SHA-256 of the files
 //
-// The files depend on the exports and the days asked for and on nothing else, so making them twice gives the same
-// bytes. They are made in a folder of this machine and only then published (package publish): a damaged export
-// leaves no part of a report anywhere.
+// The reports are queries: the exports are read into an SQLite file (sql/schema.sql), what several reports join on is made
+// once (sql/prepare.sql), and each list is a query in a file of its own. What a heading ends with says how its column is
+// shown: one that ends with (London) holds times. Two functions are ours: london(ms) writes a time as the CSV files do,
+// texts(column) joins the different texts of a group.
 //
-// Memory is bounded whatever the size of the exports: a line and two buffers for each worker, a fixed amount for
-// each sorting (package spill), a count for each day, and eight bytes for each address that found more TRNs than
-// its item can hold.
+// The CSV files and the page depend on the exports, the days asked for and the moment of the report before, and on nothing
+// else, so making them twice gives the same bytes; the workbook and the database hold the same things, in an order of
+// their own. All are made in a folder of this machine and only then published (package publish): a damaged export leaves
+// no part of a report anywhere. The pieces: package dataset reads exports, sheet writes CSV and workbook, summary the
+// page, bucket is S3, export asks DynamoDB for the exports.
+//
+// Memory is bounded whatever the size of the exports: a line and two buffers for each worker, the database's cache of
+// 32 MiB, a sheet's buffer, and some numbers for each mailbox that found several TRNs and each request.
 package report

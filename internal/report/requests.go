@@ -2,128 +2,113 @@ package report
 
 import (
 	"context"
-	"strconv"
-	"time"
+	"database/sql/driver"
+	"fmt"
+	"hash/maphash"
+	"strings"
 
-	"losttrn/internal/report/csvfile"
+	"losttrn/internal/lookup"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/dynamojson"
 	"losttrn/internal/teacher"
 )
 
-// detailColumns are the details that a person may have given, with the columns they stand in.
-var detailColumns = []struct{ name, column string }{
-	{"email", "Email"},
-	{"firstName", "First name"},
-	{"middleName", "Middle name"},
-	{"lastName", "Last name"},
-	{"previousFirstName", "Previous first name"},
-	{"previousLastName", "Previous last name"},
-	{"dateOfBirth", "Date of birth"},
-	{"nationalInsuranceNumber", "National Insurance number"},
-	{"trn", "TRN given"},
-	{"trainingProvider", "Training provider"},
-}
+// detailColumns are the details that a person may have given, in the order of the columns of helpdesk_requests.
+var detailColumns = []lookup.Field{lookup.FieldEmail, lookup.FieldFirstName, lookup.FieldMiddleName, lookup.FieldLastName,
+	lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName, lookup.FieldDateOfBirth, lookup.FieldNINO, lookup.FieldTRN,
+	lookup.FieldTrainingProvider}
 
-func requestsHeader() []string {
-	header := []string{"Requested (UTC)", "Requested (London)", "Age in weekdays", "Lookup id", "Reason", "Candidate TRNs"}
-	for _, detail := range detailColumns {
-		header = append(header, detail.column)
+// requestRows makes the row of a request to the helpdesk.
+func (m *making) requestRows(item *dataset.Item, to rows) {
+	id, requested := item.Required("lookupId"), item.Time("requestedAt")
+	switch {
+	case len(item.Problems) > 0:
+	case requested.IsZero():
+		item.Note("requestedAt", "is missing")
+	case requested.After(m.at):
+		item.Note("requestedAt", "is after the export")
 	}
-	return header
-}
-
-// requestItem is an item of the helpdeskRequests table while it is read.
-type requestItem struct {
-	id, requestedAt, why []byte
-	candidates           []string
-	details              map[string]string
-	expiresAt            expiry
-}
-
-func (r *requestItem) attribute(d *dynamojson.Decoder, name []byte) error {
-	switch string(name) {
-	case "lookupId":
-		return keep(&r.id, d)
-	case "requestedAt":
-		return keep(&r.requestedAt, d)
-	case "why":
-		return keep(&r.why, d)
-	case "candidateTrns":
-		return d.Strings(func(trn []byte) { r.candidates = append(r.candidates, string(trn)) })
-	case "details":
-		r.details = map[string]string{}
-		return d.Map(func(entry []byte) error {
-			for _, detail := range detailColumns {
-				if detail.name == string(entry) {
-					text, err := d.String()
-					r.details[detail.name] = string(text)
-					return err
-				}
-			}
-			return d.Skip()
-		})
-	case "expiresAt":
-		return r.expiresAt.read(d)
-	}
-	return d.Skip()
-}
-
-func (m *making) readRequests(ctx context.Context) error {
-	return m.read(ctx, dataset.HelpdeskRequests, func(d *dynamojson.Decoder) (func([]byte) error, func() error) {
-		var item requestItem
-		return func(name []byte) error { return item.attribute(d, name) }, func() error {
-			defer func() { item = requestItem{} }()
-			return m.request(&item)
+	details := map[string]string{}
+	for _, entry := range item.Map("details") {
+		if entry.Value.Type == "S" {
+			details[entry.Name] = entry.Value.Text
+		} else if isDetail(entry.Name) {
+			item.Note("details", "has an entry of a type that is not S")
 		}
-	})
+	}
+	email, name := details[string(lookup.FieldEmail)], ""
+	if email != "" {
+		email = mailbox(email)
+		m.wanted.add(email)
+	}
+	if first, last := details[string(lookup.FieldFirstName)], details[string(lookup.FieldLastName)]; first != "" && last != "" {
+		name = nameKey(first + " " + last)
+		m.wanted.add(name)
+	}
+	cells := []driver.Value{id, lookup.Reference(id), requested.UnixMilli(), teacher.LondonDate(requested).ISO(), item.Text("why"),
+		text(strings.Join(item.Texts("candidateTrns"), "; ")), text(item.Text("note")), millis(item.Time("answeredAt")),
+		text(item.Text("answeredBy")), nil, text(email), text(name)}
+	for _, field := range detailColumns {
+		cells = append(cells, text(details[string(field)]))
+	}
+	to.add("helpdesk_requests", cells...)
 }
 
-func (m *making) request(r *requestItem) error {
-	if len(r.id) == 0 {
-		return lacks("lookupId")
+func isDetail(name string) bool {
+	for _, field := range detailColumns {
+		if string(field) == name {
+			return true
+		}
 	}
-	requested, err := timeAt("requestedAt", r.requestedAt)
+	return false
+}
+
+// people gives each request the number of its person: requests of one mailbox are one person's, and so are those of one
+// name and date of birth, directly or by way of others. In memory are a few numbers for each request.
+func (m *making) people(ctx context.Context) error {
+	seed := maphash.MakeSeed()
+	first, parent := map[uint64]int64{}, map[int64]int64{}
+	root := func(n int64) int64 {
+		for parent[n] != n {
+			parent[n] = parent[parent[n]]
+			n = parent[n]
+		}
+		return n
+	}
+	const signs = `SELECT rowid, mailbox, name_key || ' ' || date_of_birth FROM helpdesk_requests ORDER BY requested_at, lookup_id`
+	var order []int64
+	err := m.db.each(ctx, signs, ignore, func(cells []driver.Value) error {
+		request := cells[0].(int64)
+		parent[request] = request
+		order = append(order, request)
+		for kind, sign := range cells[1:] {
+			text, ok := sign.(string)
+			if !ok {
+				continue
+			}
+			digest := maphash.String(seed, fmt.Sprint(kind, text))
+			if other, ok := first[digest]; ok {
+				parent[root(request)] = root(other)
+			} else {
+				first[digest] = request
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return err
 	}
-	if r.expiresAt.passed(m.at) {
-		return nil
+	number, err := m.db.conn.Prepare("UPDATE helpdesk_requests SET person = ? WHERE rowid = ?")
+	if err != nil {
+		return fmt.Errorf("report database: %w", err)
 	}
-	age := weekdaysBetween(teacher.LondonDate(requested), teacher.LondonDate(m.at))
-	cells := []string{utc(requested), london(requested), strconv.Itoa(age), string(r.id), string(r.why), list(r.candidates)}
-	for _, detail := range detailColumns {
-		cells = append(cells, r.details[detail.name])
+	defer number.Close()
+	arguments := arguments(2)
+	for _, request := range order {
+		if err := run(ctx, number, arguments, []driver.Value{root(request), request}); err != nil {
+			return fmt.Errorf("report database: number the people: %w", err)
+		}
 	}
-	if err := m.requests.Add(append([]byte(utc(requested)), r.id...), csvfile.AppendRow(nil, cells...)); err != nil {
-		return err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.figures.Request(age)
 	return nil
 }
 
-func (m *making) writeRequests() error {
-	return m.csv(HelpdeskRequestsFile, requestsHeader(), func(row func([]byte) error) error {
-		return m.requests.Each(func(_, value []byte) error { return row(value) })
-	})
-}
-
-// weekdaysBetween counts the Mondays to Fridays after the first day, up to and including the last: a request of
-// Friday is one weekday old on Monday. Bank holidays count: they differ between the nations.
-func weekdaysBetween(first, last teacher.Date) int {
-	from := time.Date(first.Year(), time.Month(first.Month()), first.Day(), 0, 0, 0, 0, time.UTC)
-	until := time.Date(last.Year(), time.Month(last.Month()), last.Day(), 0, 0, 0, 0, time.UTC)
-	days := int(until.Sub(from).Hours() / 24)
-	if days <= 0 {
-		return 0
-	}
-	count := days / 7 * 5
-	for day := from.AddDate(0, 0, days/7*7+1); !day.After(until); day = day.AddDate(0, 0, 1) {
-		if weekday := day.Weekday(); weekday != time.Saturday && weekday != time.Sunday {
-			count++
-		}
-	}
-	return count
-}
+func ignore([]string) error { return nil }

@@ -1,13 +1,19 @@
 package report
 
 import (
+	"losttrn/internal/lookup"
+	"losttrn/internal/report/dataset"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
 
-	"pgregory.net/rapid"
+	"github.com/google/go-cmp/cmp"
 
-	"losttrn/internal/report/run"
 	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
 )
 
 func TestRoleMailboxes(t *testing.T) {
@@ -23,40 +29,92 @@ func TestRoleMailboxes(t *testing.T) {
 	}
 }
 
-func TestWeekdays(t *testing.T) {
-	for _, c := range []struct {
-		first, last string
-		want        int
-	}{
-		{"2026-11-23", "2026-11-23", 0}, // a Monday
-		{"2026-11-20", "2026-11-21", 0}, // Friday to Saturday
-		{"2026-11-20", "2026-11-23", 1}, // Friday to Monday
-		{"2026-11-22", "2026-11-23", 1}, // Sunday to Monday
-		{"2026-11-16", "2026-11-23", 5},
-		{"2026-10-23", "2026-10-27", 2}, // over the end of summer time
-		{"2026-11-24", "2026-11-23", 0}, // later than the export
+// TestBankHolidaysAreTheActs: the list is what the Banking and Financial Dealings Act 1971 and the proclamations since
+// give: a holiday at a weekend is made up for by the next day that is none.
+func TestBankHolidaysAreTheActs(t *testing.T) {
+	want := map[string]bool{}
+	for year := 2025; year <= 2028; year++ {
+		day := func(month time.Month, n int) time.Time { return time.Date(year, month, n, 0, 0, 0, 0, time.UTC) }
+		monday := func(from time.Time) time.Time { return from.AddDate(0, 0, (8-int(from.Weekday()))%7) }
+		easter := map[int]time.Time{2025: day(4, 20), 2026: day(4, 5), 2027: day(3, 28), 2028: day(4, 16)}[year]
+		days := []time.Time{day(1, 1), easter.AddDate(0, 0, -2), easter.AddDate(0, 0, 1), monday(day(5, 1)), monday(day(5, 25)), monday(day(8, 25)), day(12, 25), day(12, 26)}
+		for _, d := range days {
+			for d.Weekday() == time.Saturday || d.Weekday() == time.Sunday || want[d.Format(time.DateOnly)] {
+				d = d.AddDate(0, 0, 1)
+			}
+			want[d.Format(time.DateOnly)] = true
+		}
+	}
+	if diff := cmp.Diff(want, bankHolidays); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestBankHolidaysAreKnownForAYear: whoever sees it fail adds the years that https://www.gov.uk/bank-holidays has by now to
+// bankholidays.txt.
+func TestBankHolidaysAreKnownForAYear(t *testing.T) {
+	last := slices.Max(slices.Collect(maps.Keys(bankHolidays)))[:4]
+	if needed := time.Now().AddDate(1, 0, 0).Format("2006"); last < needed {
+		t.Errorf("bank holidays are known to the end of %s, which is less than a year away", last)
+	}
+}
+
+func TestWorkingDays(t *testing.T) {
+	for day, want := range map[string]bool{
+		"2026-11-20": true, "2026-11-21": false, "2026-11-22": false, "2026-11-23": true, "2026-12-24": true, "2026-12-25": false,
+		"2026-12-28": false, "2026-12-29": true, "2027-01-01": false, "2026-04-03": false,
 	} {
-		if got := weekdaysBetween(date(t, c.first), date(t, c.last)); got != c.want {
-			t.Errorf("%s to %s: %d, want %d", c.first, c.last, got, c.want)
+		if got := workingDay(startOf(date(t, day))); got != want {
+			t.Errorf("%s: %v", day, got)
 		}
 	}
 }
 
-// TestWeekdaysAreThoseCountedOneByOne, however far apart the days are.
-func TestWeekdaysAreThoseCountedOneByOne(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		first := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 1000).Draw(rt, "first"))
-		last := first.AddDate(0, 0, rapid.IntRange(0, 200).Draw(rt, "days"))
-		want := 0
-		for day := first.AddDate(0, 0, 1); !day.After(last); day = day.AddDate(0, 0, 1) {
-			if day.Weekday() != time.Saturday && day.Weekday() != time.Sunday {
-				want++
+// TestEveryReasonHasWords: a new rule of unlocking is known to the lists and the summary, in its own words.
+func TestEveryReasonHasWords(t *testing.T) {
+	list := reasons()
+	for i, reason := range unlocking.Reasons() {
+		if i >= len(list) || list[i].Code != string(reason) || list[i].Words == "" || list[i].Words == list[i].Code {
+			t.Errorf("%s has no words: %v", reason, list)
+		}
+	}
+}
+
+// TestEveryFieldHasAColumn: what a person can give, the helpdesk sees.
+func TestEveryFieldHasAColumn(t *testing.T) {
+	if !slices.Equal(detailColumns, lookup.Fields()) {
+		t.Errorf("columns for %v, a lookup has %v", detailColumns, lookup.Fields())
+	}
+	text := query("helpdesk-requests")
+	for _, field := range lookup.Fields() {
+		var column strings.Builder
+		for _, r := range string(field) {
+			if unicode.IsUpper(r) {
+				column.WriteRune('_')
 			}
+			column.WriteRune(unicode.ToLower(r))
 		}
-		if got := weekdaysBetween(teacher.LondonDate(first), teacher.LondonDate(last)); got != want {
-			rt.Fatalf("%s to %s: %d, want %d", first, last, got, want)
+		if !strings.Contains(text, "w."+column.String()+")") {
+			t.Errorf("helpdesk-requests.sql does not show %s", column.String())
 		}
-	})
+	}
+}
+
+// TestEveryListHasAQuery, and every query is a list's or known otherwise.
+func TestEveryListHasAQuery(t *testing.T) {
+	files, err := queries.ReadDir("sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, file := range files {
+		got = append(got, strings.TrimSuffix(file.Name(), ".sql"))
+	}
+	want := append(slices.Clone(lists), "schema", "prepare", "summary")
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("queries %v, want %v", got, want)
+	}
 }
 
 // TestTheLast31Days are whole ones if the moment is the first of a day, however long the days are.
@@ -66,8 +124,8 @@ func TestTheLast31Days(t *testing.T) {
 		{"2026-04-10", "2026-03-10T00:00:00Z", "2026-03-10", "2026-04-09"}, // … began
 		{"2026-07-15", "2026-06-13T23:00:00Z", "2026-06-14", "2026-07-14"},
 	} {
-		w := newWindow(run.OfDay(date(t, c.day)).ExportTime(), run.Days{})
-		if got := w.from.UTC().Format(time.RFC3339); got != c.from || w.first != date(t, c.first) || w.last != date(t, c.last) || !w.until.IsZero() {
+		w := newWindow(dataset.RunOfDay(date(t, c.day)).ExportTime(), dataset.Days{})
+		if got := w.from.UTC().Format(time.RFC3339); got != c.from || w.first != date(t, c.first) || w.last != date(t, c.last) {
 			t.Errorf("%s: from %s, %s to %s", c.day, got, w.first, w.last)
 		}
 	}

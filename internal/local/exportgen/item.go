@@ -11,7 +11,7 @@ import (
 )
 
 // Item is an item by its attributes' names. Strings are S, ints N, bools BOOL, times S in the tables' form, lists
-// of strings L and nested Items M.
+// of strings or Items L and nested Items M.
 type Item map[string]any
 
 // Line is the item as a line of a data file, without the line's end.
@@ -48,6 +48,12 @@ func typed(value any) map[string]any {
 		list := make([]any, 0, len(v))
 		for _, s := range v {
 			list = append(list, typed(s))
+		}
+		return map[string]any{"L": list}
+	case []Item:
+		list := make([]any, 0, len(v))
+		for _, item := range v {
+			list = append(list, typed(item))
 		}
 		return map[string]any{"L": list}
 	case Item:

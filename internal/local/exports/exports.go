@@ -2,8 +2,10 @@
 // does not have: it stands before that server, answers the export calls itself,
 // and passes everything else on.
 //
-// An export holds the table as it is when the export runs: the local server keeps
-// no history, so the export time is recorded but not gone back to.
+// An export holds the table as it was at the export time, as far as the times in
+// its items tell: the local server keeps no history. So it can go back as far as
+// one likes, where DynamoDB goes back 35 days: the events in the repository, which
+// name fixed days, work on any day.
 package exports
 
 import (
@@ -135,7 +137,7 @@ func (e *Exporter) begin(table string, want export) (export, error) {
 		return export{}, fmt.Errorf("%w: S3Bucket is required", errValidation)
 	case !e.o.Recoverable(table):
 		return export{}, fmt.Errorf("%w: point-in-time recovery is not enabled for %s", errNoRecovery, table)
-	case want.ExportTime.After(now.Add(time.Second)) || now.Sub(want.ExportTime) > 35*24*time.Hour:
+	case want.ExportTime.After(now.Add(time.Second)):
 		return export{}, fmt.Errorf("%w: %s", errInvalidTime, want.ExportTime.Format(time.RFC3339))
 	}
 	x := want

@@ -44,11 +44,15 @@ func (e *Exporter) write(ctx context.Context, table, id string, x *export) error
 		files[i].zip = gzip.NewWriter(&files[i].compressed)
 	}
 	err := e.scan(ctx, table, func(item json.RawMessage) error {
+		item, err := asOf(item, x.ExportTime)
+		if err != nil || item == nil {
+			return err
+		}
 		x.BilledSize += int64(len(item))
 		f := &files[x.ItemCount%(partitions-1)] // the last stays empty
 		x.ItemCount++
 		f.items++
-		_, err := fmt.Fprintf(f.zip, "{\"Item\":%s}\n", item)
+		_, err = fmt.Fprintf(f.zip, "{\"Item\":%s}\n", item)
 		return err
 	})
 	if err != nil {

@@ -4,22 +4,23 @@ package reportcmd
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/run"
 )
 
 // Folder says which downloaded exports to report and where.
 type Folder struct {
 	Export   string                   // the folder with the exports, at whatever depth
 	Names    map[dataset.Table]string // names or ARNs of tables that are not recognised
-	Days     run.Days
+	Days     dataset.Days
 	Out      string // the folder of the report; it is replaced as a whole
 	Workers  int
 	Progress Progress
@@ -45,11 +46,29 @@ func (f Folder) Make(ctx context.Context) (*report.Description, error) {
 	f.Progress.Found(set)
 	var made *report.Description
 	err = Replace(f.Out, func(dir string) (err error) {
-		made, err = report.Make(ctx, source, set, report.Options{Days: f.Days, Dir: dir, Workers: f.Workers,
+		made, err = report.Make(ctx, source, set, report.Options{Days: f.Days, Previous: previous(f.Out, set.Time), Dir: dir, Workers: f.Workers,
 			Progress: func(table dataset.Table, items int64) { f.Progress.Read(table, items, set.Exports[table].Items) }})
 		return err
 	})
 	return made, err
+}
+
+// previous returns the moment of the report that is about to be replaced, if it is older than the one to be made: it tells
+// what is new. One that cannot be read tells nothing.
+func previous(dir string, at time.Time) time.Time {
+	body, err := os.ReadFile(filepath.Join(dir, report.DescriptionFile))
+	if err != nil {
+		return time.Time{}
+	}
+	var old report.Description
+	if err := json.Unmarshal(body, &old); err != nil {
+		return time.Time{}
+	}
+	moment, err := time.Parse(time.RFC3339, old.ExportTime)
+	if err != nil || !moment.Before(at) {
+		return time.Time{}
+	}
+	return moment
 }
 
 // Replace fills a new folder and puts it in the place of another, so that nobody sees half a report. If filling

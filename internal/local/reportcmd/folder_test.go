@@ -31,12 +31,12 @@ func TestADownloadedFolder(t *testing.T) {
 		t.Errorf("%+v", made)
 	}
 	want := "Reading the tables as they were at 2026-11-22 00:00:00 (London): 290 emails, 700 lookups, 10 helpdeskRequests\n" +
-		"emails: 290 items\nlookups: 700 items\nhelpdeskRequests: 10 items\n"
+		"emails: 290 items\nhelpdeskRequests: 10 items\nlookups: 700 items\n"
 	if told.String() != want {
 		t.Errorf("told %q, want %q", told.String(), want)
 	}
 	before := names(t, out)
-	if strings.Join(before, " ") != "helpdesk-requests.csv repeat-emails.csv report.json summary.html unlocks.csv" {
+	if strings.Join(before, " ") != "helpdesk-requests.csv helpdesk.xlsx pending.csv repeat-emails.csv report.json report.sqlite summary.html undelivered.csv unlocks.csv unreadable.csv" {
 		t.Errorf("made %v", before)
 	}
 

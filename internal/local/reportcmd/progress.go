@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"losttrn/internal/report/chart"
 	"losttrn/internal/report/dataset"
+	"losttrn/internal/report/summary"
 	"losttrn/internal/teacher"
 )
 
@@ -39,7 +39,7 @@ func (c *Console) Found(set *dataset.Set) {
 		if i == 0 {
 			separator = ""
 		}
-		fmt.Fprintf(c.To, "%s %s %s", separator, chart.Thousands(int(set.Exports[table].Items)), table)
+		fmt.Fprintf(c.To, "%s %s %s", separator, summary.Thousands(int(set.Exports[table].Items)), table)
 	}
 	fmt.Fprintln(c.To)
 }
@@ -55,7 +55,7 @@ func (c *Console) Read(table dataset.Table, items, of int64) {
 	now := c.Clock()
 	if !c.Terminal {
 		if items == of {
-			fmt.Fprintf(c.To, "%s: %s items\n", table, chart.Thousands(int(items)))
+			fmt.Fprintf(c.To, "%s: %s items\n", table, summary.Thousands(int(items)))
 		}
 		return
 	}
@@ -68,8 +68,8 @@ func (c *Console) Read(table dataset.Table, items, of int64) {
 	}
 	c.drawn, c.pegged = now, true
 	rate := float64(done) / max(now.Sub(c.begun).Seconds(), 0.001)
-	fmt.Fprintf(c.To, "\r\x1b[K%s of %s items (%d%%), %s a second", chart.Thousands(int(done)), chart.Thousands(int(c.all)),
-		done*100/max(c.all, 1), chart.Thousands(int(rate)))
+	fmt.Fprintf(c.To, "\r\x1b[K%s of %s items (%d%%), %s a second", summary.Thousands(int(done)), summary.Thousands(int(c.all)),
+		done*100/max(c.all, 1), summary.Thousands(int(rate)))
 }
 
 // Done ends the line.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"losttrn/internal/report/dataset"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,13 +22,12 @@ import (
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/export"
 	"losttrn/internal/report/publish"
-	"losttrn/internal/report/run"
 )
 
 // Stack says which local stack to report and where.
 type Stack struct {
 	StateFile string // where the stack says how it is reached
-	Days      run.Days
+	Days      dataset.Days
 	Out       string // the folder of the report; it is replaced as a whole
 	Clock     func() time.Time
 	Say       func(line string) // is told what is done
@@ -54,7 +54,11 @@ func (s Stack) Make(ctx context.Context) (*report.Description, error) {
 	if err != nil {
 		return nil, err
 	}
-	event := export.Event{At: s.Clock().UTC().Truncate(time.Second).Format(time.RFC3339), From: s.Days.From.ISO(), To: s.Days.To.ISO()}
+	at, err := s.nextSecond(ctx)
+	if err != nil {
+		return nil, err
+	}
+	event := export.Event{At: at.Format(time.RFC3339), From: s.Days.From.ISO(), To: s.Days.To.ISO()}
 	var asked export.Answer
 	if err := stack.invoke(ctx, "ExportFunction", event, &asked); err != nil {
 		return nil, err
@@ -62,7 +66,7 @@ func (s Stack) Make(ctx context.Context) (*report.Description, error) {
 	s.Say("The export function started run " + asked.Run + "; waiting for the report function")
 	client := bucket.NewClient(aws.Config{Region: stack.Region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, stack.Endpoints["s3"])
 	exports, reports := bucket.New(client, stack.Buckets["export"]), bucket.New(client, stack.Buckets["report"])
-	r, err := run.Parse(asked.Run)
+	r, err := dataset.ParseRun(asked.Run)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +79,21 @@ func (s Stack) Make(ctx context.Context) (*report.Description, error) {
 		return err
 	})
 	return made, err
+}
+
+// nextSecond waits for the beginning of the next second and returns it: an export is of a whole second, and all that has
+// happened until now shall be in it.
+func (s Stack) nextSecond(ctx context.Context) (time.Time, error) {
+	now := s.Clock()
+	next := now.UTC().Truncate(time.Second).Add(time.Second)
+	timer := time.NewTimer(next.Sub(now))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return next, nil
+	case <-ctx.Done():
+		return next, ctx.Err()
+	}
 }
 
 func (s Stack) read() (state, error) {
@@ -100,7 +119,7 @@ const pause = 100 * time.Millisecond
 
 // wait returns when the run's report is published. If that takes too long, it asks the report function itself,
 // which is harmless, to learn what is the matter.
-func (s Stack) wait(ctx context.Context, stack state, r run.Run, exports, reports *bucket.Bucket) error {
+func (s Stack) wait(ctx context.Context, stack state, r dataset.Run, exports, reports *bucket.Bucket) error {
 	patience, cancel := context.WithTimeout(ctx, s.Patience)
 	defer cancel()
 	tick := time.NewTicker(pause)
@@ -125,7 +144,7 @@ func (s Stack) wait(ctx context.Context, stack state, r run.Run, exports, report
 }
 
 // ask has the report function look at the run now.
-func (s Stack) ask(ctx context.Context, stack state, r run.Run, exports *bucket.Bucket) error {
+func (s Stack) ask(ctx context.Context, stack state, r dataset.Run, exports *bucket.Bucket) error {
 	s.Say("The events have not led to a report; asking the report function itself")
 	keys, err := exports.List(ctx, r.ExportFolder())
 	if err != nil {
@@ -180,10 +199,12 @@ func (s state) invoke(ctx context.Context, function string, event, answer any) e
 	return json.Unmarshal(text, answer)
 }
 
-func description(r run.Run) string { return publish.Folder + r.Name() + "/" + report.DescriptionFile }
+func description(r dataset.Run) string {
+	return publish.Folder + r.Name() + "/" + report.DescriptionFile
+}
 
 // fetch downloads the files of a published report.
-func fetch(ctx context.Context, reports *bucket.Bucket, r run.Run, dir string) (*report.Description, error) {
+func fetch(ctx context.Context, reports *bucket.Bucket, r dataset.Run, dir string) (*report.Description, error) {
 	body, _, err := reports.Document(ctx, description(r))
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"losttrn/internal/report/dataset"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -18,7 +19,6 @@ import (
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
 	"losttrn/internal/report"
-	"losttrn/internal/report/run"
 )
 
 // TestADayOnTheLocalStack goes in at the service's door and looks at the helpdesk's files: nothing between is
@@ -52,32 +52,31 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.rows(out, report.RepeatEmailsFile) != "'+head@example.com 2 no" {
-		t.Errorf("repeats: %s", d.rows(out, report.RepeatEmailsFile))
+	if d.rows(out, "repeat-emails.csv") != "'+head@example.com 2 no" {
+		t.Errorf("repeats: %s", d.rows(out, "repeat-emails.csv"))
 	}
 	want := strings.Join([]string{
 		first.ID + " " + people[sample.Locked].TRN + " '+head@example.com unlocked ",
-		second.ID + " " + people[sample.OpenAlert].TRN + " '+HEAD@example.com refused open_alert; email_used_for_another_trn",
+		second.ID + " " + people[sample.OpenAlert].TRN + " '+HEAD@example.com refused open_alert email_used_for_another_trn",
 		third.ID + " " + people[sample.NotLocked].TRN + " once@example.com not_locked ",
 	}, "\n")
-	if got := d.rows(out, report.UnlocksFile); got != want {
+	if got := d.rows(out, "unlocks.csv"); got != want {
 		t.Errorf("unlocks:\n%s\nwant\n%s", got, want)
 	}
-	if got := d.rows(out, report.HelpdeskRequestsFile); got != none.ID+" no_match stranger@example.com '=Nobody 0" {
+	if got := d.rows(out, "helpdesk-requests.csv"); got != none.ID+" no_match stranger@example.com '=Nobody 0" {
 		t.Errorf("requests: %s", got)
 	}
 	page, err := os.ReadFile(filepath.Join(out, report.SummaryFile))
 	if err != nil || !bytes.Contains(page, []byte("<dt>lookups</dt><dd>5</dd>")) || !bytes.Contains(page, []byte("<dd>60.0%</dd>")) {
 		t.Errorf("the summary does not count five lookups, three found: %v", err)
 	}
-	if r, err := run.Parse(made.Run); err != nil || time.Since(r.ExportTime()) > time.Hour {
+	if r, err := dataset.ParseRun(made.Run); err != nil || time.Since(r.ExportTime()) > time.Hour {
 		t.Errorf("run %s, %v", made.Run, err)
 	}
 	// A second report is of what has happened by then.
 	d.decided(s, d.lookup(people[sample.ClosedAlert], "later@example.com").ID)
-	later := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Patience: time.Minute, Say: func(string) {},
-		Clock: func() time.Time { return time.Now().Add(-time.Second) }}
-	days, err := run.ParseDays(time.Now().UTC().AddDate(0, 0, -2).Format(time.DateOnly), "")
+	later := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Patience: time.Minute, Say: func(string) {}, Clock: time.Now}
+	days, err := dataset.ParseDays(time.Now().UTC().AddDate(0, 0, -2).Format(time.DateOnly), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +84,7 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	if _, err := later.Make(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(d.rows(out, report.UnlocksFile), "\n") + 1; got != 4 {
+	if got := strings.Count(d.rows(out, "unlocks.csv"), "\n") + 1; got != 4 {
 		t.Errorf("%d rows after another lookup", got)
 	}
 }
@@ -165,9 +164,9 @@ func (d day) rows(dir, name string) string {
 		d.t.Fatal(err)
 	}
 	columns := map[string][]string{
-		report.RepeatEmailsFile:     {"Email", "Number of TRNs", "Role mailbox"},
-		report.UnlocksFile:          {"Lookup id", "TRN", "Email", "Outcome", "Reasons"},
-		report.HelpdeskRequestsFile: {"Lookup id", "Reason", "Email", "First name", "Age in weekdays"},
+		"repeat-emails.csv":     {"Email as typed", "Number of TRNs", "Role mailbox"},
+		"unlocks.csv":           {"Lookup id", "TRN", "Email as typed", "Outcome", "Reason codes"},
+		"helpdesk-requests.csv": {"Lookup id", "Reason", "Email", "First name", "Age in working days"},
 	}[name]
 	var lines []string
 	for _, row := range all[1:] {

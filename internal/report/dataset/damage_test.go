@@ -68,6 +68,35 @@ func TestEveryKindOfDamageIsRefusedWithTheNameOfTheFile(t *testing.T) {
 		{"a data file that the manifest does not list", func(t *testing.T, _, _ string, files []string) {
 			replace(t, filepath.Join(filepath.Dir(files[0]), "stranger.json.gz"), zipped(`{"Item":{}}`+"\n"))
 		}, lookupFolder + "/data/stranger.json.gz", "is a file of another export."},
+		{"a data file was unpacked", func(t *testing.T, _, _ string, files []string) {
+			replace(t, strings.TrimSuffix(files[0], ".gz"), []byte(unzipped(t, files[0])))
+			remove(t, files[0])
+		}, "", "was unpacked on its way"},
+		{"a data file was unpacked under its own name", func(t *testing.T, _, _ string, files []string) {
+			replace(t, files[0], []byte(unzipped(t, files[0])))
+		}, "", "was unpacked on its way"},
+		{"a data file is a zip", func(t *testing.T, _, _ string, files []string) {
+			replace(t, files[0], []byte("PK\x03\x04 and more"))
+		}, "", "is a zip file under the name of a data file"},
+		{"a data file is an error page", func(t *testing.T, _, _ string, files []string) {
+			replace(t, files[0], []byte("<!DOCTYPE html><html>"))
+		}, "", "is a web page under the name of a data file"},
+		{"a data file is there twice", func(t *testing.T, _, _ string, files []string) {
+			replace(t, strings.Replace(files[0], ".json.gz", " (1).json.gz", 1), content(t, files[0]))
+		}, "copy", "is a second copy of "},
+		{"a data file is there as a copy alone", func(t *testing.T, _, _ string, files []string) {
+			replace(t, strings.Replace(files[0], ".json.gz", " - Copy.json.gz", 1), content(t, files[0]))
+			remove(t, files[0])
+		}, "copy", "is a second copy of "},
+		{"a manifest is there twice", func(t *testing.T, _, folder string, _ []string) {
+			replace(t, filepath.Join(folder, "manifest-summary (1).json"), content(t, filepath.Join(folder, "manifest-summary.json")))
+		}, lookupFolder + "/manifest-summary (1).json", "is a second copy of manifest-summary.json"},
+		{"a zip stands in the place of an export", func(t *testing.T, dir, folder string, _ []string) {
+			if err := os.RemoveAll(folder); err != nil {
+				t.Fatal(err)
+			}
+			replace(t, filepath.Join(dir, "lookups.zip"), []byte("PK"))
+		}, "lookups.zip", "is a zip file: unpack it"},
 		{"the summary is missing", func(t *testing.T, _, folder string, _ []string) {
 			remove(t, filepath.Join(folder, "manifest-summary.json"))
 		}, lookupFolder + "/manifest-summary.json", "is missing: the export is not complete."},
@@ -132,6 +161,9 @@ func TestEveryKindOfDamageIsRefusedWithTheNameOfTheFile(t *testing.T) {
 			switch c.file {
 			case "":
 				names = []string{lookupFolder + "/data/" + filepath.Base(files[0])}
+			case "copy":
+				name := lookupFolder + "/data/" + strings.TrimSuffix(filepath.Base(files[0]), ".json.gz")
+				names = []string{name + " (1).json.gz", name + " - Copy.json.gz"}
 			case "*":
 				names = []string{lookupFolder + "/data/" + filepath.Base(files[0]), lookupFolder + "/data/" + filepath.Base(files[1])}
 			}
@@ -140,5 +172,60 @@ func TestEveryKindOfDamageIsRefusedWithTheNameOfTheFile(t *testing.T) {
 				t.Errorf("refused with %q, want %q … %q", err, names, c.says)
 			}
 		})
+	}
+}
+
+// TestClutterAndMissingChecksumsRefuseNothing: what operating systems leave in folders is passed over, and manifests
+// without their checksums are read with a warning.
+func TestClutterAndMissingChecksumsRefuseNothing(t *testing.T) {
+	dir := write(t)
+	folder := filepath.Join(dir, export(dataset.Lookups).Folder())
+	files := dataFiles(t, dir, dataset.Lookups)
+	for _, name := range []string{"Thumbs.db", "desktop.ini", ".DS_Store", "notes.txt", "._" + filepath.Base(files[0])} {
+		replace(t, filepath.Join(folder, "data", name), []byte("x"))
+	}
+	replace(t, strings.TrimSuffix(files[0], ".gz"), []byte("unpacked to look into it, beside the original"))
+	if err := os.MkdirAll(filepath.Join(dir, "__MACOSX", "AWSDynamoDB", "1", "data"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	replace(t, filepath.Join(dir, "__MACOSX", "AWSDynamoDB", "1", "data", "x.json.gz"), []byte("x"))
+	lines, err := readAll(t, dir)
+	if err != nil || len(lines[dataset.Lookups]) != 5 {
+		t.Errorf("clutter: %d items, %v", len(lines[dataset.Lookups]), err)
+	}
+	if warnings := find(t, dir).Warnings; len(warnings) != 0 {
+		t.Errorf("warned of %q", warnings)
+	}
+	remove(t, filepath.Join(folder, "manifest-summary.checksum"))
+	remove(t, filepath.Join(folder, "manifest-files.checksum"))
+	warnings := find(t, dir).Warnings
+	if len(warnings) != 1 || !strings.HasPrefix(warnings[0], "The export of the lookups table came without its checksum files") {
+		t.Errorf("warned of %q", warnings)
+	}
+}
+
+func find(t *testing.T, dir string) *dataset.Set {
+	t.Helper()
+	source, err := dataset.OpenFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	set, err := dataset.Search{Naming: dataset.ByName(nil)}.Find(t.Context(), source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// TestAFileInPlaceOfAFolder is named for what it is.
+func TestAFileInPlaceOfAFolder(t *testing.T) {
+	dir := t.TempDir()
+	for name, says := range map[string]string{"export.zip": "is a zip file: unpack it", "x.json.gz": "is a file: name the folder"} {
+		file := filepath.Join(dir, name)
+		replace(t, file, []byte("PK"))
+		if _, err := dataset.OpenFolder(file); err == nil || !strings.HasPrefix(err.Error(), file+" "+says) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

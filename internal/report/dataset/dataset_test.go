@@ -12,7 +12,6 @@ import (
 
 	"losttrn/internal/local/exportgen"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/dynamojson"
 )
 
 var at = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
@@ -62,13 +61,12 @@ func readAll(t *testing.T, dir string) (map[dataset.Table][]string, error) {
 	for _, table := range dataset.Tables {
 		read := int64(0)
 		err := set.Exports[table].Read(t.Context(), source, 2, func() dataset.Reader {
-			var d dynamojson.Decoder
-			return func(line []byte) error {
+			return dataset.Reader{Item: func(item *dataset.Item) error {
 				mu.Lock()
-				lines[table] = append(lines[table], string(line))
-				mu.Unlock()
-				return d.Line(line, func([]byte) error { return d.Skip() })
-			}
+				defer mu.Unlock()
+				lines[table] = append(lines[table], fmt.Sprint(item.Attributes))
+				return nil
+			}, End: func() error { return nil }}
 		}, func(n int64) { mu.Lock(); read += n; mu.Unlock() })
 		if err != nil {
 			return nil, err
@@ -89,7 +87,7 @@ func TestReadsEveryItemOfEveryTable(t *testing.T) {
 		t.Errorf("read %v", lines)
 	}
 	slices.Sort(lines[dataset.Lookups])
-	if want := `{"Item":{"lookupId":{"S":"id-0"},"outcome":{"S":"no_match"}}}`; lines[dataset.Lookups][0] != want {
+	if want := "[{lookupId {S id-0 false [] []}} {outcome {S no_match false [] []}}]"; lines[dataset.Lookups][0] != want {
 		t.Errorf("read %s, want %s", lines[dataset.Lookups][0], want)
 	}
 }
@@ -162,7 +160,7 @@ func TestAFailureOfTheSourceIsNoDamage(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	err = set.Exports[dataset.Lookups].Read(ctx, source, 1, func() dataset.Reader { return func([]byte) error { return nil } }, func(int64) {})
+	err = set.Exports[dataset.Lookups].Read(ctx, source, 1, func() dataset.Reader { return dataset.Reader{} }, func(int64) {})
 	var refusal *dataset.Refusal
 	if !errors.Is(err, context.Canceled) || errors.As(err, &refusal) {
 		t.Errorf("cancelled: %v", err)

@@ -10,8 +10,9 @@ import (
 
 // Set is one export of each table, all of the same moment.
 type Set struct {
-	Time    time.Time
-	Exports map[Table]*Export
+	Time     time.Time // the latest of the three, which are of the same second
+	Exports  map[Table]*Export
+	Warnings []string // what a reader of the report must know
 }
 
 // Items is the number of items in all.
@@ -70,6 +71,10 @@ func (s Search) Find(ctx context.Context, source Source) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	names = slices.DeleteFunc(names, clutter)
+	if err := manifestCopies(names); err != nil {
+		return nil, err
+	}
 	complete, incomplete := folders(names)
 	if len(incomplete) > 0 && !s.PassIncomplete {
 		return nil, refuse(path.Join(incomplete[0], summaryName), "is missing: the export is not complete.")
@@ -79,8 +84,9 @@ func (s Search) Find(ctx context.Context, source Source) (*Set, error) {
 		summary summaryManifest
 	}
 	newest := map[Table]found{}
+	unchecked := map[string]bool{} // manifests without a checksum
 	for _, folder := range complete {
-		summary, err := readSummary(ctx, source, folder)
+		summary, err := readSummary(ctx, source, folder, unchecked)
 		if err != nil {
 			return nil, err
 		}
@@ -96,37 +102,30 @@ func (s Search) Find(ctx context.Context, source Source) (*Set, error) {
 	for _, table := range Tables {
 		f, ok := newest[table]
 		if !ok {
+			if err := zipInstead(names); err != nil {
+				return nil, err
+			}
 			return nil, refuse("", "There is no export of the %s table among the %d exports found: a report needs %s.",
 				table, len(complete), "emails, lookups and helpdeskRequests")
 		}
-		second := f.summary.ExportTime.Truncate(time.Second)
-		if !set.Time.IsZero() && !second.Equal(set.Time) {
+		moment := f.summary.ExportTime
+		if !set.Time.IsZero() && !moment.Truncate(time.Second).Equal(set.Time.Truncate(time.Second)) {
 			return nil, refuse(path.Join(f.folder, summaryName), "is of %s, another moment than %s of the others: export the tables at one and the same time.",
-				second.Format(time.RFC3339), set.Time.Format(time.RFC3339))
+				moment.Format(time.RFC3339), set.Time.Format(time.RFC3339))
 		}
-		set.Time = second
-		if set.Exports[table], err = load(ctx, source, f.folder, table, f.summary); err != nil {
+		if moment.After(set.Time) {
+			set.Time = moment
+		}
+		if set.Exports[table], err = load(ctx, source, f.folder, table, f.summary, unchecked); err != nil {
 			return nil, err
 		}
-		if err := noStrangers(names, set.Exports[table]); err != nil {
+		if err := checkNames(names, set.Exports[table]); err != nil {
 			return nil, err
+		}
+		if unchecked[path.Join(f.folder, summaryName)] || unchecked[path.Join(f.folder, filesName)] {
+			set.Warnings = append(set.Warnings, "The export of the "+string(table)+" table came without its checksum files: "+
+				"whether its list of files is whole was told by the counts alone.")
 		}
 	}
 	return set, nil
-}
-
-// noStrangers refuses data files that the manifest does not list: they belong to another export, or the manifest
-// to another folder.
-func noStrangers(names []string, export *Export) error {
-	listed := map[string]bool{}
-	for _, file := range export.Files {
-		listed[file.Name] = true
-	}
-	data := path.Join(export.Folder, "data") + "/"
-	for _, name := range names {
-		if rest, ok := strings.CutPrefix(name, data); ok && !strings.HasPrefix(rest, ".") && !listed[name] {
-			return refuse(name, "is not listed in %s: it is a file of another export.", filesName)
-		}
-	}
-	return nil
 }

@@ -60,9 +60,9 @@ type filesLine struct {
 }
 
 // readSummary reads and checks the summary manifest in a folder.
-func readSummary(ctx context.Context, source Source, folder string) (summaryManifest, error) {
+func readSummary(ctx context.Context, source Source, folder string, unchecked map[string]bool) (summaryManifest, error) {
 	name := path.Join(folder, summaryName)
-	body, err := readChecked(ctx, source, name)
+	body, err := readChecked(ctx, source, name, unchecked)
 	if err != nil {
 		return summaryManifest{}, err
 	}
@@ -86,9 +86,9 @@ func readSummary(ctx context.Context, source Source, folder string) (summaryMani
 }
 
 // load reads the list of data files that belongs to a summary.
-func load(ctx context.Context, source Source, folder string, table Table, s summaryManifest) (*Export, error) {
+func load(ctx context.Context, source Source, folder string, table Table, s summaryManifest, unchecked map[string]bool) (*Export, error) {
 	name := path.Join(folder, filesName)
-	body, err := readChecked(ctx, source, name)
+	body, err := readChecked(ctx, source, name, unchecked)
 	if err != nil {
 		return nil, err
 	}
@@ -138,8 +138,9 @@ func dataFile(line []byte, folder, id string) (File, error) {
 }
 
 // readChecked reads a manifest and compares it with its checksum file. That file is written after the manifest,
-// so it may not be there yet; what it protects is protected by the counts too.
-func readChecked(ctx context.Context, source Source, name string) ([]byte, error) {
+// so it may not be there yet, and a download may lack it: the manifest is noted as unchecked. What the checksum protects is
+// protected by the counts too.
+func readChecked(ctx context.Context, source Source, name string, unchecked map[string]bool) ([]byte, error) {
 	body, err := readSmall(ctx, source, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, refuse(name, "is missing: the export is not complete.")
@@ -150,6 +151,7 @@ func readChecked(ctx context.Context, source Source, name string) ([]byte, error
 	checksum := strings.TrimSuffix(name, ".json") + ".checksum"
 	want, err := readSmall(ctx, source, checksum)
 	if errors.Is(err, fs.ErrNotExist) {
+		unchecked[name] = true
 		return body, nil
 	}
 	if err != nil {

@@ -13,9 +13,6 @@ import (
 
 	"github.com/klauspost/compress/gzip" // unpacks a quarter faster than the standard library's
 	"golang.org/x/sync/errgroup"
-
-	"losttrn/internal/fault"
-	"losttrn/internal/report/dynamojson"
 )
 
 // MaxLine is the longest line accepted, in bytes: an item of 400 KB is at most about 2.6 MB of DynamoDB JSON
@@ -27,10 +24,11 @@ const (
 	progressEvery = 20_000 // items
 )
 
-// Reader takes the lines of one worker, one after another; a line is valid only during the call. An error that
-// is fault.Invalid or dynamojson's says what is wrong with the line and becomes a Refusal that names file and
-// line; any other error ends the reading as it is.
-type Reader func(line []byte) error
+// Reader takes the items of one worker. An error ends the reading as it is.
+type Reader struct {
+	Item func(item *Item) error // is given one item after another, each valid only during the call
+	End  func() error           // is called after the last
+}
 
 // Read streams all items of the export to readers, one for each worker, in no order. When it returns nil, every
 // file had the MD5 and the number of items that the manifest says; before that, nothing is certain. progress is
@@ -44,7 +42,7 @@ func (e *Export) Read(ctx context.Context, source Source, workers int, newReader
 			for {
 				i := next.Add(1) - 1
 				if i >= int64(len(e.Files)) {
-					return nil
+					return w.read.End()
 				}
 				if err := w.file(ctx, source, e.Files[i]); err != nil {
 					return err
@@ -61,6 +59,7 @@ type worker struct {
 	progress func(int64)
 	in, out  *bufio.Reader
 	unzip    gzip.Reader
+	decoder  decoder
 	long     []byte // of a line longer than the buffer
 }
 
@@ -110,6 +109,8 @@ func (w *worker) file(ctx context.Context, source Source, file File) error {
 		return fmt.Errorf("read %s: %w", file.Name, err)
 	}
 	switch {
+	case damage != nil && damage.download:
+		return refuse(file.Name, "%s", damage.why)
 	case damage != nil && damage.truncated:
 		return refuse(file.Name, "is truncated: its compressed data ends after %d bytes.", raw.read)
 	case [md5.Size]byte(raw.sum.Sum(nil)) != file.MD5:
@@ -126,6 +127,7 @@ func (w *worker) file(ctx context.Context, source Source, file File) error {
 type unreadable struct {
 	why       string
 	truncated bool
+	download  bool // the why says what happened on the way
 }
 
 func (u *unreadable) Error() string { return u.why }
@@ -137,6 +139,9 @@ func (w *worker) items(raw *watched, file File) (items int64, err error) {
 			return 0, nil // an empty partition may be an empty file
 		}
 		return 0, &unreadable{why: "is empty.", truncated: true}
+	}
+	if start, _ := w.in.Peek(64); downloadDamage(start) != "" {
+		return 0, &unreadable{why: downloadDamage(start), download: true}
 	}
 	if err := w.unzip.Reset(w.in); err != nil {
 		return 0, unzipError(err)
@@ -156,8 +161,16 @@ func (w *worker) items(raw *watched, file File) (items int64, err error) {
 			continue
 		}
 		items++
-		if err := w.read(line); err != nil {
-			return items, contentError(number, err)
+		item, err := w.decoder.decode(line)
+		switch {
+		case errors.Is(err, errNoItem):
+			return items, &unreadable{why: fmt.Sprintf("line %d holds no item: it is not of a full export.", number)}
+		case err != nil:
+			return items, &unreadable{why: fmt.Sprintf("line %d is not the JSON of an item.", number)}
+		}
+		item.file, item.line = file.Name, number
+		if err := w.read.Item(item); err != nil {
+			return items, err
 		}
 		if items-reported == progressEvery {
 			w.progress(progressEvery)
@@ -196,17 +209,4 @@ func unzipError(err error) error {
 		return &unreadable{truncated: true}
 	}
 	return &unreadable{why: "is damaged: it is not gzip throughout."}
-}
-
-func contentError(number int, err error) error {
-	var wrongType *dynamojson.TypeError
-	switch {
-	case errors.Is(err, dynamojson.ErrNoItem):
-		return &unreadable{why: fmt.Sprintf("line %d holds no item: it is not of a full export.", number)}
-	case errors.Is(err, dynamojson.ErrSyntax):
-		return &unreadable{why: fmt.Sprintf("line %d is not the JSON of an item.", number)}
-	case errors.As(err, &wrongType), errors.Is(err, fault.Invalid):
-		return &unreadable{why: fmt.Sprintf("line %d cannot be read: %s.", number, err)}
-	}
-	return err
 }

@@ -24,6 +24,11 @@ type Folder struct{ root *os.Root }
 // OpenFolder opens a folder; Close it when done.
 func OpenFolder(dir string) (*Folder, error) {
 	root, err := os.OpenRoot(dir)
+	if err != nil {
+		if err := notAFolder(dir); err != nil {
+			return nil, err
+		}
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, refuse(dir, "does not exist.")
 	}

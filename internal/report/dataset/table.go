@@ -80,12 +80,3 @@ func (r *Refusal) Unwrap() error { return fault.Invalid }
 func refuse(file, why string, parts ...any) error {
 	return &Refusal{File: file, Why: fmt.Sprintf(why, parts...)}
 }
-
-// Unusable says what is wrong with an item, for a Reader to return: without any value of it.
-func Unusable(why string, parts ...any) error { return unusable(fmt.Sprintf(why, parts...)) }
-
-type unusable string
-
-func (u unusable) Error() string { return string(u) }
-
-func (u unusable) Unwrap() error { return fault.Invalid }

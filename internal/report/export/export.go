@@ -19,7 +19,6 @@ import (
 	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/run"
 	"losttrn/internal/teacher"
 )
 
@@ -101,35 +100,35 @@ func (e *Exporter) Start(ctx context.Context, event Event) (Answer, error) {
 	return answer, errors.Join(failures...)
 }
 
-func (e *Exporter) run(event Event) (run.Run, error) {
+func (e *Exporter) run(event Event) (dataset.Run, error) {
 	now := e.Clock()
 	if event.At == "" {
 		if event.From != "" || event.To != "" {
-			return run.Run{}, fmt.Errorf("%w: from and to go with at, the moment to report", fault.Invalid)
+			return dataset.Run{}, fmt.Errorf("%w: from and to go with at, the moment to report", fault.Invalid)
 		}
 		day := now
 		if event.ScheduledTime != "" {
 			scheduled, err := time.Parse(time.RFC3339, event.ScheduledTime)
 			if err != nil {
-				return run.Run{}, fmt.Errorf("%w: scheduledTime is not a time", fault.Invalid)
+				return dataset.Run{}, fmt.Errorf("%w: scheduledTime is not a time", fault.Invalid)
 			}
 			day = scheduled
 		}
-		return run.OfDay(teacher.LondonDate(day)), nil
+		return dataset.RunOfDay(teacher.LondonDate(day)), nil
 	}
 	at, err := time.Parse(time.RFC3339, event.At)
 	if err != nil || at.After(now) {
-		return run.Run{}, fmt.Errorf("%w: at is not a time in the past, like 2026-11-22T22:15:00Z", fault.Invalid)
+		return dataset.Run{}, fmt.Errorf("%w: at is not a time in the past, like 2026-11-22T22:15:00Z", fault.Invalid)
 	}
-	days, err := run.ParseDays(event.From, event.To)
+	days, err := dataset.ParseDays(event.From, event.To)
 	if err != nil {
-		return run.Run{}, err
+		return dataset.Run{}, err
 	}
-	return run.At(at, days)
+	return dataset.RunAt(at, days)
 }
 
 // table sees to the export of one table.
-func (e *Exporter) table(ctx context.Context, r run.Run, table dataset.Table) (Status, error) {
+func (e *Exporter) table(ctx context.Context, r dataset.Run, table dataset.Table) (Status, error) {
 	found, err := e.started(ctx, r, table)
 	if err != nil {
 		return "", err
@@ -162,7 +161,7 @@ func (e *Exporter) table(ctx context.Context, r run.Run, table dataset.Table) (S
 }
 
 // started finds the run's exports of a table by their ids, and whether the last file of each is there.
-func (e *Exporter) started(ctx context.Context, r run.Run, table dataset.Table) (map[string]bool, error) {
+func (e *Exporter) started(ctx context.Context, r dataset.Run, table dataset.Table) (map[string]bool, error) {
 	prefix := r.ExportPrefix(string(table)) + "/AWSDynamoDB/"
 	keys, err := e.Files.List(ctx, prefix)
 	if err != nil {
@@ -189,7 +188,7 @@ func (e *Exporter) describe(ctx context.Context, table dataset.Table, id string)
 	return d.ExportStatus, nil
 }
 
-func (e *Exporter) export(ctx context.Context, r run.Run, table dataset.Table, attempt int) (types.ExportStatus, error) {
+func (e *Exporter) export(ctx context.Context, r dataset.Run, table dataset.Table, attempt int) (types.ExportStatus, error) {
 	out, err := e.API.ExportTableToPointInTime(ctx, &dynamodb.ExportTableToPointInTimeInput{
 		TableArn:       aws.String(e.Tables[table]),
 		S3Bucket:       aws.String(e.Bucket),
@@ -206,7 +205,7 @@ func (e *Exporter) export(ctx context.Context, r run.Run, table dataset.Table, a
 }
 
 // token is the same for the same attempt at the same export, and another for every other in the account.
-func (e *Exporter) token(r run.Run, table dataset.Table, attempt int) string {
+func (e *Exporter) token(r dataset.Run, table dataset.Table, attempt int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d", e.Tables[table], e.Bucket, r.Name(), attempt))
 	return fmt.Sprintf("%x", sum[:18])
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"losttrn/internal/report/publish"
@@ -15,7 +16,7 @@ func TestEveryFailureOfTheReportBucketIsMendedByTryingAgain(t *testing.T) {
 	clean := newWorld(t)
 	clean.must(clean.exportAll(dayRun(t, "2026-11-22")), publish.Published)
 	want := clean.reports()
-	for call := range 20 {
+	for call := range 40 {
 		for _, after := range []bool{false, true} {
 			w := newWorld(t)
 			last := w.exportAll(dayRun(t, "2026-11-22"))
@@ -34,12 +35,23 @@ func TestEveryFailureOfTheReportBucketIsMendedByTryingAgain(t *testing.T) {
 			if _, err := w.handle(last); err != nil {
 				t.Errorf("call %d: trying again: %v", call, err)
 			}
-			if got := w.reports(); !maps.Equal(got, want) {
+			if got := w.reports(); !maps.Equal(alike(got), alike(want)) {
 				t.Errorf("call %d: published %v", call, slices.Sorted(maps.Keys(got)))
 			}
 		}
 	}
 	t.Error("there is no end of calls")
+}
+
+// alike leaves out the files whose bytes are not the same twice.
+func alike(files map[string]string) map[string]string {
+	files = maps.Clone(files)
+	for name := range files {
+		if strings.HasSuffix(name, ".xlsx") || strings.HasSuffix(name, ".sqlite") {
+			files[name] = ""
+		}
+	}
+	return files
 }
 
 // faultyStore fails one of its calls, counted from 0.
@@ -61,6 +73,11 @@ func (f *faultyStore) call(do func() error) error {
 		_ = do()
 	}
 	return errFault
+}
+
+func (f *faultyStore) List(ctx context.Context, prefix string) (keys []string, err error) {
+	err = f.call(func() (err error) { keys, err = f.Store.List(ctx, prefix); return err })
+	return keys, err
 }
 
 func (f *faultyStore) Document(ctx context.Context, key string) (body []byte, version string, err error) {

@@ -24,7 +24,6 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/run"
 )
 
 // Event is EventBridge's "Object Created" of S3, as far as it is needed.
@@ -38,6 +37,7 @@ type Event struct {
 
 // Store is the report bucket. Its errors are fs.ErrNotExist and those of package fault.
 type Store interface {
+	List(ctx context.Context, prefix string) ([]string, error)
 	Document(ctx context.Context, key string) (body []byte, version string, err error)
 	PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error
 	PutFile(ctx context.Context, key, contentType, name string) error
@@ -119,18 +119,18 @@ func (p *Publisher) publish(ctx context.Context, key string) (Answer, error) {
 }
 
 // runOf reads the run from the key of one of its manifests.
-func runOf(key string) (run.Run, bool) {
-	rest, ok := strings.CutPrefix(key, run.ExportFolder)
+func runOf(key string) (dataset.Run, bool) {
+	rest, ok := strings.CutPrefix(key, dataset.ExportFolder)
 	if !ok {
-		return run.Run{}, false
+		return dataset.Run{}, false
 	}
 	name, _, _ := strings.Cut(rest, "/")
-	r, err := run.Parse(name)
+	r, err := dataset.ParseRun(name)
 	return r, err == nil
 }
 
 // complete tells whether each table has an export whose last file is there.
-func (p *Publisher) complete(ctx context.Context, r run.Run) (bool, error) {
+func (p *Publisher) complete(ctx context.Context, r dataset.Run) (bool, error) {
 	names, err := p.Exports.List(ctx, r.ExportFolder())
 	if err != nil {
 		return false, err
@@ -151,7 +151,7 @@ func (p *Publisher) complete(ctx context.Context, r run.Run) (bool, error) {
 }
 
 // make makes the run's report and uploads it, its description last. Two that do so at once upload the same bytes.
-func (p *Publisher) make(ctx context.Context, r run.Run, folder string) ([]byte, error) {
+func (p *Publisher) make(ctx context.Context, r dataset.Run, folder string) ([]byte, error) {
 	search := dataset.Search{Prefix: r.ExportFolder(), Naming: dataset.Exactly(p.Tables), PassIncomplete: true}
 	set, err := search.Find(ctx, p.Exports)
 	if err != nil {
@@ -165,12 +165,16 @@ func (p *Publisher) make(ctx context.Context, r run.Run, folder string) ([]byte,
 		return nil, fmt.Errorf("make the report: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	started := time.Now()
-	made, err := report.Make(ctx, p.Exports, set, report.Options{Days: r.Days(), Dir: dir})
+	previous, err := p.previous(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	p.Log.InfoContext(ctx, "report made", "run", r.Name(), "items", made.Items, "milliseconds", time.Since(started).Milliseconds())
+	started := time.Now()
+	made, err := report.Make(ctx, p.Exports, set, report.Options{Days: r.Days(), Previous: previous, Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	p.Log.InfoContext(ctx, "report made", "run", r.Name(), "items", made.Items, "unreadable", made.Unreadable, "milliseconds", time.Since(started).Milliseconds())
 	made.Run = r.Name()
 	for i := range made.Files {
 		file := &made.Files[i]
@@ -189,10 +193,30 @@ func (p *Publisher) make(ctx context.Context, r run.Run, folder string) ([]byte,
 	return os.ReadFile(name)
 }
 
+// previous returns the moment of the newest report that is older than a run, zero if there is none. Runs about days of
+// their own do not count: nobody is told of them.
+func (p *Publisher) previous(ctx context.Context, r dataset.Run) (newest time.Time, err error) {
+	keys, err := p.Reports.List(ctx, Folder)
+	if err != nil {
+		return newest, err
+	}
+	for _, key := range keys {
+		folder, file := path.Split(strings.TrimPrefix(key, Folder))
+		if file != report.DescriptionFile {
+			continue
+		}
+		other, err := dataset.ParseRun(path.Clean(folder))
+		if err == nil && other.Days() == (dataset.Days{}) && other.ExportTime().Before(r.ExportTime()) && other.ExportTime().After(newest) {
+			newest = other.ExportTime()
+		}
+	}
+	return newest, nil
+}
+
 // latest makes the run the newest, unless a newer one is known, or it was asked for certain days: nobody who
 // looks for the newest report expects that.
-func (p *Publisher) latest(ctx context.Context, r run.Run, description []byte) error {
-	if r.Days() != (run.Days{}) {
+func (p *Publisher) latest(ctx context.Context, r dataset.Run, description []byte) error {
+	if r.Days() != (dataset.Days{}) {
 		return nil
 	}
 	for {
@@ -205,7 +229,7 @@ func (p *Publisher) latest(ctx context.Context, r run.Run, description []byte) e
 			if err := json.Unmarshal(body, &known); err != nil {
 				return fmt.Errorf("read %s: %w", LatestKey, err)
 			}
-			knownRun, err := run.Parse(known.Run)
+			knownRun, err := dataset.ParseRun(known.Run)
 			if err == nil && (known.Run == r.Name() || knownRun.ExportTime().After(r.ExportTime())) {
 				return nil
 			}
@@ -223,6 +247,10 @@ func contentType(name string) string {
 		return mime.FormatMediaType("text/csv", map[string]string{"charset": "utf-8", "header": "present"})
 	case ".html":
 		return "text/html; charset=utf-8"
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".sqlite":
+		return "application/vnd.sqlite3"
 	}
 	return jsonType
 }

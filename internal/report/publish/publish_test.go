@@ -23,7 +23,6 @@ import (
 	"losttrn/internal/report/bucket/buckettest"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/publish"
-	"losttrn/internal/report/run"
 	"losttrn/internal/teacher"
 )
 
@@ -44,7 +43,7 @@ func newWorld(t *testing.T) *world {
 }
 
 // export puts a table's export of a run into the bucket and gives the key of its summary.
-func (w *world) export(r run.Run, table dataset.Table, items ...exportgen.Item) string {
+func (w *world) export(r dataset.Run, table dataset.Table, items ...exportgen.Item) string {
 	w.t.Helper()
 	dir := w.t.TempDir()
 	e := exportgen.Export{Table: table, At: r.ExportTime(), Prefix: r.ExportPrefix(string(table))}
@@ -83,20 +82,20 @@ func (w *world) latest() report.Description {
 	return d
 }
 
-func dayRun(t *testing.T, day string) run.Run {
+func dayRun(t *testing.T, day string) dataset.Run {
 	t.Helper()
 	d, err := teacher.ParseDate(day)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return run.OfDay(d)
+	return dataset.RunOfDay(d)
 }
 
 func repeat() exportgen.Item {
 	return exportgen.Item{"email": "a@example.com", "trns": exportgen.Item{"1000001": time.Unix(0, 0), "1000002": time.Unix(1, 0)}}
 }
 
-func (w *world) exportAll(r run.Run) (last string) {
+func (w *world) exportAll(r dataset.Run) (last string) {
 	w.t.Helper()
 	w.export(r, dataset.Emails, repeat())
 	w.export(r, dataset.Lookups)
@@ -114,15 +113,17 @@ func TestTheLastExportPublishesTheReportOnce(t *testing.T) {
 	last := w.export(r, dataset.Emails, repeat())
 	w.must(last, publish.Published)
 	first := w.reports()
-	want := []string{"reports/2026-11-22/helpdesk-requests.csv", "reports/2026-11-22/repeat-emails.csv", "reports/2026-11-22/report.json",
-		"reports/2026-11-22/summary.html", "reports/2026-11-22/unlocks.csv", "reports/latest.json"}
+	want := []string{"reports/2026-11-22/helpdesk-requests.csv", "reports/2026-11-22/helpdesk.xlsx", "reports/2026-11-22/pending.csv",
+		"reports/2026-11-22/repeat-emails.csv", "reports/2026-11-22/report.json", "reports/2026-11-22/report.sqlite",
+		"reports/2026-11-22/summary.html", "reports/2026-11-22/undelivered.csv", "reports/2026-11-22/unlocks.csv",
+		"reports/2026-11-22/unreadable.csv", "reports/latest.json"}
 	if got := slices.Sorted(maps.Keys(first)); !slices.Equal(got, want) {
 		t.Fatalf("published %v", got)
 	}
 	if first["reports/latest.json"] != first["reports/2026-11-22/report.json"] {
 		t.Error("latest.json is not the run's")
 	}
-	if !strings.Contains(first["reports/2026-11-22/repeat-emails.csv"], "\r\na@example.com,2,") {
+	if !strings.Contains(first["reports/2026-11-22/repeat-emails.csv"], "\r\na@example.com,a@example.com,,2,") {
 		t.Error("the row is missing")
 	}
 	w.must(last, publish.Already)
@@ -144,7 +145,7 @@ func TestEventsAtTheSameTimeGiveOneReport(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if d := w.latest(); d.Run != r.Name() || len(w.reports()) != 6 {
+	if d := w.latest(); d.Run != r.Name() || len(w.reports()) != 11 {
 		t.Errorf("%+v", d)
 	}
 }
@@ -158,11 +159,11 @@ func TestLatestNeverGoesBack(t *testing.T) {
 		t.Errorf("latest is %s", d.Run)
 	}
 	// A run asked for, of other days, is not what a reader of the newest report expects.
-	days, err := run.ParseDays("2026-01-01", "2026-01-31")
+	days, err := dataset.ParseDays("2026-01-01", "2026-01-31")
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := run.At(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), days)
+	asked, err := dataset.RunAt(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), days)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,13 +171,35 @@ func TestLatestNeverGoesBack(t *testing.T) {
 	if d := w.latest(); d.Run != "2026-11-22" {
 		t.Errorf("latest is %s", d.Run)
 	}
-	now, err := run.At(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), run.Days{})
+	now, err := dataset.RunAt(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), dataset.Days{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.must(w.exportAll(now), publish.Published)
 	if d := w.latest(); d.Run != now.Name() {
 		t.Errorf("latest is %s", d.Run)
+	}
+}
+
+// TestWhatIsNewIsToldByTheReportBefore: the newest older one, whatever was asked for in between.
+func TestWhatIsNewIsToldByTheReportBefore(t *testing.T) {
+	w := newWorld(t)
+	days, err := dataset.ParseDays("2026-01-01", "2026-01-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := dataset.RunAt(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []dataset.Run{dayRun(t, "2026-11-20"), dayRun(t, "2026-11-21"), asked, dayRun(t, "2026-11-23"), dayRun(t, "2026-11-22")} {
+		w.must(w.exportAll(r), publish.Published)
+	}
+	for run, want := range map[string]string{"2026-11-20": "", "2026-11-21": "2026-11-20T00:00:00Z", "2026-11-23": "2026-11-21T00:00:00Z", "2026-11-22": "2026-11-21T00:00:00Z"} {
+		var d report.Description
+		if err := json.Unmarshal([]byte(w.reports()["reports/"+run+"/report.json"]), &d); err != nil || d.Previous != want {
+			t.Errorf("before %s is %q, want %q (%v)", run, d.Previous, want, err)
+		}
 	}
 }
 
@@ -252,10 +275,8 @@ func TestLogsHoldNothingPersonal(t *testing.T) {
 		"trns": exportgen.Item{"7654321": time.Unix(0, 0), "7654322": time.Unix(1, 0)}}), publish.Published)
 	bad := dayRun(t, "2026-11-23")
 	w.exportAll(bad)
-	if _, err := w.handle(w.export(bad, dataset.Lookups, exportgen.Item{"lookupId": "canary-id", "receivedAt": "canary-time", "email": "canary@example.com", "trn": "7654321"})); err == nil {
-		t.Error("not refused")
-	}
-	if text := strings.ToLower(log.String()); strings.Contains(text, "canary") || strings.Contains(text, "765432") || !strings.Contains(text, "receivedat is not a time") {
+	w.must(w.export(bad, dataset.Lookups, exportgen.Item{"lookupId": "canary-id", "receivedAt": "canary-time", "email": "canary@example.com", "trn": "7654321"}), publish.Published)
+	if text := strings.ToLower(log.String()); strings.Contains(text, "canary") || strings.Contains(text, "765432") || !strings.Contains(text, `"unreadable":1`) {
 		t.Errorf("the log: %s", text)
 	}
 }

@@ -3,47 +3,54 @@
 package summary
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"losttrn/internal/lookup"
 	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
 )
 
-// Outcome is how a lookup ended.
-type Outcome string
+// Pending is a match that was still in the queue when the tables were exported.
+const Pending = "pending"
 
-// The outcomes of a lookup.
-const (
-	Found    Outcome = "trn_sent"
-	Helpdesk Outcome = "helpdesk"
-	NotFound Outcome = "no_match"
-)
+// Words are a code with what it says to the helpdesk.
+type Words struct{ Code, Words string }
 
-// UnlockOutcome is what became of the unlocking that follows a matched lookup.
-type UnlockOutcome string
-
-// The outcomes of unlocking.
-const (
-	Unlocked  UnlockOutcome = "unlocked"
-	NotLocked UnlockOutcome = "not_locked"
-	Refused   UnlockOutcome = "refused"
-	Pending   UnlockOutcome = "pending" // the match was still in the queue when the tables were exported
-)
-
-// Figures are what the page shows. The methods add to them; they are not safe for concurrent use.
+// Figures are what the page shows. The zero value of each is that there was none.
 type Figures struct {
 	At       time.Time    // the moment reported
 	From, To teacher.Date // the days of the lookups counted
+	Reasons  []Words      // for refusing an unlock, in the order of the rules
+	Warnings []string     // about the exports, for the top of the page
 
-	days       map[teacher.Date]*dayFigures
-	unlocks    map[UnlockOutcome]int
+	days       map[teacher.Date]dayFigures
+	asked      map[string]int // requests to the helpdesk, by why
+	unlocks    map[string]int
 	reasons    map[string]int
+	deliveries map[string]int
 	repeats    []int // by repeatGroups
-	repeated   int
-	roles      int
-	waiting    int
+	waiting    []int // by waitGroups
 	oldestWait int
+	foundSince int
+	roles      int      // of the repeats
+	pending    []string // references of lookups
+	unreadable map[string]int
+	counts     Counts
+}
+
+// Counts are the figures of the nightly email.
+type Counts struct {
+	Repeats    int `json:"repeats"` // mailboxes that found several TRNs
+	NewRepeats int `json:"newRepeats"`
+	Waiting    int `json:"waiting"` // people
+	NewWaiting int `json:"newWaiting"`
+	Bounced    int `json:"undelivered"` // TRN emails of the days reported
+	Pending    int `json:"pending"`     // matches undecided for more than an hour
 }
 
 type dayFigures struct{ found, helpdesk, notFound int }
@@ -54,94 +61,141 @@ func (d *dayFigures) add(o dayFigures) {
 
 func (d dayFigures) all() int { return d.found + d.helpdesk + d.notFound }
 
-// repeatGroups are how many TRNs an address found, in the groups that are shown.
-var repeatGroups = []struct {
+// group is a range of numbers that is shown as one.
+type group struct {
 	label string
 	least int
-}{{"2 TRNs", 2}, {"3 TRNs", 3}, {"4 TRNs", 4}, {"5 to 9 TRNs", 5}, {"10 to 49 TRNs", 10}, {"50 to 199 TRNs", 50}, {"200 TRNs or more", 200}}
-
-// New is figures of nothing yet.
-func New(at time.Time, from, to teacher.Date) Figures {
-	return Figures{At: at, From: from, To: to, days: map[teacher.Date]*dayFigures{}, unlocks: map[UnlockOutcome]int{},
-		reasons: map[string]int{}, repeats: make([]int, len(repeatGroups))}
 }
 
-// Lookup counts a lookup received on a day.
-func (f *Figures) Lookup(day teacher.Date, outcome Outcome) {
-	d := f.days[day]
-	if d == nil {
-		d = &dayFigures{}
-		f.days[day] = d
-	}
-	switch outcome {
-	case Found:
-		d.found++
-	case Helpdesk:
-		d.helpdesk++
-	case NotFound:
-		d.notFound++
-	}
-	if day.After(f.To) {
-		f.To = day
-	}
-}
+// repeatGroups are how many TRNs a mailbox found, in the groups that are shown.
+var repeatGroups = []group{{"2 TRNs", 2}, {"3 TRNs", 3}, {"4 TRNs", 4}, {"5 to 9 TRNs", 5}, {"10 to 49 TRNs", 10}, {"50 to 199 TRNs", 50}, {"200 TRNs or more", 200}}
 
-// Unlock counts what became of a matched lookup. The reasons are counted if it was refused: each, so that they
-// may be more than the refusals.
-func (f *Figures) Unlock(outcome UnlockOutcome, reasons []string) {
-	f.unlocks[outcome]++
-	if outcome == Refused {
-		for _, reason := range reasons {
-			f.reasons[reason]++
-		}
-	}
-}
+// waitGroups are how many working days people wait.
+var waitGroups = []group{{"Less than a working day", 0}, {"1 working day", 1}, {"2 working days", 2}, {"3 to 5 working days", 3}, {"6 to 10 working days", 6}, {"More than 10 working days", 11}}
 
-// Repeat counts an address that found several TRNs.
-func (f *Figures) Repeat(trns int, role bool) {
-	f.repeated++
-	if role {
-		f.roles++
-	}
-	for i := range slices.Backward(repeatGroups) {
-		if trns >= repeatGroups[i].least {
-			f.repeats[i]++
+func count(groups []group, to []int, value, number int) {
+	for i := range slices.Backward(groups) {
+		if value >= groups[i].least {
+			to[i] += number
 			return
 		}
 	}
 }
 
-// Request counts a person who waits, and for how many weekdays.
-func (f *Figures) Request(weekdays int) {
-	f.waiting++
-	f.oldestWait = max(f.oldestWait, weekdays)
+// New returns figures of nothing yet.
+func New(at time.Time, from, to teacher.Date) *Figures {
+	return &Figures{At: at, From: from, To: to, days: map[teacher.Date]dayFigures{}, asked: map[string]int{}, unlocks: map[string]int{},
+		reasons: map[string]int{}, deliveries: map[string]int{}, unreadable: map[string]int{}, repeats: make([]int, len(repeatGroups)),
+		waiting: make([]int, len(waitGroups))}
+}
+
+// Add adds a row of the summary's query: what is counted, on which day if that matters, of which kind, and how many.
+func (f *Figures) Add(figure, day, kind string, number int) error {
+	switch figure {
+	case "lookups":
+		return f.lookups(day, kind, number)
+	case "asked":
+		f.asked[kind] += number
+	case "unlocks":
+		f.unlocks[kind] += number
+	case "reasons":
+		for _, reason := range strings.Fields(kind) { // a refusal can have several
+			f.reasons[reason] += number
+		}
+	case "deliveries":
+		f.deliveries[kind] += number
+		if strings.HasSuffix(kind, "-failure") {
+			f.counts.Bounced += number
+		}
+	case "repeats", "waiting":
+		return f.grouped(figure, kind, number)
+	case "roles":
+		f.roles += number
+	case "new_repeats":
+		f.counts.NewRepeats += number
+	case "new_waiting":
+		f.counts.NewWaiting += number
+	case "found_since":
+		f.foundSince += number
+	case "pending":
+		f.pending = append(f.pending, kind)
+		f.counts.Pending += number
+	case "unreadable":
+		f.unreadable[kind] += number
+	default:
+		return fmt.Errorf("the summary knows no figure %q", figure)
+	}
+	return nil
+}
+
+func (f *Figures) lookups(day, outcome string, number int) error {
+	date, err := teacher.ParseDate(day)
+	if err != nil {
+		return fmt.Errorf("the summary's lookups: %w", err)
+	}
+	d := f.days[date]
+	switch lookup.Outcome(outcome) {
+	case lookup.TRNSent:
+		d.found += number
+	case lookup.Helpdesk:
+		d.helpdesk += number
+	case lookup.NoMatch:
+		d.notFound += number
+	}
+	f.days[date] = d
+	if date.After(f.To) {
+		f.To = date
+	}
+	return nil
+}
+
+func (f *Figures) grouped(figure, kind string, number int) error {
+	value, err := strconv.Atoi(kind)
+	if err != nil {
+		return fmt.Errorf("the summary's %s: %w", figure, err)
+	}
+	if figure == "repeats" {
+		f.counts.Repeats += number
+		count(repeatGroups, f.repeats, value, number)
+		return nil
+	}
+	f.counts.Waiting += number
+	f.oldestWait = max(f.oldestWait, value)
+	count(waitGroups, f.waiting, value, number)
+	return nil
+}
+
+// Counts returns the figures of the nightly email.
+func (f *Figures) Counts() Counts { return f.counts }
+
+// Unreadable is how many items are in no report.
+func (f *Figures) Unreadable() (n int) {
+	for _, items := range f.unreadable {
+		n += items
+	}
+	return n
 }
 
 func (f *Figures) total() (sum dayFigures) {
 	for _, d := range f.days {
-		sum.add(*d)
+		sum.add(d)
 	}
 	return sum
-}
-
-// reasonNames are the reasons for which an unlock is refused, in the order of the rules, as the page words them.
-var reasonNames = []struct{ code, name string }{
-	{"unlocking_switched_off", "Unlocking was switched off"},
-	{"record_inactive", "The record is not active"},
-	{"open_alert", "The record has an open alert"},
-	{"record_in_doubt", "A newer row of the record could not be read"},
-	{"email_used_for_another_trn", "The email found another TRN"},
 }
 
 // refusals are the reasons with their counts: all that are known, then any other by its code.
 func (f *Figures) refusals() (names []string, codes []string, counts []int) {
 	rest := maps.Clone(f.reasons)
-	for _, r := range reasonNames {
-		names, codes, counts = append(names, r.name), append(codes, r.code), append(counts, rest[r.code])
-		delete(rest, r.code)
+	for _, r := range f.Reasons {
+		names, codes, counts = append(names, r.Words), append(codes, r.Code), append(counts, rest[r.Code])
+		delete(rest, r.Code)
 	}
 	for _, code := range slices.Sorted(maps.Keys(rest)) {
 		names, codes, counts = append(names, code), append(codes, code), append(counts, rest[code])
 	}
 	return names, codes, counts
 }
+
+// unlocked and refused are the headline figures.
+func (f *Figures) unlocked() int { return f.unlocks[string(unlocking.Unlocked)] }
+func (f *Figures) refused() int  { return f.unlocks[string(unlocking.Refused)] }

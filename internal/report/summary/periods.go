@@ -39,9 +39,7 @@ func (f *Figures) periods() (list []period, each string) {
 			current = begin
 			list = append(list, period{Label: begin.Format(label), Name: begin.Format(name)})
 		}
-		if d := f.days[date(day)]; d != nil {
-			list[len(list)-1].counts.add(*d)
-		}
+		list[len(list)-1].counts.add(f.days[date(day)])
 	}
 	return list, each
 }

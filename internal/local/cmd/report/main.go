@@ -16,9 +16,8 @@ import (
 
 	"losttrn/internal/local/reportcmd"
 	"losttrn/internal/report"
-	"losttrn/internal/report/chart"
 	"losttrn/internal/report/dataset"
-	"losttrn/internal/report/run"
+	"losttrn/internal/report/summary"
 )
 
 func main() {
@@ -45,7 +44,7 @@ func makeReport() error {
 		})
 	}
 	flag.Parse()
-	days, err := run.ParseDays(*from, *to)
+	days, err := dataset.ParseDays(*from, *to)
 	if err != nil {
 		return err
 	}
@@ -74,7 +73,7 @@ func tell(made *report.Description, out string) {
 	fmt.Printf("The report of %s to %s is in %s:\n", made.From, made.To, out)
 	for _, file := range made.Files {
 		if file.Rows != nil {
-			fmt.Printf("  %-22s %s rows\n", file.Name, chart.Thousands(*file.Rows))
+			fmt.Printf("  %-22s %s rows\n", file.Name, summary.Thousands(*file.Rows))
 		} else {
 			fmt.Printf("  %s\n", file.Name)
 		}

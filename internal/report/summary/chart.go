@@ -1,7 +1,4 @@
-// Package chart draws two kinds of chart as SVG to stand in a page: columns over time, stacked, and bars. They
-// need neither script nor style sheet, print in black and white (neighbouring shades differ in lightness, and
-// figures stand beside or in a table below), and carry a title and a description for those who hear the page.
-package chart
+package summary
 
 import (
 	"fmt"
@@ -10,24 +7,27 @@ import (
 	"strings"
 )
 
-// Series is one kind of figure over all labels of a Columns chart.
-type Series struct {
+// series is one kind of figure over all labels of a column chart.
+type series struct {
 	Name   string
 	Colour string // #rrggbb
 	Values []int  // as many as there are labels
 }
 
-// Columns is a chart of stacked columns, one for each label.
-type Columns struct {
+// The charts need neither script nor style sheet, print in black and white (neighbouring shades differ in lightness, and
+// figures stand beside or in a table below), and carry a title and a description for those who hear the page.
+
+// columnChart is a chart of stacked columns, one for each label.
+type columnChart struct {
 	ID          string // unique in the page
 	Title       string
 	Description string // what it shows, in words
 	Labels      []string
-	Series      []Series
+	Series      []series
 }
 
-// Bars is a chart of horizontal bars, each with its figure beside it.
-type Bars struct {
+// barChart is a chart of horizontal bars, each with its figure beside it.
+type barChart struct {
 	ID          string
 	Title       string
 	Description string
@@ -65,7 +65,7 @@ func rect(b *strings.Builder, x, y, w, h float64, colour string) {
 }
 
 // SVG draws the chart.
-func (c Columns) SVG() template.HTML {
+func (c columnChart) SVG() template.HTML {
 	const top, bottom, left, right, height = 44, 36, 64, 24, 360
 	b := svg(c.ID, c.Title, c.Description, height)
 	x := float64(left)
@@ -107,7 +107,7 @@ func (c Columns) SVG() template.HTML {
 }
 
 // SVG draws the chart.
-func (c Bars) SVG() template.HTML {
+func (c barChart) SVG() template.HTML {
 	const row, left, right = 36, 330, 90
 	b := svg(c.ID, c.Title, c.Description, row*max(len(c.Labels), 1))
 	most := 1

@@ -1,24 +1,25 @@
-package csvfile_test
+package sheet
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"strings"
 	"testing"
+	"time"
 
-	"losttrn/internal/report/csvfile"
+	"losttrn/internal/teacher"
 )
 
 func TestBytesOfAFile(t *testing.T) {
 	var file bytes.Buffer
-	w := csvfile.NewWriter(&file, "Email", "TRN")
-	if err := w.WriteRow(csvfile.AppendRow(nil, `o"neil@example.com`, "0012345")); err != nil {
-		t.Fatal(err)
-	}
+	w := NewCSV(&file)
+	w.Header([]Cell{Text("Email"), Text("TRN"), Text("First used (London)"), Text("Number")})
+	w.Row([]Cell{Text(`o"neil@example.com`), Text("0012345"), Time(time.Date(2026, 7, 1, 12, 0, 0, 0, teacher.London)), Number(7)})
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := "\xef\xbb\xbfEmail,TRN\r\n\"o\"\"neil@example.com\",'0012345\r\n"
+	want := "\xef\xbb\xbfEmail,TRN,First used (London),Number\r\n\"o\"\"neil@example.com\",'0012345,2026-07-01T12:00:00.000+01:00,7\r\n"
 	if file.String() != want || w.Rows != 1 {
 		t.Errorf("got %q, %d rows", file.String(), w.Rows)
 	}
@@ -60,7 +61,7 @@ func TestCells(t *testing.T) {
 		{"2026-11-22T09:30:00.000Z", "2026-11-22T09:30:00.000Z"},
 		{"1970-01-02", "1970-01-02"},
 	} {
-		if got := strings.TrimSuffix(string(csvfile.AppendRow(nil, c.cell)), "\r\n"); got != c.want {
+		if got := string(appendCell(nil, c.cell)); got != c.want {
 			t.Errorf("%q: %s, want %s", c.cell, got, c.want)
 		}
 	}
@@ -73,11 +74,16 @@ func FuzzNothingRunsAndNothingIsLost(f *testing.F) {
 		f.Add(cell)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		row := csvfile.AppendRow(nil, "before", cell, "after")
-		reader := csv.NewReader(bytes.NewReader(row))
+		var row bytes.Buffer
+		w := &CSV{to: bufio.NewWriter(&row)}
+		w.Row([]Cell{Text("before"), Text(cell), Text("after")})
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		reader := csv.NewReader(&row)
 		got, err := reader.Read()
 		if err != nil || len(got) != 3 || got[0] != "before" || got[2] != "after" {
-			t.Fatalf("%q is no row of three: %q, %v", row, got, err)
+			t.Fatalf("%q is no row of three: %q, %v", cell, got, err)
 		}
 		read := got[1]
 		if strings.ContainsAny(firstByte(read), "=+-@\t\r\n") {

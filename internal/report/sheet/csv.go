@@ -1,14 +1,9 @@
-// Package csvfile writes CSV that opens right in Excel and LibreOffice: UTF-8 with a byte-order mark, CRLF,
-// quoted as RFC 4180 says, and no cell that a spreadsheet runs as a formula or rewrites as a number.
-//
-// Such a cell gets an apostrophe in front, and so does one that begins with an apostrophe itself. So the rule for
-// reading is simple and loses nothing: one apostrophe at the front of a cell is not part of it. Nothing else of a
-// cell is changed: what was typed stands there, an email address above all.
-package csvfile
+package sheet
 
 import (
 	"bufio"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,18 +12,7 @@ import (
 // BOM is the byte-order mark that tells Excel that a file is UTF-8.
 const BOM = "\ufeff"
 
-// AppendRow appends a row with its line end. Its cells are texts that came from people or tables: they are
-// disarmed where necessary.
-func AppendRow(to []byte, cells ...string) []byte {
-	for i, cell := range cells {
-		if i > 0 {
-			to = append(to, ',')
-		}
-		to = appendCell(to, cell)
-	}
-	return append(to, '\r', '\n')
-}
-
+// appendCell appends a text, disarmed where necessary.
 func appendCell(to []byte, cell string) []byte {
 	disarm := dangerous(cell)
 	if !strings.ContainsAny(cell, "\",\r\n\t;'") && cell == strings.TrimSpace(cell) {
@@ -85,26 +69,55 @@ func rewritten(cell string) bool {
 	return exponent || digits > 15 || digits > 1 && cell[0] == '0'
 }
 
-// Writer writes a CSV file: the mark and the header first, then rows made by AppendRow.
-type Writer struct {
+// CSVTime is how a time stands in a CSV file: RFC 3339 with London's offset.
+const CSVTime = "2006-01-02T15:04:05.000-07:00"
+
+// CSV writes a CSV file: UTF-8 with a byte-order mark, CRLF, quoted as RFC 4180 says, and no cell that a spreadsheet runs
+// as a formula or rewrites as a number.
+//
+// Such a cell gets an apostrophe in front, and so does one that begins with an apostrophe itself. So the rule for
+// reading is simple and loses nothing: one apostrophe at the front of a cell is not part of it. Nothing else of a
+// cell is changed: what was typed stands there, an email address above all.
+type CSV struct {
 	to   *bufio.Writer
+	row  []byte
 	Rows int // written so far, without the header
 }
 
-// NewWriter writes the beginning of a file.
-func NewWriter(to io.Writer, header ...string) *Writer {
-	w := &Writer{to: bufio.NewWriterSize(to, 64<<10)}
-	w.to.WriteString(BOM)
-	w.to.Write(AppendRow(nil, header...))
-	return w
+// NewCSV writes the beginning of a file. Failures are told by Flush.
+func NewCSV(to io.Writer) *CSV {
+	c := &CSV{to: bufio.NewWriterSize(to, 64<<10)}
+	c.to.WriteString(BOM)
+	return c
 }
 
-// WriteRow writes a row that AppendRow made.
-func (w *Writer) WriteRow(row []byte) error {
-	w.Rows++
-	_, err := w.to.Write(row)
-	return err
+// Header writes the headings.
+func (c *CSV) Header(headings []Cell) { c.write(headings) }
+
+// Row writes a row.
+func (c *CSV) Row(cells []Cell) {
+	c.Rows++
+	c.write(cells)
+}
+
+func (c *CSV) write(cells []Cell) {
+	c.row = c.row[:0]
+	for i, cell := range cells {
+		if i > 0 {
+			c.row = append(c.row, ',')
+		}
+		switch cell.kind {
+		case textCell:
+			c.row = appendCell(c.row, cell.text)
+		case numberCell:
+			c.row = strconv.AppendInt(c.row, cell.number, 10)
+		case timeCell:
+			c.row = cell.at.AppendFormat(c.row, CSVTime)
+		}
+	}
+	c.row = append(c.row, '\r', '\n')
+	c.to.Write(c.row)
 }
 
 // Flush writes what is still buffered, and tells of any failure since the beginning.
-func (w *Writer) Flush() error { return w.to.Flush() }
+func (c *CSV) Flush() error { return c.to.Flush() }

@@ -1,4 +1,4 @@
-package chart
+package summary
 
 import (
 	"encoding/xml"
@@ -36,10 +36,10 @@ func TestThousands(t *testing.T) {
 func TestChartsAreWellFormedAndSayWhatTheyShow(t *testing.T) {
 	hostile := `a<b>&"c"</svg>`
 	for name, drawn := range map[string]string{
-		"columns": string(Columns{ID: "i", Title: hostile, Description: hostile, Labels: []string{hostile, "b"},
-			Series: []Series{{Name: hostile, Colour: "#12436D", Values: []int{1, 20}}, {Name: "b", Colour: "#28A197", Values: []int{0, 3}}}}.SVG()),
-		"bars":      string(Bars{ID: "i", Title: hostile, Description: hostile, Colour: "#12436D", Labels: []string{hostile, "b"}, Values: []int{0, 7}}.SVG()),
-		"no labels": string(Columns{ID: "i", Title: hostile, Description: hostile}.SVG()),
+		"columns": string(columnChart{ID: "i", Title: hostile, Description: hostile, Labels: []string{hostile, "b"},
+			Series: []series{{Name: hostile, Colour: "#12436D", Values: []int{1, 20}}, {Name: "b", Colour: "#28A197", Values: []int{0, 3}}}}.SVG()),
+		"bars":      string(barChart{ID: "i", Title: hostile, Description: hostile, Colour: "#12436D", Labels: []string{hostile, "b"}, Values: []int{0, 7}}.SVG()),
+		"no labels": string(columnChart{ID: "i", Title: hostile, Description: hostile}.SVG()),
 	} {
 		texts := map[string]string{}
 		decoder, element, labelled := xml.NewDecoder(strings.NewReader(drawn)), "", ""
@@ -71,7 +71,7 @@ func TestChartsAreWellFormedAndSayWhatTheyShow(t *testing.T) {
 
 // TestColumnsStandOnTheAxis: the heights are the values' share of the axis.
 func TestColumnsStandOnTheAxis(t *testing.T) {
-	drawn := string(Columns{ID: "i", Labels: []string{"a"}, Series: []Series{{Name: "s", Colour: "#111111", Values: []int{50}},
+	drawn := string(columnChart{ID: "i", Labels: []string{"a"}, Series: []series{{Name: "s", Colour: "#111111", Values: []int{50}},
 		{Name: "t", Colour: "#222222", Values: []int{50}}}}.SVG())
 	// The axis goes to 100 over the 280 units between top and bottom.
 	for _, want := range []string{`y="184.0" width="697.6" height="140.0" fill="#111111"`, `y="44.0" width="697.6" height="140.0" fill="#222222"`,

@@ -1,22 +1,18 @@
-// Package run names a making of the reports: the moment whose state is reported, and the days covered. The name
-// is all there is to know of a run, so a function that sees a file of it knows the whole, and nothing about runs
-// is stored.
+package dataset
+
+import (
+	"regexp"
+	"time"
+
+	"losttrn/internal/teacher"
+)
+
+// Run is one making of the reports: the moment whose state is reported, and the days covered. Its name is all there is
+// to know of it, so a function that sees a file of a run knows the whole, and nothing about runs is stored.
 //
 //	2026-11-22                                             the run of a day: its first moment in Europe/London
 //	20261122T221500Z                                       a run asked for at a moment
 //	20261122T221500Z-from-2026-10-01-to-2026-10-31         … about days of its own
-package run
-
-import (
-	"fmt"
-	"regexp"
-	"time"
-
-	"losttrn/internal/fault"
-	"losttrn/internal/teacher"
-)
-
-// Run is one making of the reports.
 type Run struct {
 	name       string
 	exportTime time.Time
@@ -29,15 +25,15 @@ type Days struct{ From, To teacher.Date }
 
 const momentForm = "20060102T150405Z"
 
-// OfDay is the scheduled run of a day. It reports the state at the first moment of the day in Europe/London, so
+// RunOfDay is the scheduled run of a day. It reports the state at the first moment of the day in Europe/London, so
 // that its last day is a whole one and every call on that day means the same run.
-func OfDay(day teacher.Date) Run {
+func RunOfDay(day teacher.Date) Run {
 	start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 0, 0, 0, 0, teacher.London)
 	return Run{name: day.ISO(), exportTime: start.UTC()}
 }
 
-// At is a run that was asked for at a moment, to the second.
-func At(moment time.Time, days Days) (Run, error) {
+// RunAt is a run that was asked for at a moment, to the second.
+func RunAt(moment time.Time, days Days) (Run, error) {
 	if !days.From.IsZero() && !days.To.IsZero() && days.From.After(days.To) {
 		return Run{}, invalid("the first day, %s, is after the last, %s", days.From, days.To)
 	}
@@ -54,10 +50,10 @@ func At(moment time.Time, days Days) (Run, error) {
 
 var nameForm = regexp.MustCompile(`^(\d{8}T\d{6}Z)(?:-from-(\d{4}-\d\d-\d\d))?(?:-to-(\d{4}-\d\d-\d\d))?$`)
 
-// Parse reads a name that Name gave. It fails with fault.Invalid.
-func Parse(name string) (Run, error) {
+// ParseRun reads a name that Name gave. It fails with fault.Invalid.
+func ParseRun(name string) (Run, error) {
 	if day, err := teacher.ParseDate(name); err == nil {
-		return OfDay(day), nil
+		return RunOfDay(day), nil
 	}
 	parts := nameForm.FindStringSubmatch(name)
 	if parts == nil {
@@ -71,7 +67,7 @@ func Parse(name string) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	return At(moment, days)
+	return RunAt(moment, days)
 }
 
 // ParseDays reads two dates, YYYY-MM-DD, either of which may be "". It fails with fault.Invalid.
@@ -110,11 +106,5 @@ func (r Run) ExportFolder() string { return ExportFolder + r.name + "/" }
 // ExportFolder is where in the export bucket the runs are.
 const ExportFolder = "runs/"
 
-// misfit says in one sentence what cannot be; it is fault.Invalid.
-type misfit string
-
-func invalid(why string, parts ...any) error { return misfit(fmt.Sprintf(why, parts...)) }
-
-func (m misfit) Error() string { return string(m) }
-
-func (m misfit) Unwrap() error { return fault.Invalid }
+// invalid says in one sentence what cannot be asked for; it is fault.Invalid.
+func invalid(why string, parts ...any) error { return refuse("", why, parts...) }

@@ -1,0 +1,108 @@
+package dataset
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// What happens to exports on their way to a laptop is told by name: a person can mend it when told what it is.
+
+// copyMark is what browsers and file managers add to the name of a second copy.
+var copyMark = regexp.MustCompile(`(?i) ?\(\d+\)| - copy| copy( \d+)?`)
+
+// originalOf returns the name of the file that another is a second copy of by its name, "" if it is none.
+func originalOf(name string) string {
+	folder, base := path.Split(name)
+	original := copyMark.ReplaceAllString(base, "")
+	if original == base {
+		return ""
+	}
+	return folder + original
+}
+
+// clutter tells whether a file is none of an export's, but what an operating system leaves in folders: hidden files, the
+// folder of a zip that macOS made, Thumbs.db and the like.
+func clutter(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") || part == "__MACOSX" {
+			return true
+		}
+	}
+	base := path.Base(name)
+	return !strings.Contains(base, ".json") && !strings.HasSuffix(base, ".checksum") && !strings.HasSuffix(base, ".zip")
+}
+
+// manifestCopies refuses second copies of manifests: which of two is the export's cannot be told.
+func manifestCopies(names []string) error {
+	for _, name := range names {
+		if original := originalOf(name); path.Base(original) == summaryName || path.Base(original) == filesName {
+			return refuse(name, "is a second copy of %s: keep each export in a folder of its own, with one of each file.", path.Base(original))
+		}
+	}
+	return nil
+}
+
+// zipInstead refuses a zip where an export should be; nil if there is none.
+func zipInstead(names []string) error {
+	for _, name := range names {
+		if strings.HasSuffix(strings.ToLower(name), ".zip") {
+			return refuse(name, "is a zip file: unpack it, and remove it from the folder.")
+		}
+	}
+	return nil
+}
+
+// checkNames compares the data files that are there with those that the manifest lists. What is there but not listed
+// belongs to another export, or the manifest to another folder.
+func checkNames(names []string, export *Export) error {
+	listed := map[string]bool{}
+	for _, file := range export.Files {
+		listed[file.Name] = true
+	}
+	data := path.Join(export.Folder, "data") + "/"
+	for _, name := range names {
+		if !strings.HasPrefix(name, data) || listed[name] {
+			continue
+		}
+		packed, original := name+".gz", originalOf(name)
+		switch {
+		case listed[packed] && slices.Contains(names, packed):
+			// Somebody unpacked it to look into it.
+		case listed[packed]:
+			return refuse(packed, "is missing, but %s is there: it was unpacked on its way, by the browser perhaps. Download it again as it is.", path.Base(name))
+		case listed[original] || listed[original+".gz"]:
+			return refuse(name, "is a second copy of %s: keep one, under its own name.", path.Base(original))
+		case strings.HasSuffix(name, ".json.gz"):
+			return refuse(name, "is not listed in %s: it is a file of another export.", filesName)
+		}
+	}
+	return nil
+}
+
+// downloadDamage says what became of a data file that begins with other bytes than gzip's, "" if that is not known.
+func downloadDamage(start []byte) string {
+	switch {
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
+		return "is a zip file under the name of a data file: download it again as it is."
+	case bytes.HasPrefix(bytes.TrimLeft(start, " \r\n\t"), []byte(`{"Item"`)):
+		return "was unpacked on its way, by the browser perhaps: download it again as it is."
+	case bytes.HasPrefix(start, []byte("<")):
+		return "is a web page under the name of a data file: the download failed; download it again."
+	}
+	return ""
+}
+
+// notAFolder says what a file is that was named in place of a folder.
+func notAFolder(name string) error {
+	if strings.HasSuffix(strings.ToLower(name), ".zip") {
+		return refuse(name, "is a zip file: unpack it, and name the folder that this makes.")
+	}
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		return refuse(name, "is a file: name the folder that the export was downloaded to.")
+	}
+	return nil
+}

@@ -1,0 +1,334 @@
+package dataset
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The kinds of line that are no item.
+var (
+	errSyntax = errors.New("is not JSON")
+	errNoItem = errors.New("holds no item")
+)
+
+// Value is the value of an attribute with its DynamoDB type.
+type Value struct {
+	Type    string // S, N, BOOL, L, M, SS …; "" for one that is not DynamoDB's
+	Text    string // of S, N and B
+	Flag    bool   // of BOOL
+	List    []Value
+	Entries []Attribute // of M, in the order of the line
+}
+
+// Attribute is a named value.
+type Attribute struct {
+	Name  string
+	Value Value
+}
+
+// Problem says why an attribute of an item cannot be read, without any value of it.
+type Problem struct{ Attribute, Why string }
+
+// Item is one item of an export. Its methods return the zero value for an attribute that is absent, and note a Problem
+// for one that cannot be read.
+type Item struct {
+	Attributes []Attribute
+	Problems   []Problem
+
+	file string
+	line int
+}
+
+// Place names the data file and the line that the item stands in.
+func (i *Item) Place() (file string, line int) { return i.file, i.line }
+
+// Note records a problem with an attribute.
+func (i *Item) Note(attribute, why string, parts ...any) {
+	i.Problems = append(i.Problems, Problem{attribute, fmt.Sprintf(why, parts...)})
+}
+
+// find returns the value of an attribute if it has the type that is wanted.
+func (i *Item) find(name, kind string) (Value, bool) {
+	for _, a := range i.Attributes {
+		if a.Name != name {
+			continue
+		}
+		if a.Value.Type != kind {
+			i.Note(name, "is of %s, not %s", a.Value.typeName(), kind)
+			return Value{}, false
+		}
+		return a.Value, true
+	}
+	return Value{}, false
+}
+
+func (v Value) typeName() string {
+	if v.Type == "" {
+		return "no type of DynamoDB's"
+	}
+	return "type " + v.Type
+}
+
+// Text returns a string.
+func (i *Item) Text(name string) string {
+	v, _ := i.find(name, "S")
+	return v.Text
+}
+
+// Required returns a string that every item has.
+func (i *Item) Required(name string) string {
+	v, ok := i.find(name, "S")
+	if ok && v.Text == "" {
+		i.Note(name, "is blank")
+	} else if !ok && !i.has(name) {
+		i.Note(name, "is missing")
+	}
+	return v.Text
+}
+
+func (i *Item) has(name string) bool {
+	return slices.ContainsFunc(i.Attributes, func(a Attribute) bool { return a.Name == name })
+}
+
+// Flag returns a boolean.
+func (i *Item) Flag(name string) bool {
+	v, _ := i.find(name, "BOOL")
+	return v.Flag
+}
+
+// Texts returns a list of strings.
+func (i *Item) Texts(name string) []string {
+	v, _ := i.find(name, "L")
+	var texts []string
+	for _, entry := range v.List {
+		if entry.Type != "S" {
+			i.Note(name, "has an entry of %s, not S", entry.typeName())
+			return nil
+		}
+		texts = append(texts, entry.Text)
+	}
+	return texts
+}
+
+// Map returns the entries of a map.
+func (i *Item) Map(name string) []Attribute {
+	v, _ := i.find(name, "M")
+	return v.Entries
+}
+
+// Maps returns the maps of a list, each as an item of its own whose problems are this item's.
+func (i *Item) Maps(name string) []*Item {
+	v, _ := i.find(name, "L")
+	var maps []*Item
+	for _, entry := range v.List {
+		if entry.Type != "M" {
+			i.Note(name, "has an entry of %s, not M", entry.typeName())
+			return nil
+		}
+		maps = append(maps, &Item{Attributes: entry.Entries})
+	}
+	return maps
+}
+
+// Seconds returns a time to live: whole seconds since 1970, 0 for none.
+func (i *Item) Seconds(name string) int64 {
+	v, ok := i.find(name, "N")
+	if !ok {
+		return 0
+	}
+	seconds, err := strconv.ParseInt(v.Text, 10, 64)
+	if err != nil {
+		i.Note(name, "is not whole seconds")
+	}
+	return seconds
+}
+
+// Time returns a time, zero if the attribute is absent or blank.
+func (i *Item) Time(name string) time.Time {
+	v, _ := i.find(name, "S")
+	return i.time(name, v.Text)
+}
+
+func (i *Item) time(name, text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		i.Note(name, "is not a time")
+	}
+	return t
+}
+
+// Times returns the times of a map's entries.
+func (i *Item) Times(name string) map[string]time.Time {
+	entries := i.Map(name)
+	times := make(map[string]time.Time, len(entries))
+	for _, entry := range entries {
+		if entry.Value.Type != "S" || entry.Value.Text == "" {
+			i.Note(name, "has an entry that is not a time")
+			return nil
+		}
+		times[entry.Name] = i.time(name, entry.Value.Text)
+	}
+	return times
+}
+
+// decoder reads the lines of a data file into items, one after another.
+type decoder struct {
+	json jsontext.Decoder
+	in   bytes.Buffer
+	item Item
+}
+
+// decode reads a line. The item is valid until the next call.
+func (d *decoder) decode(line []byte) (*Item, error) {
+	d.in.Reset()
+	d.in.Write(line)
+	d.json.Reset(&d.in, jsontext.AllowDuplicateNames(true)) // checking for them costs a third, and DynamoDB writes none
+	d.item.Attributes, d.item.Problems = d.item.Attributes[:0], nil
+	found := false
+	err := d.object(func(name string) (err error) {
+		if name != "Item" {
+			return d.json.SkipValue()
+		}
+		if found {
+			return errSyntax
+		}
+		found = true
+		d.item.Attributes, err = d.attributes(d.item.Attributes)
+		return err
+	})
+	if err == nil {
+		if _, end := d.json.ReadToken(); end != io.EOF {
+			err = errSyntax
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, errSyntax
+	case !found:
+		return nil, errNoItem
+	}
+	return &d.item, nil
+}
+
+// object reads an object and calls member for each name; member must read the value.
+func (d *decoder) object(member func(name string) error) error {
+	if token, err := d.json.ReadToken(); err != nil || token.Kind() != '{' {
+		return errSyntax
+	}
+	for d.json.PeekKind() == '"' {
+		name, err := d.text()
+		if err != nil {
+			return err
+		}
+		if err := member(name); err != nil {
+			return err
+		}
+	}
+	if token, err := d.json.ReadToken(); err != nil || token.Kind() != '}' {
+		return errSyntax
+	}
+	return nil
+}
+
+// names are the texts that every line repeats, so that each is made once.
+var names = func() map[string]string {
+	known := map[string]string{}
+	for _, name := range []string{"Item", "S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS", "lookupId", "receivedAt", "outcome", "trn",
+		"email", "evidence", "unlockOutcome", "unlockReasons", "decidedAt", "trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "trnDelivery",
+		"reference", "expiresAt", "trn_sent", "no_match", "helpdesk", "unlocked", "not_locked", "refused", "open_alert", "asTyped", "firstTrn",
+		"firstUsedAt", "firstLookupId", "lastUsedAt", "trns", "name", "date_of_birth", "national_insurance_number", "training_provider",
+		"email_used_for_another_trn", "delivered", "requestedAt", "why", "details", "firstName", "lastName", "dateOfBirth"} {
+		known[name] = name
+	}
+	return known
+}()
+
+// text reads a JSON string.
+func (d *decoder) text() (string, error) {
+	quoted, err := d.json.ReadValue()
+	if err != nil || quoted.Kind() != '"' {
+		return "", errSyntax
+	}
+	if plain := quoted[1 : len(quoted)-1]; bytes.IndexByte(plain, '\\') < 0 {
+		if known, ok := names[string(plain)]; ok {
+			return known, nil
+		}
+		return string(plain), nil
+	}
+	text, err := jsontext.AppendUnquote(nil, quoted)
+	return string(text), err
+}
+
+func (d *decoder) attributes(to []Attribute) ([]Attribute, error) {
+	err := d.object(func(name string) error {
+		value, err := d.value()
+		to = append(to, Attribute{name, value})
+		return err
+	})
+	return to, err
+}
+
+// value reads {"<type>": …}.
+func (d *decoder) value() (v Value, err error) {
+	if d.json.PeekKind() != '{' {
+		return v, d.json.SkipValue()
+	}
+	members := 0
+	err = d.object(func(kind string) (err error) {
+		if members++; members > 1 {
+			return errSyntax
+		}
+		v, err = d.typed(kind)
+		return err
+	})
+	if err == nil && members == 0 {
+		err = errSyntax
+	}
+	return v, err
+}
+
+// typed reads what follows the name of a type. A value that is not of its type has none, as one of no known type.
+func (d *decoder) typed(kind string) (v Value, err error) {
+	switch next := d.json.PeekKind(); {
+	case (kind == "S" || kind == "N" || kind == "B") && next == '"':
+		v.Text, err = d.text()
+	case kind == "BOOL" && (next == 't' || next == 'f'):
+		v.Flag = next == 't'
+		err = d.json.SkipValue()
+	case kind == "L" && next == '[':
+		v.List, err = d.list()
+	case kind == "M" && next == '{':
+		v.Entries, err = d.attributes(nil)
+	case kind == "NULL" && next == 't', (kind == "SS" || kind == "NS" || kind == "BS") && next == '[':
+		err = d.json.SkipValue()
+	default:
+		return v, d.json.SkipValue()
+	}
+	v.Type = kind
+	return v, err
+}
+
+func (d *decoder) list() (list []Value, err error) {
+	if _, err := d.json.ReadToken(); err != nil {
+		return nil, err
+	}
+	for kind := d.json.PeekKind(); kind != ']' && kind != 0; kind = d.json.PeekKind() {
+		value, err := d.value()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, value)
+	}
+	_, err = d.json.ReadToken()
+	return list, err
+}

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+	"sync"
+
+	"losttrn/internal/lookup"
+	"losttrn/internal/report/dataset"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+// lookupRows makes the row of a lookup.
+func (m *making) lookupRows(item *dataset.Item, to rows) {
+	id, received := item.Required("lookupId"), item.Time("receivedAt")
+	switch {
+	case len(item.Problems) > 0:
+	case received.IsZero():
+		item.Note("receivedAt", "is missing")
+	case received.After(m.at):
+		item.Note("receivedAt", "is after the export")
+	}
+	outcome, day := lookup.Outcome(item.Required("outcome")), teacher.LondonDate(received).ISO()
+	switch outcome {
+	case lookup.TRNSent:
+	case lookup.NoMatch, lookup.Helpdesk:
+		to.add("lookups", id, lookup.Reference(id), received.UnixMilli(), day, string(outcome), nil, nil, nil, nil, nil, nil, nil, nil, nil)
+		return
+	default:
+		item.Note("outcome", "is none of trn_sent, no_match and helpdesk")
+		return
+	}
+	email, reasons := item.Required("email"), item.Texts("unlockReasons")
+	switch unlocking.Outcome(item.Text("unlockOutcome")) {
+	case "", unlocking.Unlocked, unlocking.NotLocked, unlocking.Refused:
+	default:
+		item.Note("unlockOutcome", "is none of unlocked, not_locked and refused")
+	}
+	if slices.ContainsFunc(reasons, func(reason string) bool { return reason == "" || strings.ContainsRune(reason, ' ') }) {
+		item.Note("unlockReasons", "has an entry that is no code")
+	}
+	trn, key, name := item.Required("trn"), mailbox(email), item.Text("name")
+	to.add("lookups", id, lookup.Reference(id), received.UnixMilli(), day, string(outcome), trn, key, email, text(name),
+		text(item.Text("unlockOutcome")), text(strings.Join(reasons, " ")), millis(item.Time("decidedAt")),
+		millis(item.Time("trnEmailedAt")), text(item.Text("trnDelivery")))
+	if m.wanted.has(key) || name != "" && m.wanted.has(nameKey(name)) {
+		to.add("finds", id, lookup.Reference(id), received.UnixMilli(), trn, key, text(name), text(nameKey(name)))
+	}
+}
+
+// mailbox returns the key of an address; of one that is no longer taken for an address, the address in small letters.
+func mailbox(typed string) string {
+	email, err := teacher.ParseEmail(typed)
+	if err != nil {
+		return strings.ToLower(strings.TrimSpace(typed))
+	}
+	return email.Key().Text()
+}
+
+// nameKey is a name for telling whether it was typed the same way, but for letter case and spaces.
+func nameKey(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
+// wanted are the mailboxes and names whose lookups the lists ask for. It holds a digest of each; two that share one only
+// make the table finds a little longer.
+type wanted struct {
+	mu      sync.RWMutex
+	digests map[uint64]struct{}
+}
+
+var wantedSeed = maphash.MakeSeed()
+
+func (w *wanted) add(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.digests[maphash.String(wantedSeed, text)] = struct{}{}
+}
+
+func (w *wanted) has(text string) bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	_, ok := w.digests[maphash.String(wantedSeed, text)]
+	return ok
+}

@@ -1,0 +1,171 @@
+package report
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"losttrn/internal/report/sheet"
+	"losttrn/internal/teacher"
+)
+
+// lists are the reports that are lists: each has a query in sql/, a CSV file and a sheet of the workbook. To add a report,
+// add its query and its name here; to add a column, add it to the query.
+var lists = []string{"repeat-emails", "unlocks", "helpdesk-requests", "undelivered", "pending", "unreadable"}
+
+// timeColumn ends the heading of a column that holds times: in London's time in the file, in milliseconds in the query.
+const timeColumn = "(London)"
+
+// write writes every file. The workbook is packed while the summary is made.
+func (m *making) write(ctx context.Context) error {
+	book, err := sheet.NewWorkbook(m.options.Dir)
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	for _, name := range lists {
+		if err := m.writeList(ctx, name, book); err != nil {
+			return err
+		}
+	}
+	var workbook File
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		workbook, err = m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
+		return err
+	})
+	group.Go(func() error { return m.writeSummary(ctx) })
+	err = group.Wait()
+	m.description.Files = append(m.description.Files, workbook)
+	return err
+}
+
+// rowsPassed is how many rows of a query are passed to the workbook at once.
+const rowsPassed = 256
+
+// writeList runs a query once and writes its rows to the CSV file and, side by side, to the workbook.
+func (m *making) writeList(ctx context.Context, name string, book *sheet.Workbook) error {
+	csvFile, err := m.file(name+".csv", func(file *os.File) (*int, error) {
+		csv, pages := sheet.NewCSV(file), make(chan [][]sheet.Cell, 4)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error {
+			defer close(pages)
+			return m.list(ctx, name, csv, pages)
+		})
+		group.Go(func() error { return fill(name, book, pages) })
+		if err := group.Wait(); err != nil {
+			return nil, fmt.Errorf("query %s: %w", name, err)
+		}
+		return &csv.Rows, csv.Flush()
+	})
+	m.description.Files = append(m.description.Files, csvFile)
+	return err
+}
+
+// list runs a query and passes its rows on, the headings first.
+func (m *making) list(ctx context.Context, name string, csv *sheet.CSV, pages chan<- [][]sheet.Cell) error {
+	var (
+		times []bool
+		page  [][]sheet.Cell
+	)
+	pass := func() error {
+		select {
+		case pages <- page:
+			page = nil
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := m.db.each(ctx, query(name), func(headings []string) error {
+		cells := make([]sheet.Cell, len(headings))
+		for i, heading := range headings {
+			times = append(times, strings.HasSuffix(heading, timeColumn))
+			cells[i] = sheet.Text(heading)
+		}
+		csv.Header(cells)
+		page = append(page, cells)
+		return pass()
+	}, func(row []driver.Value) error {
+		cells := make([]sheet.Cell, len(row))
+		for i, value := range row {
+			var err error
+			if cells[i], err = cell(value, times[i]); err != nil {
+				return err
+			}
+		}
+		csv.Row(cells)
+		if page = append(page, cells); len(page) < rowsPassed {
+			return nil
+		}
+		return pass()
+	})
+	if err != nil {
+		return err
+	}
+	return pass()
+}
+
+// fill writes the sheet of a list.
+func fill(name string, book *sheet.Workbook, pages <-chan [][]sheet.Cell) error {
+	headings, ok := <-pages
+	if !ok {
+		return nil
+	}
+	to, err := book.Sheet(name, headings[0])
+	if err != nil {
+		return err
+	}
+	for page := range pages {
+		for _, row := range page {
+			if err := to.Row(row); err != nil {
+				return err
+			}
+		}
+	}
+	return to.End()
+}
+
+// cell is a value of a query as it stands in the files.
+func cell(value driver.Value, isTime bool) (sheet.Cell, error) {
+	switch v := value.(type) {
+	case nil:
+		return sheet.Cell{}, nil
+	case string:
+		return sheet.Text(v), nil
+	case int64:
+		if isTime {
+			return sheet.Time(time.UnixMilli(v).In(teacher.London)), nil
+		}
+		return sheet.Number(v), nil
+	}
+	return sheet.Cell{}, fmt.Errorf("a cell is a %T", value)
+}
+
+// file writes a file of the report and describes it.
+func (m *making) file(name string, write func(*os.File) (rows *int, err error)) (described File, err error) {
+	file, err := os.OpenFile(filepath.Join(m.options.Dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return File{}, fmt.Errorf("write the report: %w", err)
+	}
+	described.Name = name
+	described.Rows, err = write(file)
+	if err == nil && sameTwice(name) {
+		described.Bytes, described.SHA256, err = digest(file)
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return File{}, fmt.Errorf("write %s: %w", name, err)
+	}
+	return described, nil
+}
+
+// sameTwice tells whether making a file twice gives the same bytes. The workbook and the database hold the same things
+// twice, but in an order of their own.
+func sameTwice(name string) bool { return name != WorkbookFile && name != DatabaseFile }
