@@ -24,7 +24,7 @@ var layers = []struct {
 	packages []string
 }{
 	{"values and contracts", []string{"internal/fault", "internal/teacher", "internal/message", "internal/catalogue", "internal/parallel", "internal/metric"}},
-	{"pure decisions", []string{"internal/matching"}},
+	{"pure decisions", []string{"internal/matching", "internal/guess"}},
 	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify"}},
 	{"AWS", []string{"internal/cloud", "internal/attribute", "internal/gateway"}},
 	{"stores, queues and faces", []string{"internal/register", "internal/emailuse", "internal/providers", "internal/journal", "internal/limits", "internal/queue",
@@ -33,7 +33,7 @@ var layers = []struct {
 }
 
 // pure are the packages that know no AWS, no HTTP and no clock: values in, a decision out.
-var pure = []string{"internal/teacher", "internal/matching", "internal/message"}
+var pure = []string{"internal/teacher", "internal/matching", "internal/guess", "internal/message"}
 
 // pkg is what `go list -json` says of a package.
 type pkg struct {

@@ -31,10 +31,10 @@ func main() {
 	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
 	cookieSecrets := cloud.NewSecret(ssm, env.Required("COOKIE_KEYS_PARAMETER"), time.Now)
 
-	var limiter lookup.Limiter = limits.Off{}
+	var guard lookup.Guard = limits.Off{}
 	if env.Switch("LIMITS") {
-		limiter = limits.NewStore(db, env.Required("LIMITS_TABLE"), limits.PerHour{
-			Address: env.Count("LIMIT_PER_ADDRESS"), Email: env.Count("LIMIT_PER_EMAIL"), Person: env.Count("LIMIT_PER_PERSON"),
+		guard = limits.NewStore(db, env.Required("LIMITS_TABLE"), limits.PerHour{
+			Address: env.Count("LIMIT_PER_ADDRESS"), Email: env.Count("LIMIT_PER_EMAIL"),
 		}, secret.Value, time.Now)
 	}
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), nil, time.Now)
@@ -42,7 +42,7 @@ func main() {
 	metrics := metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "lookup", time.Now)
 	service := &lookup.Service{
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
-		Journal:  entries, Queue: queues, Limiter: limiter,
+		Journal:  entries, Queue: queues, Limiter: guard, Tries: guard,
 		Secret: secret.Value, Clock: time.Now, Log: log,
 		Metrics: metrics, RequestID: gateway.RequestID,
 	}

@@ -1,10 +1,13 @@
-// Package limits is the store of the `limits` table: how many lookups were made lately from one source address,
-// with one email, and about one person.
+// Package limits is the store of the `limits` table: how many lookups were made lately from one source address and with
+// one email, and which values were tried beside each pair of kinds of evidence (package guess).
 //
 //	attribute  type      what
-//	counter    S  key    HMAC of what is counted and the hour, in hex; never a raw value
-//	count      N         requests in that hour
-//	expiresAt  N         time to live, a day after the hour
+//	entry      S  key    HMAC of what is counted and the hour, or of a pair of kinds with their keys; in hex, never a raw value
+//	count      N         of an hour: requests that were let through
+//	<kind>     SS        of a pair, by kind of evidence ("training_provider"): HMACs of the values tried beside it
+//	expiresAt  N         time to live: a day after the hour, or 30 days after the last new value
+//
+// A request that is refused because of one count changes no other item.
 package limits
 
 import (
@@ -12,40 +15,31 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/netip"
+	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"losttrn/internal/attribute"
-	"losttrn/internal/cloud"
-	"losttrn/internal/lookup"
+	"losttrn/internal/guess"
 	"losttrn/internal/matching"
-	"losttrn/internal/parallel"
+	"losttrn/internal/teacher"
 )
 
-// window is how long a count lasts, and kept how long its item is kept.
-const (
-	window = time.Hour
-	kept   = 24 * time.Hour
-)
-
-// Client is the call of DynamoDB that the store makes.
+// Client are the calls of DynamoDB that the store makes.
 type Client interface {
+	BatchGetItem(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
 	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
+	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 }
 
-// PerHour are the numbers of requests allowed in an hour.
+// PerHour are the numbers of requests let through in an hour.
 type PerHour struct {
 	Address int // from one source address; of IPv6 from one /64 network
 	Email   int // with one email address
-	Person  int // with one date of birth and last name, or significant part of one
 }
 
-// Store is the `limits` table.
+// Store is the `limits` table. It is safe for concurrent use.
 type Store struct {
 	client Client
 	table  string
@@ -54,63 +48,27 @@ type Store struct {
 	clock  func() time.Time
 }
 
-// NewStore is the store in the table of that name. The secret keys the counters.
+// NewStore returns the store in the table of that name. The secret keys the entries.
 func NewStore(client Client, table string, limits PerHour, secret func(context.Context) (string, error), clock func() time.Time) *Store {
 	return &Store{client, table, limits, secret, clock}
 }
 
-// Count counts a request, side by side against each limit, and refuses it with a *lookup.LimitError if one is
-// exceeded. Refused requests count as well. What a form has not asked for yet is not counted.
-func (s *Store) Count(ctx context.Context, source string, q lookup.Query) error {
+// Network returns an HMAC of the network that a request came from, by which an attack can be told from another in the
+// log, and no address from anything.
+func (s *Store) Network(ctx context.Context, source string) (string, error) {
 	secret, err := s.secret(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	now := s.clock()
-	start := now.Truncate(window)
-	counts := parallel.All() // a refusal by one limit must not keep the others from counting
-	count := func(name, value string, most int) {
-		if value == "" {
-			return
-		}
-		counts.Go(func() error {
-			count, err := s.increment(ctx, counter(secret, name, value, start), start)
-			if err != nil {
-				return err
-			}
-			if count > int64(most) {
-				return &lookup.LimitError{RetryAfter: start.Add(window).Sub(now)}
-			}
-			return nil
-		})
-	}
-	count("address", network(source), s.limits.Address)
-	count("email", q.Email.Key().Text(), s.limits.Email)
-	for _, person := range persons(q) {
-		count("person", person, s.limits.Person)
-	}
-	return counts.Wait()
+	return digest(secret, "network", network(source))[:16], nil
 }
 
-func (s *Store) increment(ctx context.Context, counter string, start time.Time) (int64, error) {
-	out, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName:                aws.String(s.table),
-		Key:                      attribute.Item{"counter": attribute.String(counter)},
-		UpdateExpression:         aws.String("ADD #count :one SET #expiresAt = :expiresAt"),
-		ExpressionAttributeNames: map[string]string{"#count": "count", "#expiresAt": "expiresAt"},
-		ExpressionAttributeValues: attribute.Item{":one": attribute.Number(1),
-			":expiresAt": attribute.Epoch(start.Add(kept))},
-		ReturnValues: types.ReturnValueUpdatedNew,
-	})
-	if err != nil {
-		return 0, cloud.Failure("count against limits", err)
-	}
-	return attribute.Integer(out.Attributes, "count"), nil
-}
-
-func counter(secret, name, value string, start time.Time) string {
+// digest is an HMAC of texts, in hex.
+func digest(secret string, texts ...string) string {
 	mac := hmac.New(sha256.New, []byte("limits\x00"+secret))
-	fmt.Fprintf(mac, "%s\x00%s\x00%d", name, value, start.Unix())
+	for _, text := range texts {
+		_, _ = mac.Write([]byte(strconv.Itoa(len(text)) + "\x00" + text)) // never fails
+	}
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
@@ -131,21 +89,19 @@ func network(source string) string {
 	return prefix.String()
 }
 
-// persons are whom a request may be about: the date of birth with each significant part of the last names given.
-// Matching takes "Smith Jones" for Smith, so a count of whole last names would be escaped by adding words to them.
-func persons(q lookup.Query) []string {
-	if q.DateOfBirth.IsZero() {
-		return nil
-	}
-	var all []string
-	for _, name := range matching.LastNameParts(q.LastName, q.PreviousLastName) {
-		all = append(all, q.DateOfBirth.ISO()+"\x00"+name)
-	}
-	return all
-}
-
 // Off is the limiter of a stack without limits.
 type Off struct{}
 
-// Count allows everything.
-func (Off) Count(context.Context, string, lookup.Query) error { return nil }
+// Admit lets everything through.
+func (Off) Admit(context.Context, string, teacher.EmailKey) error { return nil }
+
+// Tried finds nothing tried.
+func (Off) Tried(_ context.Context, entries []guess.Entry) (guess.Tried, error) {
+	return guess.NewTried(entries), nil
+}
+
+// Remember remembers nothing.
+func (Off) Remember(context.Context, guess.Tried, map[matching.Evidence]string) error { return nil }
+
+// Network tells nothing of a network.
+func (Off) Network(context.Context, string) (string, error) { return "", nil }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -42,67 +43,62 @@ func (w *world) store(secret string, most limits.PerHour) *limits.Store {
 		func() time.Time { return w.now })
 }
 
-func query(t testing.TB, email, last, born string) lookup.Query {
+func key(t testing.TB, email string) teacher.EmailKey {
 	t.Helper()
-	q := lookup.Query{FirstName: "Ann", LastName: last}
-	var err error
-	if email != "" {
-		if q.Email, err = teacher.ParseEmail(email); err != nil {
-			t.Fatal(err)
-		}
+	if email == "" {
+		return teacher.EmailKey{}
 	}
-	if born != "" {
-		if q.DateOfBirth, err = teacher.ParseDate(born); err != nil {
-			t.Fatal(err)
-		}
+	parsed, err := teacher.ParseEmail(email)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return q
+	return parsed.Key()
+}
+
+// items are all items of the table.
+func (w *world) items() []attribute.Item {
+	w.Helper()
+	out, err := w.db.Scan(w.Context(), &dynamodb.ScanInput{TableName: aws.String(w.table)})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return out.Items
 }
 
 // request is a request of which each part may be counted.
-type request struct{ source, email, last, born string }
+type request struct{ source, email string }
 
 func TestWhatCountsAsTheSame(t *testing.T) {
 	w := newWorld(t)
 	const plenty = 1000
-	byAddress := limits.PerHour{Address: 1, Email: plenty, Person: plenty}
-	byEmail := limits.PerHour{Address: plenty, Email: 1, Person: plenty}
-	byPerson := limits.PerHour{Address: plenty, Email: plenty, Person: 1}
+	byAddress, byEmail := limits.PerHour{Address: 1, Email: plenty}, limits.PerHour{Address: plenty, Email: 1}
 	for i, test := range []struct {
 		name   string
 		most   limits.PerHour
 		a, b   request
 		counts bool // the second counts with the first
 	}{
-		{"an address", byAddress, request{"203.0.113.9", "a@example.com", "A", "1980-01-01"}, request{"203.0.113.9", "b@example.com", "B", "1981-01-01"}, true},
+		{"an address", byAddress, request{"203.0.113.9", "a@example.com"}, request{"203.0.113.9", "b@example.com"}, true},
 		{"other addresses", byAddress, request{source: "203.0.113.9"}, request{source: "203.0.113.10"}, false},
 		{"one /64", byAddress, request{source: "2001:db8:1:2::1"}, request{source: "2001:db8:1:2:ffff::99"}, true},
 		{"two /64", byAddress, request{source: "2001:db8:1:2::1"}, request{source: "2001:db8:1:3::1"}, false},
 		{"IPv4 in IPv6", byAddress, request{source: "::ffff:203.0.113.9"}, request{source: "203.0.113.9"}, true},
 		{"two IPv4 in IPv6", byAddress, request{source: "::ffff:203.0.113.9"}, request{source: "::ffff:203.0.113.10"}, false},
 		{"no address at all", byAddress, request{}, request{}, false},
-		{"an email", byEmail, request{"203.0.113.1", "ann@example.com", "A", "1980-01-01"}, request{"203.0.113.2", "ann@example.com", "B", "1981-01-01"}, true},
+		{"an email", byEmail, request{"203.0.113.1", "ann@example.com"}, request{"203.0.113.2", "ann@example.com"}, true},
 		{"an email's spelling", byEmail, request{email: "ann@example.com"}, request{email: " Ann+x@EXAMPLE.com"}, true},
 		{"an IDN domain", byEmail, request{email: "ann@bücher.example.com"}, request{email: "ann@xn--bcher-kva.example.com"}, true},
 		{"other emails", byEmail, request{email: "ann@example.com"}, request{email: "anne@example.com"}, false},
 		{"no email", byEmail, request{}, request{}, false},
-		{"a person", byPerson, request{"203.0.113.1", "a@example.com", "Example", "1980-01-01"}, request{"203.0.113.2", "b@example.com", "Example", "1980-01-01"}, true},
-		{"a name's spelling", byPerson, request{last: "O'Exámple-Smith", born: "1980-01-01"}, request{last: "O’EXAMPLE SMITH", born: "1980-01-01"}, true},
-		{"a word more", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "Example Foo", born: "1980-01-01"}, true},
-		{"a particle more", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "de Example", born: "1980-01-01"}, true},
-		{"another name", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "Other", born: "1980-01-01"}, false},
-		{"another day", byPerson, request{last: "Example", born: "1980-01-01"}, request{last: "Example", born: "1980-01-02"}, false},
-		{"a name alone", byPerson, request{last: "Example"}, request{last: "Example"}, false},
-		{"a day alone", byPerson, request{born: "1980-01-01"}, request{born: "1980-01-01"}, false},
-		{"a limit's value is not another's", limits.PerHour{Address: 1, Email: 1, Person: 1}, request{source: "ann@example.com"}, request{email: "ann@example.com"}, false},
+		{"a limit's value is not another's", limits.PerHour{Address: 1, Email: 1}, request{source: "ann@example.com"}, request{email: "ann@example.com"}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			store := w.store(fmt.Sprint("same", i), test.most)
-			count := func(r request) error { return store.Count(t.Context(), r.source, query(t, r.email, r.last, r.born)) }
-			if err := count(test.a); err != nil {
+			admit := func(r request) error { return store.Admit(t.Context(), r.source, key(t, r.email)) }
+			if err := admit(test.a); err != nil {
 				t.Fatalf("the first: %v", err)
 			}
-			if err := count(test.b); (err != nil) != test.counts {
+			if err := admit(test.b); (err != nil) != test.counts {
 				t.Errorf("the second: %v, want refused: %t", err, test.counts)
 			}
 		})
@@ -111,40 +107,71 @@ func TestWhatCountsAsTheSame(t *testing.T) {
 
 func TestTheLimitAndItsWindow(t *testing.T) {
 	w := newWorld(t)
-	store := w.store("window", limits.PerHour{Address: 3, Email: 1000, Person: 1000})
-	count := func() error {
-		return store.Count(t.Context(), "203.0.113.9", query(t, "ann@example.com", "Example", "1980-01-31"))
-	}
+	store := w.store("window", limits.PerHour{Address: 3, Email: 1000})
+	admit := func() error { return store.Admit(t.Context(), "203.0.113.9", key(t, "ann@example.com")) }
 	for i := range 3 {
-		if err := count(); err != nil {
+		if err := admit(); err != nil {
 			t.Fatalf("request %d: %v", i+1, err)
 		}
 	}
 	for range 2 {
-		err := count()
+		err := admit()
 		var limit *lookup.LimitError
-		if !errors.As(err, &limit) || limit.RetryAfter != 40*time.Minute || !errors.Is(err, fault.Throttled) {
+		if !errors.As(err, &limit) || limit.RetryAfter != 40*time.Minute || limit.Limit != lookup.LimitAddress || !errors.Is(err, fault.Throttled) {
 			t.Errorf("beyond the limit: %v", err)
 		}
 	}
 	w.now = w.now.Add(40*time.Minute - time.Millisecond)
-	if err := count(); err == nil {
+	if err := admit(); err == nil {
 		t.Error("the window ended too soon")
 	}
 	w.now = w.now.Add(time.Millisecond)
-	if err := count(); err != nil {
+	if err := admit(); err != nil {
 		t.Errorf("in the next window: %v", err)
 	}
 }
 
+// TestARefusalChangesNothing: whoever is refused for one limit uses up none of the other, so that nobody who floods from
+// one address keeps another's mailbox out.
+func TestARefusalChangesNothing(t *testing.T) {
+	for name, most := range map[string]limits.PerHour{"address": {Address: 1, Email: 5}, "email": {Address: 5, Email: 1}} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			store := w.store("refusal", most)
+			if err := store.Admit(t.Context(), "203.0.113.9", key(t, "ann@example.com")); err != nil {
+				t.Fatal(err)
+			}
+			before := counts(w.items())
+			for range 20 {
+				err := store.Admit(t.Context(), "203.0.113.9", key(t, "ann@example.com"))
+				if limit, refused := errors.AsType[*lookup.LimitError](err); !refused || string(limit.Limit) != name {
+					t.Fatalf("not refused by the limit on %s: %v", name, err)
+				}
+			}
+			if after := counts(w.items()); !slices.Equal(before, after) || len(after) != 2 {
+				t.Errorf("counts %v became %v", before, after)
+			}
+		})
+	}
+}
+
+func counts(items []attribute.Item) []string {
+	var all []string
+	for _, item := range items {
+		all = append(all, fmt.Sprint(attribute.Text(item, "entry"), attribute.Integer(item, "count")))
+	}
+	slices.Sort(all)
+	return all
+}
+
 func TestManyAtOnceAreAllCounted(t *testing.T) {
 	w := newWorld(t)
-	store := w.store("many", limits.PerHour{Address: 20, Email: 1000, Person: 1000})
+	store := w.store("many", limits.PerHour{Address: 20, Email: 1000})
 	var all sync.WaitGroup
 	var allowed atomic.Int32
 	for range 50 {
 		all.Go(func() {
-			switch err := store.Count(t.Context(), "203.0.113.9", lookup.Query{}); {
+			switch err := store.Admit(t.Context(), "203.0.113.9", teacher.EmailKey{}); {
 			case err == nil:
 				allowed.Add(1)
 			case !errors.Is(err, fault.Throttled):
@@ -158,58 +185,76 @@ func TestManyAtOnceAreAllCounted(t *testing.T) {
 	}
 }
 
-// TestNothingPersonalIsKept scans the whole table for what was counted.
+// TestNothingPersonalIsKept scans the whole table for what was counted and tried.
 func TestNothingPersonalIsKept(t *testing.T) {
 	w := newWorld(t)
+	canary := person(t, "Canary", "1980-01-31", "QQ123456C")
 	for _, secret := range []string{"one", "two"} {
-		if err := w.store(secret, limits.PerHour{Address: 9, Email: 9, Person: 9}).
-			Count(t.Context(), "203.0.113.9", query(t, "canary.person@example.com", "Canary", "1980-01-31")); err != nil {
+		store := w.store(secret, limits.PerHour{Address: 9, Email: 9})
+		if err := store.Admit(t.Context(), "203.0.113.9", key(t, "canary.person@example.com")); err != nil {
 			t.Fatal(err)
 		}
+		remember(t, store, canary)
 	}
-	out, err := w.db.Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.table)})
-	if err != nil {
-		t.Fatal(err)
+	items := w.items()
+	if len(items) != 2*(2+8) { // another secret, other keys
+		t.Errorf("%d items, want 20", len(items))
 	}
-	if len(out.Items) != 6 { // another secret, other keys
-		t.Errorf("%d counters, want 6", len(out.Items))
-	}
-	digest := regexp.MustCompile(`^[0-9a-f]{64}$`)
-	for _, item := range out.Items {
-		if !digest.MatchString(attribute.Text(item, "counter")) || len(item) != 3 || attribute.Integer(item, "count") != 1 {
-			t.Errorf("an item of %d attributes, counter %q", len(item), attribute.Text(item, "counter"))
+	digest := regexp.MustCompile(`^[0-9a-f]{64}$|^[0-9a-f]{32}$`)
+	for _, item := range items {
+		if !digest.MatchString(attribute.Text(item, "entry")) {
+			t.Errorf("entry %q", attribute.Text(item, "entry"))
 		}
-		if got, want := attribute.Integer(item, "expiresAt"), time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC).Unix(); got != want {
+		want := w.now.Add(30 * 24 * time.Hour).Unix()
+		if item["count"] != nil {
+			want = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC).Unix()
+		}
+		if got := attribute.Integer(item, "expiresAt"); got != want {
 			t.Errorf("expires at %d, want %d", got, want)
 		}
-		for name := range item {
-			for _, canary := range []string{"canary", "203.0.113", "1980"} {
-				if strings.Contains(strings.ToLower(attribute.Text(item, name)), canary) {
-					t.Errorf("%s holds %s", name, canary)
+		for name, value := range item {
+			for _, personal := range []string{"canary", "ann", "203.0.113", "1980", "qq123456"} {
+				if strings.Contains(strings.ToLower(fmt.Sprintf("%+v", value)), personal) {
+					t.Errorf("%s holds %s", name, personal)
 				}
 			}
 		}
 	}
 }
 
-func TestWithoutSecretOrTableThereIsNoAnswer(t *testing.T) {
+func TestANetworkIsToldByNobody(t *testing.T) {
 	w := newWorld(t)
-	down := fault.With(fault.Unavailable, "ssm_down")
-	store := limits.NewStore(w.db, w.table, limits.PerHour{Address: 1, Email: 1, Person: 1},
-		func(context.Context) (string, error) { return "", down }, func() time.Time { return w.now })
-	if err := store.Count(t.Context(), "203.0.113.9", lookup.Query{}); !errors.Is(err, down) {
-		t.Errorf("%v", err)
+	name := func(secret, source string) string {
+		got, err := w.store(secret, limits.PerHour{}).Network(t.Context(), source)
+		if err != nil || len(got) != 16 || strings.Contains(got, "203.0.113") {
+			t.Fatalf("%q, %v", got, err)
+		}
+		return got
 	}
-	w.table = "no-such-table"
-	if err := w.store("s", limits.PerHour{Address: 1, Email: 1, Person: 1}).Count(t.Context(), "203.0.113.9", lookup.Query{}); err == nil {
-		t.Error("counted in no table")
+	if name("a", "2001:db8:1:2::1") != name("a", "2001:db8:1:2:ffff::99") {
+		t.Error("one network has two names")
+	}
+	if name("a", "203.0.113.9") == name("a", "203.0.113.10") || name("a", "203.0.113.9") == name("b", "203.0.113.9") {
+		t.Error("two networks, or two secrets, have one name")
 	}
 }
 
-func TestOff(t *testing.T) {
-	for range 100 {
-		if err := (limits.Off{}).Count(t.Context(), "203.0.113.9", lookup.Query{}); err != nil {
-			t.Fatal(err)
+func TestWithoutSecretOrTableThereIsNoAnswer(t *testing.T) {
+	w := newWorld(t)
+	down := fault.With(fault.Unavailable, "ssm_down")
+	silent := limits.NewStore(w.db, w.table, limits.PerHour{Address: 1, Email: 1},
+		func(context.Context) (string, error) { return "", down }, func() time.Time { return w.now })
+	w.table = "no-such-table"
+	for name, store := range map[string]*limits.Store{"secret": silent, "table": w.store("s", limits.PerHour{Address: 1, Email: 1})} {
+		p := person(t, "Example", "1980-01-31", "")
+		if err := store.Admit(t.Context(), "203.0.113.9", teacher.EmailKey{}); err == nil {
+			t.Errorf("counted without %s", name)
+		}
+		if _, err := read(t, store, p); err == nil {
+			t.Errorf("read without %s", name)
+		}
+		if err := add(t, store, p); err == nil {
+			t.Errorf("remembered without %s", name)
 		}
 	}
 }

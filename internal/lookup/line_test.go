@@ -119,8 +119,14 @@ func (l *line) meter(label string, response *http.Response) error {
 
 func (l *line) label(target string, body []byte) string {
 	_, operation, _ := strings.Cut(target, ".")
-	var call struct{ TableName, IndexName, QueueUrl string }
+	var call struct {
+		TableName, IndexName, QueueUrl string
+		RequestItems                   map[string]any // of a batch
+	}
 	_ = json.Unmarshal(body, &call)
+	for table := range call.RequestItems {
+		call.TableName = table
+	}
 	parts := []string{operation}
 	for _, name := range []string{call.TableName, call.QueueUrl} {
 		if name != "" {

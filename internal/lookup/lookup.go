@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"losttrn/internal/fault"
@@ -98,11 +99,6 @@ type Queue interface {
 	SendEmail(ctx context.Context, email message.Email) error
 }
 
-// Limiter counts a request against the limits and refuses it, with a *LimitError, if one is exceeded.
-type Limiter interface {
-	Count(ctx context.Context, source string, q Query) error
-}
-
 // Metrics takes figures about the service.
 type Metrics interface {
 	Count(name string, n int, dimensions ...metric.Dimension)
@@ -110,6 +106,7 @@ type Metrics interface {
 
 // LimitError says that a limit is exceeded. It is of the kind fault.Throttled.
 type LimitError struct {
+	Limit Limit
 	// RetryAfter is how long until the limit's window ends.
 	RetryAfter time.Duration
 }
@@ -127,11 +124,13 @@ type Service struct {
 	Journal  Journal
 	Queue    Queue
 	Limiter  Limiter
+	Tries    Tries
 	// Secret keys the ids of lookups with an idempotency key.
 	Secret func(context.Context) (string, error)
 	Clock  func() time.Time
 	Log    *slog.Logger
-	// Metrics takes the figures "lookups", by outcome.
+	// Metrics takes the figures "lookups", by outcome; "earlyMatches", by whether one matched; "tries" that found nothing,
+	// by way; kinds "silenced", by kind; "refusals", by limit.
 	Metrics Metrics
 	// RequestID names the request that a context is of, in the log. It may be nil.
 	RequestID func(context.Context) string
@@ -157,44 +156,34 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	}
 	answer := Answer{LookupID: id}
 
-	person := r.Query.Person()
-	var records []teacher.Record
 	var recorded Recorded
-	reads, readCtx := parallel.UntilFailure(ctx)
-	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
-	reads.Go(func() (err error) {
-		records, err = s.Register.Candidates(readCtx, person)
+	j, err := s.judge(ctx, r, func(ctx context.Context) (err error) {
+		if r.IdempotencyKey != "" { // a new id has no record
+			recorded, err = s.Journal.Recorded(ctx, id)
+		}
 		return err
 	})
-	if r.IdempotencyKey != "" { // a new id has no record
-		reads.Go(func() (err error) {
-			recorded, err = s.Journal.Recorded(readCtx, id)
-			return err
-		})
-	}
-	if err := reads.Wait(); err != nil {
-		return answer, fmt.Errorf("read candidates: %w", err)
+	if err != nil {
+		return answer, err
 	}
 
-	decision := matching.Decide(person, records)
-	var err error
 	if recorded.Outcome != "" {
 		answer.Outcome, err = s.repeat(ctx, id, recorded, r.Query)
 	} else {
-		answer.Outcome, err = s.conclude(ctx, id, r.Query, decision)
+		answer.Outcome, err = s.conclude(ctx, id, r.Query, j)
 	}
 	if err != nil {
 		return answer, err
 	}
 	s.Log.InfoContext(ctx, "lookup", "lookupId", id, "requestId", s.requestID(ctx), "outcome", answer.Outcome, "repeat", recorded.Outcome != "",
-		"candidates", len(records), "evidence", codes(decision.Evidence), "compared", compare(person, records))
+		"candidates", len(j.records), "evidence", codes(j.decision.Evidence), "compared", compare(j.person, j.records), "network", j.network)
 	s.Metrics.Count("lookups", 1, metric.By("outcome", string(answer.Outcome)))
 	return answer, nil
 }
 
 // conclude makes the one durable change that a decision calls for.
-func (s *Service) conclude(ctx context.Context, id string, q Query, decision matching.Decision) (Outcome, error) {
-	now := s.Clock()
+func (s *Service) conclude(ctx context.Context, id string, q Query, j judgement) (Outcome, error) {
+	now, decision := s.Clock(), j.decision
 	switch decision.Outcome {
 	case matching.Found:
 		evidence := make([]string, len(decision.Evidence))
@@ -215,9 +204,17 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, decision mat
 		}
 		return s.repeat(ctx, id, Recorded{Outcome: outcome}, q)
 	default:
-		outcome, err := s.Journal.RecordNoMatch(ctx, id, now)
-		if err != nil {
-			return "", fmt.Errorf("record lookup: %w", err)
+		var outcome Outcome
+		writes := parallel.All()
+		writes.Go(func() error { return s.remember(ctx, j, "lookup") })
+		writes.Go(func() (err error) {
+			if outcome, err = s.Journal.RecordNoMatch(ctx, id, now); err != nil {
+				return fmt.Errorf("record lookup: %w", err)
+			}
+			return nil
+		})
+		if err := writes.Wait(); err != nil {
+			return "", err
 		}
 		return outcome, nil
 	}
@@ -243,20 +240,21 @@ func (s *Service) repeat(ctx context.Context, id string, recorded Recorded, q Qu
 }
 
 // Peek tells whether a person who gave these details matches exactly one record already, so that no more need
-// be asked. It changes nothing, but it counts against the limits as a lookup does.
+// be asked. It finds what a lookup would, counts against the limits as one does, and remembers what found nothing.
 func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error) {
-	person := q.Person()
-	var records []teacher.Record
-	reads, readCtx := parallel.UntilFailure(ctx)
-	reads.Go(func() error { return s.Limiter.Count(readCtx, source, q) })
-	reads.Go(func() (err error) {
-		records, err = s.Register.Candidates(readCtx, person)
-		return err
-	})
-	if err := reads.Wait(); err != nil {
-		return false, fmt.Errorf("read candidates: %w", err)
+	j, err := s.judge(ctx, Request{Query: q, Source: source})
+	if err != nil {
+		return false, err
 	}
-	return matching.Decide(person, records).Outcome == matching.Found, nil
+	if j.decision.Outcome == matching.NotFound {
+		if err := s.remember(ctx, j, "early_match"); err != nil {
+			return false, err
+		}
+	}
+	matched := j.decision.Outcome == matching.Found
+	s.Log.InfoContext(ctx, "early match", "requestId", s.requestID(ctx), "matched", matched, "candidates", len(j.records), "network", j.network)
+	s.Metrics.Count("earlyMatches", 1, metric.By("matched", strconv.FormatBool(matched)))
+	return matched, nil
 }
 
 // RequestHelp keeps a person's details for the helpdesk after their lookup matched nothing, once however often
@@ -266,7 +264,10 @@ func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error
 func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
 	var recorded Recorded
 	reads, readCtx := parallel.UntilFailure(ctx)
-	reads.Go(func() error { return s.Limiter.Count(readCtx, r.Source, r.Query) })
+	reads.Go(func() error {
+		_, err := s.admit(readCtx, r)
+		return err
+	})
 	reads.Go(func() (err error) {
 		recorded, err = s.Journal.Recorded(readCtx, lookupID)
 		return err

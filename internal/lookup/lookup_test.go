@@ -163,7 +163,7 @@ func email(t *testing.T, typed string) teacher.Email {
 // TestLimitsStopEverything: a request over the limit does nothing, whatever it would have found, and says when to
 // come again.
 func TestLimitsStopEverything(t *testing.T) {
-	w := newWorld(t, limits.PerHour{Address: 100, Email: 1, Person: 100})
+	w := newWorld(t, limits.PerHour{Address: 100, Email: 1})
 	w.people()
 	w.now = noon.Add(20 * time.Minute)
 	for name, d := range map[string]lookup.Details{"found": ann(), "several": bob(), "nobody": nobody()} {

@@ -41,6 +41,7 @@ type world struct {
 	log     *lockedBuffer
 	now     time.Time
 	next    int
+	part    string // of a test: keys the limits, so that each part begins with nothing counted or tried
 }
 
 // lockedBuffer is a buffer for concurrent use.
@@ -62,7 +63,7 @@ func (l *lockedBuffer) String() string {
 }
 
 // plenty are limits that no test reaches.
-var plenty = limits.PerHour{Address: 1_000_000, Email: 1_000_000, Person: 1_000_000}
+var plenty = limits.PerHour{Address: 1_000_000, Email: 1_000_000}
 
 func secret(context.Context) (string, error) { return "secret", nil }
 
@@ -80,11 +81,13 @@ func newWorld(t *testing.T, most limits.PerHour) *world {
 	db, queues := localtest.Clients(w.servers, w.line, 1)
 	clock := func() time.Time { return w.now }
 	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock)
+	guard := limits.NewStore(db, w.servers.Tables["limits"], most, func(context.Context) (string, error) { return w.part, nil }, clock)
 	w.service = &lookup.Service{
 		Register: register.NewStore(db, w.servers.Tables["teachers"]),
 		Journal:  journal.New(db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock),
 		Queue:    queue.NewPair(queues, w.servers.Queues["matches"], w.servers.Queues["emails"]),
-		Limiter:  limits.NewStore(db, w.servers.Tables["limits"], most, secret, clock),
+		Limiter:  guard,
+		Tries:    guard,
 		Secret:   secret,
 		Clock:    clock,
 		Log:      slog.New(slog.NewJSONHandler(w.log, nil)),
@@ -98,7 +101,7 @@ func (w *world) run(name string, test func(*testing.T)) {
 	whole := w.t
 	defer func() { w.t = whole }()
 	whole.Run(name, func(t *testing.T) {
-		w.t = t
+		w.t, w.part = t, name
 		w.line.reset(nil)
 		test(t)
 	})

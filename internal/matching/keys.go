@@ -49,6 +49,7 @@ func RecordKeys(r *teacher.Record) Keys {
 		// Sarahjane agrees with Sarah, middle name Jane, and has only the last name in common with her.
 		k.First = compactClasses(k.firsts, k.lasts)
 	}
+	k.middles = slices.DeleteFunc(k.middles, func(word string) bool { return word != joined(r.Name.First+" "+r.Name.Middle) })
 	k.pairNames()
 	k.addSole(r.Name.First, r.Name.Last)
 	k.addTRN(r.TRN)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"losttrn/internal/catalogue"
+	"losttrn/internal/limits"
 	"losttrn/internal/lookup"
 	"losttrn/internal/metric"
 	"losttrn/internal/web"
@@ -62,7 +63,7 @@ func New(t testing.TB, options ...Option) *Stand {
 	t.Helper()
 	s := &Stand{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), secrets: Secret, Outbox: &Outbox{},
 		Log: &Lines{}, Figures: &Lines{}, kept: map[string]lookup.Outcome{}}
-	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: limiter{},
+	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: limits.Off{}, Tries: limits.Off{},
 		Secret: func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }, Clock: s.Now,
 		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now)}
 	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now, About: About, Providers: providers{},
@@ -166,8 +167,3 @@ func (p peekCounter) Peek(ctx context.Context, source string, q lookup.Query) (b
 	p.s.mu.Unlock()
 	return p.Service.Peek(ctx, source, q)
 }
-
-// limiter lets everything pass.
-type limiter struct{}
-
-func (limiter) Count(context.Context, string, lookup.Query) error { return nil }

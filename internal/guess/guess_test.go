@@ -1,0 +1,260 @@
+package guess_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"losttrn/internal/guess"
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// memory is what was tried.
+type memory map[guess.Entry]map[matching.Evidence][]string
+
+func (m memory) tried(entries []guess.Entry) guess.Tried {
+	t := guess.NewTried(entries)
+	for _, e := range entries {
+		maps.Copy(t[e], m[e])
+	}
+	return t
+}
+
+// lookUp decides as a lookup does, and remembers what found nothing.
+func (m memory) lookUp(p matching.Person, records ...teacher.Record) matching.Decision {
+	tried := m.tried(guess.Entries(p))
+	decision, unread := guess.Decide(p, records, tried)
+	if len(unread) > 0 {
+		all := m.tried(unread)
+		maps.Copy(all, tried)
+		decision, _ = guess.Decide(p, records, all)
+	}
+	if decision.Outcome == matching.NotFound {
+		for e, values := range tried.Additions(guess.Values(p)) {
+			if m[e] == nil {
+				m[e] = map[matching.Evidence][]string{}
+			}
+			for kind, value := range values {
+				m[e][kind] = append(m[e][kind], value)
+			}
+		}
+	}
+	return decision
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+// victim is a record, and truth all that it says.
+func victim() (teacher.Record, matching.Person) {
+	r := teacher.Record{TRN: must(teacher.ParseTRN("1000001")), Status: teacher.Active,
+		Name:          teacher.Name{First: "Robert", Middle: "James", Last: "Smith-Jones"},
+		PreviousNames: []teacher.Name{{First: "Bobby", Last: "O'Neill"}},
+		DateOfBirth:   must(teacher.ParseDate("1980-02-03")), NINO: must(teacher.ParseNINO("QQ123456C")),
+		Email:      must(teacher.ParseEmailKey("victim@example.com")),
+		Providers:  []teacher.Provider{{UKPRN: "10007001", Name: "Example University"}, {Name: "Other College"}},
+		FormerTRNs: []teacher.TRN{must(teacher.ParseTRN("1000009"))}}
+	return r, matching.Person{First: "Robert", Last: "Smith-Jones", DateOfBirth: r.DateOfBirth, NINO: r.NINO, Email: r.Email, TRN: r.TRN,
+		Provider: teacher.Provider{Name: "Example University"}}
+}
+
+// only is a person of whom nothing but some kinds is known.
+func only(p matching.Person, kinds ...matching.Evidence) matching.Person {
+	q := matching.Person{}
+	for _, kind := range kinds {
+		switch kind {
+		case matching.Name:
+			q.First, q.Middle, q.Last, q.PreviousFirst, q.PreviousLast = p.First, p.Middle, p.Last, p.PreviousFirst, p.PreviousLast
+		case matching.DateOfBirth:
+			q.DateOfBirth = p.DateOfBirth
+		case matching.NINO:
+			q.NINO = p.NINO
+		case matching.Email:
+			q.Email = p.Email
+		case matching.TRN:
+			q.TRN = p.TRN
+		case matching.Provider:
+			q.Provider = p.Provider
+		}
+	}
+	return q
+}
+
+// wrong sets a kind to the n-th wrong value.
+func wrong(p matching.Person, kind matching.Evidence, n int) matching.Person {
+	switch kind {
+	case matching.Name:
+		p.First, p.Last = "Wrong", fmt.Sprintf("Person%c", 'a'+n)
+	case matching.DateOfBirth:
+		p.DateOfBirth = must(teacher.ParseDate(fmt.Sprintf("1955-06-%02d", n+1)))
+	case matching.NINO:
+		p.NINO = must(teacher.ParseNINO(fmt.Sprintf("QQ9998%02dA", n+10)))
+	case matching.Email:
+		p.Email = must(teacher.ParseEmailKey(fmt.Sprintf("wrong%d@example.com", n)))
+	case matching.TRN:
+		p.TRN = must(teacher.ParseTRN(fmt.Sprintf("30000%02d", n+1)))
+	case matching.Provider:
+		p.Provider = teacher.Provider{Name: fmt.Sprintf("Wrong College %c", 'a'+n)}
+	}
+	return p
+}
+
+// triples calls test with every pair of kinds and every third kind.
+func triples(test func(a, b, c matching.Evidence)) {
+	for i, a := range matching.AllEvidence {
+		for _, b := range matching.AllEvidence[i+1:] {
+			for _, c := range matching.AllEvidence {
+				if c != a && c != b {
+					test(a, b, c)
+				}
+			}
+		}
+	}
+}
+
+// TestSixGuesses: beside any two kinds a third is found by up to six guesses, and from then on by none; the person
+// herself is found by any other kind all the same, and so is she who tries one value again and again.
+func TestSixGuesses(t *testing.T) {
+	record, truth := victim()
+	triples(func(a, b, c matching.Evidence) {
+		right := only(truth, a, b, c)
+		for _, guesses := range []int{guess.Enough - 1, guess.Enough, 50} {
+			m := memory{}
+			for n := range guesses {
+				m.lookUp(wrong(right, c, n%60%26), record)
+			}
+			want := matching.Found
+			if guesses >= guess.Enough {
+				want = matching.NotFound
+			}
+			if got := m.lookUp(right, record).Outcome; got != want {
+				t.Errorf("%s beside %s and %s: %s after %d guesses", c, a, b, got, guesses)
+			}
+			for _, other := range matching.AllEvidence {
+				if other == a || other == b || other == c {
+					continue
+				}
+				if got := m.lookUp(only(truth, a, b, other), record); got.Outcome != matching.Found || len(got.Evidence) < 3 {
+					t.Errorf("%s beside %s and %s guessed: with %s instead: %s", c, a, b, other, got.Outcome)
+				}
+				if got := m.lookUp(only(truth, a, b, c, other), record); got.Outcome != matching.Found {
+					t.Errorf("%s beside %s and %s guessed: with %s too: %s", c, a, b, other, got.Outcome)
+				}
+			}
+		}
+		m := memory{}
+		for range 50 {
+			m.lookUp(wrong(right, c, 1), record)
+		}
+		if got := m.lookUp(right, record).Outcome; got != matching.Found {
+			t.Errorf("%s beside %s and %s: %s after one wrong value many times", c, a, b, got)
+		}
+	})
+}
+
+// respellings of what the victim's record holds, each of which agrees with it.
+var (
+	someNames = [][3]string{{"Robert", "", "Smith-Jones"}, {"Bob", "", "Smith Jones"}, {"ROB", "", "smith"}, {"Robert", "James", "Jones"},
+		{"Bobby", "", "O’Neill"}, {"Robert", "", "ONeill"}, {"Smith", "", "Robert"}, {"Jones", "", "Bob"}, {"Robert James", "", "Smithjones"},
+		{"Robertjames", "", "Jones"}, {"Robert", "", "Smith-Jones Other"}, {"Robert", "", "van Smith"}}
+	someProviders = []teacher.Provider{{UKPRN: "10007001"}, {Name: "Example University"}, {Name: "the example university ltd"}, {Name: "OTHER College"}}
+)
+
+func drawSpelling(t *rapid.T, truth matching.Person, kinds ...matching.Evidence) matching.Person {
+	p := only(truth, kinds...)
+	if slices.Contains(kinds, matching.Name) {
+		name := rapid.SampledFrom(someNames).Draw(t, "name")
+		p.First, p.Middle, p.Last = name[0], name[1], name[2]
+	}
+	if slices.Contains(kinds, matching.Provider) {
+		p.Provider = rapid.SampledFrom(someProviders).Draw(t, "provider")
+	}
+	if slices.Contains(kinds, matching.NINO) {
+		p.NINO = must(teacher.ParseNINO("qq 12 34 56 " + rapid.SampledFrom([]string{"C"}).Draw(t, "suffix")))
+	}
+	if slices.Contains(kinds, matching.TRN) {
+		p.TRN = must(teacher.ParseTRN(rapid.SampledFrom([]string{"1000001", "1000009"}).Draw(t, "trn")))
+	}
+	return p
+}
+
+// TestSpellingsAreCountedTogether: any requests that agree with one record on two kinds share that pair's entry, however
+// they spell what they share: so six wrong values of a third kind, each beside another spelling, silence it.
+func TestSpellingsAreCountedTogether(t *testing.T) {
+	record, truth := victim()
+	rapid.Check(t, func(t *rapid.T) {
+		kinds := rapid.Permutation(matching.AllEvidence[:]).Draw(t, "kinds")
+		a, b, c := kinds[0], kinds[1], kinds[2]
+		m := memory{}
+		for n := range guess.Enough {
+			p := drawSpelling(t, truth, a, b)
+			agreed := matching.Explain(p, record).Agreed
+			if !slices.Contains(agreed, a) || !slices.Contains(agreed, b) {
+				t.Fatalf("%+v does not agree with the record on %s and %s", p, a, b)
+			}
+			m.lookUp(wrong(p, c, n), record)
+		}
+		right := drawSpelling(t, truth, a, b, c)
+		if d := matching.Decide(right, []teacher.Record{record}); d.Outcome != matching.Found {
+			t.Fatalf("%+v is not found by nobody's guessing", right)
+		}
+		if got := m.lookUp(right, record); got.Outcome != matching.NotFound {
+			t.Fatalf("%s beside %s and %s: six guesses in other spellings, and %+v is %s", c, a, b, right, got.Outcome)
+		}
+	})
+}
+
+// TestNeverMoreThanTheMostEntries, whoever asks.
+func TestNeverMoreThanTheMostEntries(t *testing.T) {
+	_, truth := victim()
+	if got := len(guess.Entries(only(truth, matching.Name, matching.DateOfBirth, matching.Email))); got != 9 {
+		t.Errorf("%d entries of an early match of a double name", got)
+	}
+	words := rapid.StringMatching(`[A-Za-z]{2,8}([ -][A-Za-z]{2,8}){0,4}`)
+	rapid.Check(t, func(t *rapid.T) {
+		p := truth
+		p.First, p.Middle, p.Last = words.Draw(t, "first"), words.Draw(t, "middle"), words.Draw(t, "last")
+		p.PreviousFirst, p.PreviousLast = words.Draw(t, "first before"), words.Draw(t, "last before")
+		entries := guess.Entries(p)
+		if len(entries) > guess.MaxEntries {
+			t.Fatalf("%d entries", len(entries))
+		}
+		pairs := map[guess.Pair]bool{}
+		for i, e := range entries {
+			pairs[e.Pair] = true
+			if slices.Contains(entries[:i], e) {
+				t.Fatalf("%v twice", e.Pair)
+			}
+		}
+		if len(pairs) != 15 {
+			t.Fatalf("%d pairs of six kinds", len(pairs))
+		}
+	})
+}
+
+// TestSeveralTellNothing: of two records that a guess would find, a silent kind leaves none, and where one is left the
+// helpdesk still decides.
+func TestSeveralTellNothing(t *testing.T) {
+	one, truth := victim()
+	two := one
+	two.TRN, two.FormerTRNs = must(teacher.ParseTRN("1000002")), nil
+	right := only(truth, matching.Name, matching.DateOfBirth, matching.Provider)
+	if got := (memory{}).lookUp(right, one, two).Outcome; got != matching.Several {
+		t.Fatalf("two records are %s", got)
+	}
+	m := memory{}
+	for n := range guess.Enough {
+		m.lookUp(wrong(right, matching.Provider, n), one, two)
+	}
+	if got := m.lookUp(right, one, two).Outcome; got != matching.NotFound {
+		t.Errorf("a silent kind is %s with two records", got)
+	}
+}

@@ -1,0 +1,120 @@
+package lookup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"losttrn/internal/guess"
+	"losttrn/internal/matching"
+	"losttrn/internal/metric"
+	"losttrn/internal/parallel"
+	"losttrn/internal/teacher"
+)
+
+// Limiter refuses whoever asks too often, by source address and by email.
+type Limiter interface {
+	// Admit counts a request, or refuses it with a *LimitError and counts nothing.
+	Admit(ctx context.Context, source string, email teacher.EmailKey) error
+	// Network returns an HMAC of the network that a request came from, for the log.
+	Network(ctx context.Context, source string) (string, error)
+}
+
+// Tries is the record of what was tried and found nothing.
+type Tries interface {
+	// Tried reads what was tried under each of the entries.
+	Tried(ctx context.Context, entries []guess.Entry) (guess.Tried, error)
+	// Remember adds what a request tried, by kind, under the entries that were read of it.
+	Remember(ctx context.Context, read guess.Tried, values map[matching.Evidence]string) error
+}
+
+// Guard is a store of both.
+type Guard interface {
+	Limiter
+	Tries
+}
+
+// Limit is what a limit counts, in the words of logs and metrics.
+type Limit string
+
+// The limits.
+const (
+	LimitAddress Limit = "address"
+	LimitEmail   Limit = "email"
+)
+
+// judgement is what was read of a request, and what it comes to.
+type judgement struct {
+	person   matching.Person
+	records  []teacher.Record
+	decision matching.Decision
+	tried    guess.Tried // under the request's own entries
+	silent   []matching.Evidence
+	network  string
+}
+
+// judge reads all that a decision needs, side by side, and decides. What else is to be read is read alongside. A record
+// that would be found, and has further names, providers or TRNs, adds a read of what was tried under those.
+func (s *Service) judge(ctx context.Context, r Request, alongside ...func(context.Context) error) (judgement, error) {
+	j := judgement{person: r.Query.Person()}
+	entries := guess.Entries(j.person)
+	reads, readCtx := parallel.UntilFailure(ctx)
+	reads.Go(func() (err error) {
+		j.network, err = s.admit(readCtx, r)
+		return err
+	})
+	reads.Go(func() (err error) {
+		j.records, err = s.Register.Candidates(readCtx, j.person)
+		return err
+	})
+	reads.Go(func() (err error) {
+		j.tried, err = s.Tries.Tried(readCtx, entries)
+		return err
+	})
+	for _, read := range alongside {
+		reads.Go(func() error { return read(readCtx) })
+	}
+	if err := reads.Wait(); err != nil {
+		return judgement{}, fmt.Errorf("read candidates: %w", err)
+	}
+	j.silent = j.tried.Silent(entries)
+	decision, unread := guess.Decide(j.person, j.records, j.tried)
+	if len(unread) > 0 {
+		all, err := s.Tries.Tried(ctx, unread)
+		if err != nil {
+			return judgement{}, fmt.Errorf("read what was tried: %w", err)
+		}
+		maps.Copy(all, j.tried)
+		decision, _ = guess.Decide(j.person, j.records, all)
+	}
+	j.decision = decision
+	for _, kind := range j.silent {
+		s.Log.InfoContext(ctx, "kind silenced", "requestId", s.requestID(ctx), "kind", kind, "network", j.network)
+		s.Metrics.Count("silenced", 1, metric.By("kind", string(kind)))
+	}
+	return j, nil
+}
+
+// admit counts a request against the limits, and returns an HMAC of its network.
+func (s *Service) admit(ctx context.Context, r Request) (string, error) {
+	network, err := s.Limiter.Network(ctx, r.Source)
+	if err != nil {
+		return "", fmt.Errorf("read secret: %w", err)
+	}
+	err = s.Limiter.Admit(ctx, r.Source, r.Query.Email.Key())
+	if limit, refused := errors.AsType[*LimitError](err); refused {
+		s.Log.InfoContext(ctx, "refused", "requestId", s.requestID(ctx), "limit", limit.Limit, "network", network)
+		s.Metrics.Count("refusals", 1, metric.By("limit", string(limit.Limit)))
+	}
+	return network, err
+}
+
+// remember remembers what a request tried that found nothing. A find is never remembered.
+func (s *Service) remember(ctx context.Context, j judgement, way string) error {
+	if err := s.Tries.Remember(ctx, j.tried, guess.Values(j.person)); err != nil {
+		return fmt.Errorf("remember what was tried: %w", err)
+	}
+	s.Metrics.Count("tries", 1, metric.By("way", way))
+	return nil
+}
