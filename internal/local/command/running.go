@@ -16,37 +16,36 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"losttrn/internal/local"
-	"losttrn/internal/local/pages"
 	"losttrn/internal/local/stack"
 	"losttrn/internal/local/statefile"
 )
 
 // running finds the stack that runs in this folder.
-func running(ctx context.Context) (pages.Index, error) {
+func running(ctx context.Context) (statefile.Stack, error) {
 	none := errors.New("no local stack runs in this folder: start one with `make run`")
 	project, err := local.FindProject()
 	if err != nil {
-		return pages.Index{}, err
+		return statefile.Stack{}, err
 	}
-	var found pages.Index
-	if err := statefile.Read(filepath.Join(string(project), ".local", stack.StateFile), &found); err != nil {
-		return pages.Index{}, err
+	var found statefile.Stack
+	if err := statefile.Read(filepath.Join(string(project), ".local", statefile.StackFile), &found); err != nil {
+		return statefile.Stack{}, err
 	}
 	if found.Gateway == "" {
-		return pages.Index{}, none
+		return statefile.Stack{}, none
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, found.Gateway+"/_local/", nil)
 	if err != nil {
-		return pages.Index{}, err
+		return statefile.Stack{}, err
 	}
 	r.Header.Set("Accept", "application/json")
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return pages.Index{}, none
+		return statefile.Stack{}, none
 	}
 	response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return pages.Index{}, none
+		return statefile.Stack{}, none
 	}
 	return found, nil
 }

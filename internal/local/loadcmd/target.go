@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"losttrn/internal/local/statefile"
 )
 
 // target is the table to load into.
@@ -55,11 +57,7 @@ func localTarget(ctx context.Context, path string) (target, error) {
 	if err != nil {
 		return target{}, refuse("no local stack runs in this folder: %s", start)
 	}
-	var stack struct {
-		Region    string            `json:"region"`
-		Endpoints map[string]string `json:"endpoints"`
-		Tables    map[string]string `json:"tables"`
-	}
+	var stack statefile.Stack
 	if err := json.Unmarshal(text, &stack); err != nil || stack.Endpoints["dynamodb"] == "" || stack.Tables["teachers"] == "" {
 		return target{}, refuse("%s does not say where the local stack is: %s", path, start)
 	}

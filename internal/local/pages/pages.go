@@ -16,25 +16,10 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/statefile"
 	"losttrn/internal/local/story"
 	"losttrn/internal/lookup"
 )
-
-// Index says where everything is.
-type Index struct {
-	Ready      bool              `json:"ready"`
-	Gateway    string            `json:"gateway"`
-	Region     string            `json:"region"`
-	Endpoints  map[string]string `json:"endpoints"`
-	Tables     map[string]string `json:"tables"`
-	Queues     map[string]string `json:"queues"`
-	Buckets    map[string]string `json:"buckets"`
-	Functions  []string          `json:"functions"`
-	Schedules  []string          `json:"schedules"`
-	Parameters map[string]string `json:"parameters"`
-	Logs       string            `json:"logs"`
-	PID        int               `json:"pid"`
-}
 
 // Queue is what there is to know of a queue.
 type Queue struct {
@@ -63,7 +48,7 @@ type DeadLetter struct {
 
 // Source is what the pages show.
 type Source interface {
-	Index() Index
+	Index() statefile.Stack
 	Emails() []outbox.Email
 	Figures() figures.Summary
 	// Lookups are the newest first.

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"losttrn/internal/local/statefile"
 	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/export"
@@ -35,14 +36,8 @@ type Stack struct {
 	Patience time.Duration
 }
 
-// state is what is needed of the file that a local stack writes.
-type state struct {
-	Gateway   string            `json:"gateway"`
-	Region    string            `json:"region"`
-	Endpoints map[string]string `json:"endpoints"`
-	Buckets   map[string]string `json:"buckets"`
-	Logs      string            `json:"logs"`
-}
+// state is what a local stack says of itself.
+type state struct{ statefile.Stack }
 
 // ErrNoStack says that there is no local stack to report.
 var ErrNoStack = errors.New("no local stack runs in this folder: start one with `make run`, or name a downloaded export with EXPORT=folder")

@@ -19,6 +19,7 @@ import (
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/pages"
 	"losttrn/internal/local/runtimeapi"
+	"losttrn/internal/local/statefile"
 	"losttrn/internal/local/story"
 	"losttrn/internal/local/template"
 )
@@ -164,11 +165,11 @@ func (x source) Lookup(ctx context.Context, name string) (story.Story, bool, err
 
 func (x source) Figures() figures.Summary { return x.s.figures.Summary() }
 
-func (x source) Index() pages.Index { return x.s.state(x.s.ready.Load()) }
+func (x source) Index() statefile.Stack { return x.s.state(x.s.ready.Load()) }
 
 // state says where everything is; it is also what stack.json holds.
-func (s *Stack) state(ready bool) pages.Index {
-	i := pages.Index{
+func (s *Stack) state(ready bool) statefile.Stack {
+	i := statefile.Stack{
 		Ready: ready, Gateway: s.Gateway, Region: naming.Region,
 		Endpoints: map[string]string{"dynamodb": s.DynamoDB, "sqs": s.SQS, "s3": s.s3, "ssm": s.control, "notify": s.control},
 		Tables:    s.Servers.Tables, Queues: s.Servers.Queues, Buckets: map[string]string{},

@@ -25,7 +25,6 @@ import (
 	"losttrn/internal/local/logs"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
-	"losttrn/internal/local/pages"
 	"losttrn/internal/local/parameters"
 	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/statefile"
@@ -140,10 +139,10 @@ func (s *Stack) start(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := statefile.Write(filepath.Join(s.o.Dir, StateFile), s.state(true)); err != nil {
+	if err := statefile.Write(filepath.Join(s.o.Dir, statefile.StackFile), s.state(true)); err != nil {
 		return err
 	}
-	s.undo = append(s.undo, func() { os.Remove(filepath.Join(s.o.Dir, StateFile)) })
+	s.undo = append(s.undo, func() { os.Remove(filepath.Join(s.o.Dir, statefile.StackFile)) })
 	s.ready.Store(true)
 	if s.o.Watch {
 		watching, stop := context.WithCancel(context.Background())
@@ -156,10 +155,6 @@ func (s *Stack) start(ctx context.Context) error {
 
 // readEnd is how many bytes of each log a start reads again.
 const readEnd = 4 << 20
-
-// StateFile is the file in the data folder that says where the running stack is:
-// what the index page says, as JSON.
-const StateFile = "stack.json"
 
 // lock keeps a second stack away from the same data.
 func (s *Stack) lock() error {
@@ -233,7 +228,7 @@ func whoAnswers(port int) string {
 		return "another program"
 	}
 	defer response.Body.Close()
-	var index pages.Index
+	var index statefile.Stack
 	if json.NewDecoder(response.Body).Decode(&index) != nil || index.PID == 0 {
 		return "another program"
 	}
