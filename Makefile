@@ -30,8 +30,8 @@ run: assets .build/local ## the whole service on http://localhost:8080, without 
 logs: .build/local ## follow the functions' logs, one line an event (ID= of a lookup, request, message or run)
 	@.build/local logs -id "$(ID)"
 
-.PHONY: .build/local .build/load .build/report
-.build/local .build/load .build/report:
+.PHONY: .build/local .build/load .build/report .build/helpdesk
+.build/local .build/load .build/report .build/helpdesk:
 	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later." >&2; exit 1; }
 	@[ -e $@ ] || echo "Building $(@F) (the first time takes a minute or two)…" >&2
 	@$(COMMAND) -o $@ ./internal/local/cmd/$(@F)
@@ -107,6 +107,10 @@ load: .build/load ## load a register extract into the running stack: FILE=regist
 .PHONY: report
 report: .build/report ## the helpdesk's reports of what happened locally, or EXPORT=folder (FROM=, TO=)
 	@.build/report $(if $(EXPORT),-export "$(EXPORT)") $(if $(FROM),-from $(FROM)) $(if $(TO),-to $(TO))
+
+.PHONY: helpdesk
+helpdesk: .build/helpdesk ## find, mark or erase what is held about a person: ARGS="find -email ann@example.com"
+	@.build/helpdesk $(ARGS)
 
 .PHONY: redrive
 redrive: .build/local ## handle dead letters again: QUEUE=matches, emails or reports

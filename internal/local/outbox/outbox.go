@@ -5,6 +5,7 @@ package outbox
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"losttrn/internal/local/statefile"
 )
 
 // Template is a template of GOV.UK Notify: texts with ((placeholders)).
@@ -113,6 +116,36 @@ func (o *Outbox) add(e Email) error {
 	}
 	o.emails = append(o.emails, e)
 	return nil
+}
+
+// Forget deletes the emails that match says, from memory and from the file, and returns how many there were.
+func (o *Outbox) Forget(match func(Email) bool) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	kept := slices.DeleteFunc(slices.Clone(o.emails), match)
+	forgotten := len(o.emails) - len(kept)
+	if forgotten == 0 {
+		return 0, nil
+	}
+	var lines bytes.Buffer
+	for _, e := range kept {
+		line, err := json.Marshal(e)
+		if err != nil {
+			return 0, err
+		}
+		lines.Write(append(line, '\n'))
+	}
+	path := o.file.Name()
+	if err := statefile.WriteBytes(path, lines.Bytes()); err != nil {
+		return 0, err
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600) // the old one is no longer the one at the path
+	if err != nil {
+		return 0, err
+	}
+	closing := o.file.Close()
+	o.file, o.emails = file, kept
+	return forgotten, closing
 }
 
 var placeholder = regexp.MustCompile(`\(\(([^()]+)\)\)`)

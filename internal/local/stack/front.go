@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/gateway"
+	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/pages"
@@ -89,6 +91,7 @@ func (s *Stack) makeFront() error {
 	faults := s.outbox.FaultHandler()
 	mux.Handle("POST "+own+"outbox/faults", faults)
 	mux.Handle("DELETE "+own+"outbox/faults", faults)
+	mux.HandleFunc("POST "+own+"outbox/forget", s.forget)
 	mux.HandleFunc("POST "+own+"schedules/{name}", s.fire)
 	mux.HandleFunc("POST "+own+"functions/{name}/invocations", s.invoke)
 	mux.HandleFunc("POST "+own+"events/{queue}/redrive", s.redriveEvents)
@@ -105,6 +108,23 @@ func (s *Stack) unlocking() string {
 		}
 	}
 	return ""
+}
+
+// forget deletes the emails that a helpdesk.Trace is about from the outbox, and answers how many.
+func (s *Stack) forget(w http.ResponseWriter, r *http.Request) {
+	var trace helpdesk.Trace
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&trace); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	forgotten, err := s.outbox.Forget(func(e outbox.Email) bool {
+		return trace.Mentioned(e.To + "\n" + e.Reference + "\n" + e.Subject + "\n" + e.Body)
+	})
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	fmt.Fprintln(w, forgotten)
 }
 
 // fire sends a schedule's event now.

@@ -1,0 +1,228 @@
+package helpdesk
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/lookup"
+)
+
+// Copies is a place outside the tables and queues that holds what was sent or reported.
+type Copies interface {
+	// Holding says, a sentence each, what there is about a trace.
+	Holding(ctx context.Context, t Trace) ([]string, error)
+	// Erase takes it away, and says what it took.
+	Erase(ctx context.Context, t Trace) ([]string, error)
+}
+
+// Trace is what a person is recognised by in messages and files.
+type Trace struct {
+	Mailbox   string          // the key of the mailbox, "" when a TRN is erased
+	TRN       string          // "" when a mailbox is erased
+	LookupIDs map[string]bool // of lookups that are erased
+}
+
+// How long what cannot be erased at once stays.
+const (
+	backupDays = 35
+	exportDays = 7
+	reportDays = 31
+)
+
+// Erase takes away everything that is held about an email address or a TRN, but for what it says it keeps and why.
+// Every step is idempotent, and the steps are ordered so that what finds the rest goes last: interrupted anywhere, the
+// same command again ends the same.
+func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
+	held, err := d.find(ctx, s)
+	if err != nil {
+		return Change{}, err
+	}
+	trace := Trace{TRN: s.TRN.Digits(), LookupIDs: map[string]bool{}}
+	if !s.Email.IsZero() {
+		trace.Mailbox = s.Email.Key().Text()
+	}
+	for _, item := range held.Lookups {
+		trace.LookupIDs[attribute.Text(item, "lookupId")] = true
+	}
+	for id := range held.Requests {
+		trace.LookupIDs[id] = true
+	}
+	will := []string{}
+	kept := d.keeps(s, held)
+	if !s.TRN.IsZero() { // the record of a mailbox that found others is not about this TRN
+		held.Mailboxes = slices.DeleteFunc(held.Mailboxes, several)
+	}
+	if n := len(held.Lookups); n > 0 {
+		will = append(will, fmt.Sprintf("%s will be deleted: %s.", count(n, "lookup"), references(held.Lookups)))
+	}
+	if n := len(held.Requests); n > 0 {
+		will = append(will, fmt.Sprintf("%s to the helpdesk will be deleted, with what the person gave.", count(n, "request")))
+	}
+	for _, item := range held.Mailboxes {
+		will = append(will, mailboxPlan(item))
+	}
+	will = append(will, "Dead letters about it will be deleted.")
+	for _, copies := range d.Copies {
+		more, err := copies.Holding(ctx, trace)
+		if err != nil {
+			return Change{}, err
+		}
+		will = append(will, more...)
+	}
+	will = append(will, kept...)
+	return Change{Will: will, Do: func(ctx context.Context) ([]string, error) { return d.erase(ctx, trace, held) }}, nil
+}
+
+// erase takes it away: copies and letters first, which are recognised by the lookups, then mailboxes, which are found by
+// them, and the lookups with their requests last.
+func (d *Desk) erase(ctx context.Context, trace Trace, held Held) (did []string, err error) {
+	for _, copies := range d.Copies {
+		done, err := copies.Erase(ctx, trace)
+		did = append(did, done...)
+		if err != nil {
+			return did, err
+		}
+	}
+	letters, err := d.eraseLetters(ctx, trace)
+	did = append(did, letters...)
+	if err != nil {
+		return did, err
+	}
+	for _, item := range held.Mailboxes {
+		done, err := d.eraseMailbox(ctx, item)
+		if err != nil {
+			return did, err
+		}
+		did = append(did, done)
+	}
+	for _, id := range slices.Sorted(maps.Keys(trace.LookupIDs)) {
+		done, err := d.eraseLookup(ctx, trace, held, id)
+		did = append(did, done...)
+		if err != nil {
+			return did, err
+		}
+	}
+	waiting, err := d.waiting(ctx)
+	return append(append(did, waiting...), d.remains()...), err
+}
+
+// eraseLookup deletes a lookup and its request, last the one by which the other was found: the request, which holds the
+// mailbox, or the lookup, which holds the TRN.
+func (d *Desk) eraseLookup(ctx context.Context, trace Trace, held Held, id string) (did []string, err error) {
+	request := func() error {
+		if item, there := held.Requests[id]; there && err == nil {
+			if err = d.delete(ctx, d.Tables.HelpdeskRequests, id, "requestedAt", item); err == nil {
+				did = append(did, fmt.Sprintf("The request %s is deleted.", lookup.Reference(id)))
+			}
+		}
+		return err
+	}
+	if trace.Mailbox == "" && request() != nil {
+		return did, err
+	}
+	for _, item := range held.Lookups {
+		if attribute.Text(item, "lookupId") == id {
+			if err := d.delete(ctx, d.Tables.Lookups, id, "receivedAt", item); err != nil {
+				return did, err
+			}
+			did = append(did, fmt.Sprintf("The lookup %s is deleted.", lookup.Reference(id)))
+		}
+	}
+	if trace.Mailbox != "" {
+		err = request()
+	}
+	return did, err
+}
+
+// delete deletes an item, on condition that it is the one that was read.
+func (d *Desk) delete(ctx context.Context, table, id, name string, asRead attribute.Item) error {
+	_, err := d.Database.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String(table),
+		Key:                       attribute.Item{"lookupId": attribute.String(id)},
+		ConditionExpression:       aws.String("attribute_not_exists(#id) OR #asRead = :asRead"),
+		ExpressionAttributeNames:  map[string]string{"#id": "lookupId", "#asRead": name},
+		ExpressionAttributeValues: attribute.Item{":asRead": asRead[name]}})
+	return changed("delete", err)
+}
+
+// ruleNeeds are the attributes of a mailbox that found several TRNs without which the rule of unlocking would forget
+// them: the mailbox, the TRNs with their times, which a lift is compared with, and the lifts' times.
+var ruleNeeds = map[string]bool{"email": true, "trns": true, "trnsFull": true, "firstTrn": true, "lastUsedAt": true}
+
+func several(item attribute.Item) bool {
+	return len(attribute.Nested(item, "trns")) > 1 || attribute.Flag(item, "trnsFull")
+}
+
+func mailboxPlan(item attribute.Item) string {
+	key := attribute.Text(item, "email")
+	if !several(item) {
+		return fmt.Sprintf("The record of the mailbox %s will be deleted: it found one TRN.", key)
+	}
+	return fmt.Sprintf("Of the mailbox %s only the mailbox and the TRNs that it found, with their times, will be kept, because the rule "+
+		"that an email which found two people's TRNs unlocks nobody is for ever.", key)
+}
+
+// eraseMailbox deletes the item of a mailbox, or all of it that the rule does not need.
+func (d *Desk) eraseMailbox(ctx context.Context, item attribute.Item) (string, error) {
+	key := attribute.Text(item, "email")
+	names := map[string]string{"#last": "lastUsedAt", "#trns": "trns"}
+	values := attribute.Item{":last": item["lastUsedAt"], ":trns": item["trns"]}
+	const asRead = "#last = :last AND #trns = :trns"
+	if !several(item) {
+		names["#email"] = "email"
+		_, err := d.Database.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String(d.Tables.Emails),
+			Key:                      attribute.Item{"email": attribute.String(key)},
+			ConditionExpression:      aws.String("attribute_not_exists(#email) OR (" + asRead + ")"),
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values})
+		return fmt.Sprintf("The record of the mailbox %s is deleted.", key), changed("delete", err)
+	}
+	var removed []string
+	for name := range item {
+		if !ruleNeeds[name] && name != "lifted" && name != "erased" {
+			placeholder := fmt.Sprint("#r", len(removed))
+			names[placeholder] = name
+			removed = append(removed, placeholder)
+		}
+	}
+	done := fmt.Sprintf("The mailbox %s and its TRNs are kept, and nothing else of it.", key)
+	if len(removed) == 0 {
+		return done, nil
+	}
+	names["#erased"] = "erased"
+	values[":erased"] = attribute.MapList(attribute.Item{"at": attribute.Time(d.Clock()), "by": attribute.String(d.By)})
+	update := "SET #erased = :erased"
+	if lifts := attribute.Maps(item, "lifted"); len(lifts) > 0 { // without their notes
+		times := make([]attribute.Item, len(lifts))
+		for i, lift := range lifts {
+			times[i] = attribute.Item{"at": lift["at"], "by": lift["by"]}
+		}
+		names["#lifted"], values[":lifted"] = "lifted", attribute.MapList(times...)
+		update += ", #lifted = :lifted"
+	}
+	return done, d.update(ctx, &dynamodb.UpdateItemInput{TableName: aws.String(d.Tables.Emails),
+		Key:                      attribute.Item{"email": attribute.String(key)},
+		UpdateExpression:         aws.String(update + " REMOVE " + strings.Join(removed, ", ")),
+		ConditionExpression:      aws.String(asRead),
+		ExpressionAttributeNames: names, ExpressionAttributeValues: values})
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func references(items []attribute.Item) string {
+	var all []string
+	for _, item := range items {
+		all = append(all, lookup.Reference(attribute.Text(item, "lookupId")))
+	}
+	return list(all)
+}

@@ -1,0 +1,136 @@
+package helpdesk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/helpdesk"
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/template"
+)
+
+// statement is a statement of the role's policy.
+type statement struct {
+	Sid, Effect      string
+	Action, Resource any // one or a list
+	Condition        struct {
+		Values struct {
+			Attributes []string `json:"dynamodb:Attributes"`
+		} `json:"ForAllValues:StringEquals"`
+	}
+}
+
+// TestTheRoleHasExactlyTheRightsThatTheCommandsUse runs every command and compares its calls with the role's policy.
+func TestTheRoleHasExactlyTheRightsThatTheCommandsUse(t *testing.T) {
+	o := newOffice(t)
+	o.people()
+	waiting, refusedID := o.asked("ed@example.com"), o.found("ed@example.com", "1000005", refusedByAlert)
+	o.calls.take()
+	o.do(o.desk.Answered(t.Context(), helpdesk.Subject{LookupID: waiting}, "note"))
+	o.do(o.desk.Retry(t.Context(), helpdesk.Subject{LookupID: refusedID}, "why"))
+	o.do(o.desk.Contacted(t.Context(), o.email("di@example.com"), "note"))
+	o.do(o.desk.Lift(t.Context(), o.email("di@example.com"), "why"))
+	o.story(helpdesk.Subject{Reference: "MN93F-KWNMH"})
+	for _, subject := range subjects {
+		o.do(o.desk.Erase(t.Context(), subject(o)))
+	}
+	used := slices.Compact(o.calls.take())
+
+	granted := map[string][]string{} // to the attributes that an update may name; nil, to all
+	for _, s := range roleStatements(t) {
+		for _, action := range oneOrMore(s.Action) {
+			for _, resource := range oneOrMore(s.Resource) {
+				if action == "cloudformation:DescribeStacks" && strings.Contains(resource, ":stack/") {
+					continue // package helpdeskcmd finds the tables by it
+				}
+				_, operation, _ := strings.Cut(action, ":")
+				granted[operation+" "+short(t, resource)] = s.Condition.Values.Attributes
+			}
+		}
+	}
+	for _, call := range used {
+		attributes, ok := granted[call]
+		if !ok {
+			t.Errorf("the role may not %s", call)
+		}
+		for _, name := range o.calls.attributes[call] {
+			if attributes != nil && !slices.Contains(attributes, name) {
+				t.Errorf("the role may not %s with the attribute %s", call, name)
+			}
+		}
+		delete(granted, call)
+	}
+	for call := range granted {
+		t.Errorf("no command needs the right to %s", call)
+	}
+}
+
+func roleStatements(t *testing.T) []statement {
+	t.Helper()
+	project, err := local.FindProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, err := project.Template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack, err := local.Evaluate(declared, nil, naming.Addresses{SQS: "http://sqs"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range stack.OfType("AWS::IAM::Role") {
+		if r.ID != "HelpdeskRole" {
+			continue
+		}
+		var role struct {
+			Description              string
+			AssumeRolePolicyDocument any
+			Policies                 []struct {
+				PolicyName     string
+				PolicyDocument struct {
+					Version   string
+					Statement []statement
+				}
+			}
+		}
+		if err := r.Decode(&role); err != nil {
+			t.Fatal(err)
+		}
+		return role.Policies[0].PolicyDocument.Statement
+	}
+	t.Fatal("the template has no HelpdeskRole")
+	return nil
+}
+
+func oneOrMore(v any) []string {
+	if one, ok := v.(string); ok {
+		return []string{one}
+	}
+	var all []string
+	for _, element := range v.([]any) {
+		all = append(all, element.(string))
+	}
+	return all
+}
+
+// short is the short name of a table, index or queue of the template: "lookups/index/byTrn".
+func short(t *testing.T, arn string) string {
+	t.Helper()
+	name := strings.TrimPrefix(arn[strings.LastIndexByte(arn, ':')+1:], "table/")
+	name, index, _ := strings.Cut(name, "/")
+	for _, kind := range []string{template.TypeTable, template.TypeQueue} {
+		id := strings.TrimSuffix(strings.TrimPrefix(name, "find-a-lost-trn-"), ".fifo")
+		if strings.HasSuffix(id, kind[strings.LastIndex(kind, ":")+1:]) {
+			key := naming.Key(template.Resource{ID: id, Type: kind})
+			if index != "" {
+				key += "/" + index
+			}
+			return key
+		}
+	}
+	t.Fatalf("the resource %s is none of the tables and queues", arn)
+	return ""
+}

@@ -1,0 +1,246 @@
+// Package helpdeskcmd is the program `helpdesk`: package helpdesk on the command line, over the local stack of this
+// folder or a stack in AWS.
+package helpdeskcmd
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"losttrn/internal/local/helpdesk"
+	"losttrn/internal/lookup"
+	"losttrn/internal/teacher"
+)
+
+const usage = `usage: helpdesk COMMAND [-stage STAGE] [FLAGS]
+
+  find       what became of a person's lookups, in words: -email ADDRESS, -trn TRN or -reference REFERENCE;
+             -all prints every attribute that is held, as JSON, for an access request
+  answered   take a request off the list of those who wait: -reference REFERENCE [-note TEXT]
+  contacted  mark a mailbox of the list of repeat emails as contacted: -email ADDRESS -note TEXT
+  lift       let what a mailbox has found until now no longer count as another TRN: -email ADDRESS -why TEXT
+  retry      have the unlock of a lookup judged again by all the rules: -reference REFERENCE [-why TEXT]
+  erase      erase what is held: -email ADDRESS or -trn TRN
+
+Without -stage it works on the local stack of this folder; with -stage dev, staging or production on that stack in AWS.
+A change is asked about first, unless -yes, and recorded with who made it: -by NAME, else who you are to AWS.
+`
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1 // nothing was found or changed, or not all of it; the last line says why
+	exitUsage  = 2
+)
+
+// Program is what the commands may use of the machine.
+type Program struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Clock          func() time.Time
+	StateFile      string // where a local stack says how it is reached
+	// Open opens the desk of other settings; nil, the local stack's or AWS's.
+	Open func(ctx context.Context, s Settings) (*helpdesk.Desk, error)
+}
+
+// Settings are what the flags say.
+type Settings struct {
+	Stage, Region         string
+	By, Note, Why         string
+	Email, TRN, Reference string
+	Yes, All              bool
+
+	subject helpdesk.Subject
+}
+
+// needs are the flags that a command takes, any of the subjects and each of the texts.
+type needs struct {
+	subjects []string
+	texts    []string // must be given
+	change   func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error)
+}
+
+var commands = map[string]needs{
+	"find": {subjects: []string{"email", "trn", "reference"}},
+	"answered": {subjects: []string{"reference"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+		return d.Answered(ctx, s.subject, s.Note)
+	}},
+	"contacted": {subjects: []string{"email"}, texts: []string{"note"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+		return d.Contacted(ctx, s.subject.Email, s.Note)
+	}},
+	"lift": {subjects: []string{"email"}, texts: []string{"why"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+		return d.Lift(ctx, s.subject.Email, s.Why)
+	}},
+	"retry": {subjects: []string{"reference"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+		return d.Retry(ctx, s.subject, s.Why)
+	}},
+	"erase": {subjects: []string{"email", "trn"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+		return d.Erase(ctx, s.subject)
+	}},
+}
+
+// errUsage says that the arguments were wrong; how is told already.
+var errUsage = errors.New("usage")
+
+// Run does what the arguments say and returns the exit code: 0 done, 1 not or not all done, 2 wrong arguments.
+func (p Program) Run(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		fmt.Fprint(p.Stderr, usage)
+		return exitUsage
+	}
+	command, known := commands[args[0]]
+	if !known {
+		fmt.Fprint(p.Stderr, usage)
+		return exitUsage
+	}
+	s, err := p.parse(args[0], command, args[1:])
+	if err == nil {
+		err = p.run(ctx, command, s)
+	}
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errUsage):
+		return exitUsage
+	case ctx.Err() != nil:
+		fmt.Fprintln(p.Stderr, "Interrupted. What was said to be done is done; the same command again does the rest.")
+	default:
+		fmt.Fprintln(p.Stderr, "helpdesk:", err)
+	}
+	return exitFailed
+}
+
+func (p Program) parse(name string, command needs, args []string) (Settings, error) {
+	var s Settings
+	flags := flag.NewFlagSet("helpdesk "+name, flag.ContinueOnError)
+	flags.SetOutput(p.Stderr)
+	flags.Usage = func() { fmt.Fprint(p.Stderr, usage) }
+	given := map[string]*string{"email": &s.Email, "trn": &s.TRN, "reference": &s.Reference, "note": &s.Note, "why": &s.Why}
+	flags.StringVar(&s.Stage, "stage", "", "dev, staging or production; without it, the local stack of this folder")
+	flags.StringVar(&s.Region, "region", "eu-west-2", "the AWS region of the stage")
+	flags.StringVar(&s.By, "by", "", "who makes the change; without it, who you are to AWS")
+	flags.StringVar(&s.Email, "email", "", "an email address, in any spelling")
+	flags.StringVar(&s.TRN, "trn", "", "a TRN")
+	flags.StringVar(&s.Reference, "reference", "", "the reference that the person was given, or the id of a lookup")
+	flags.StringVar(&s.Note, "note", "", "what was done or said, for colleagues")
+	flags.StringVar(&s.Why, "why", "", "why, for colleagues")
+	flags.BoolVar(&s.Yes, "yes", false, "do not ask before a change")
+	flags.BoolVar(&s.All, "all", false, "find: every attribute that is held, as JSON")
+	if err := flags.Parse(args); err != nil {
+		return s, errUsage
+	}
+	complain := func(format string, a ...any) (Settings, error) {
+		fmt.Fprintf(p.Stderr, "helpdesk "+name+": "+format+"\n", a...)
+		return s, errUsage
+	}
+	if flags.NArg() > 0 {
+		return complain("%q is too much: texts with spaces stand in quotes", flags.Arg(0))
+	}
+	subjects := 0
+	for _, subject := range []string{"email", "trn", "reference"} {
+		if *given[subject] == "" {
+			continue
+		}
+		if subjects++; !contains(command.subjects, subject) {
+			return complain("it takes no -%s", subject)
+		}
+	}
+	if subjects != 1 {
+		return complain("give -%s", strings.Join(command.subjects, " or -"))
+	}
+	for _, text := range command.texts {
+		if strings.TrimSpace(*given[text]) == "" {
+			return complain("give -%s, for colleagues who look later", text)
+		}
+	}
+	if err := s.read(); err != nil {
+		return complain("%v", err)
+	}
+	return s, nil
+}
+
+// read reads the subject from the flags.
+func (s *Settings) read() (err error) {
+	switch {
+	case s.Email != "":
+		if s.subject.Email, err = teacher.ParseEmail(s.Email); err != nil {
+			return errors.New("-email is not an email address")
+		}
+	case s.TRN != "":
+		if s.subject.TRN, err = teacher.ParseTRN(s.TRN); err != nil {
+			return errors.New("-trn is not a TRN: it has seven digits")
+		}
+	case lookup.IsID(strings.TrimSpace(s.Reference)):
+		s.subject.LookupID = strings.TrimSpace(s.Reference)
+	default:
+		if s.subject.Reference, err = lookup.ParseReference(s.Reference); err != nil {
+			return errors.New("-reference is not a reference: it has two groups of five characters, such as MN93F-KWNMH")
+		}
+	}
+	return nil
+}
+
+func contains(all []string, one string) bool {
+	for _, s := range all {
+		if s == one {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Program) run(ctx context.Context, command needs, s Settings) error {
+	open := p.Open
+	if open == nil {
+		open = p.open
+	}
+	desk, err := open(ctx, s)
+	if err != nil {
+		return err
+	}
+	if command.change == nil {
+		return p.find(ctx, desk, s)
+	}
+	if desk.By == "" {
+		return errors.New("say who makes the change: -by NAME")
+	}
+	change, err := command.change(desk, ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, line := range change.Will {
+		fmt.Fprintln(p.Stdout, line)
+	}
+	if !s.Yes && !p.confirmed() {
+		return errors.New("nothing was changed")
+	}
+	did, err := change.Do(ctx)
+	if err != nil && len(did) > 0 && errors.Is(err, helpdesk.ErrChanged) {
+		fmt.Fprintln(p.Stdout, strings.Join(did, "\n"))
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.Stdout, "Done.")
+	for _, line := range did {
+		fmt.Fprintln(p.Stdout, line)
+	}
+	return nil
+}
+
+// confirmed asks whether to go on.
+func (p Program) confirmed() bool {
+	fmt.Fprint(p.Stdout, "Go on? [y/N] ")
+	answer, err := bufio.NewReader(p.Stdin).ReadString('\n')
+	if err != nil && answer == "" {
+		fmt.Fprintln(p.Stdout)
+	}
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}

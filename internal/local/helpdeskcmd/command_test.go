@@ -1,0 +1,133 @@
+package helpdeskcmd
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/local/helpdesk"
+	"losttrn/internal/local/localtest"
+)
+
+func TestMain(m *testing.M) { localtest.Main(m) }
+
+type run struct {
+	code        int
+	out, errors string
+}
+
+// runner runs the program over real servers with one mailbox in them.
+func runner(t *testing.T) (func(stdin string, args ...string) run, func() attribute.Item) {
+	t.Helper()
+	s := localtest.Servers(t)
+	localtest.Put(t, s, "emails", attribute.Item{"email": attribute.String("ann@example.com"), "lastUsedAt": attribute.String("2026-11-22T12:00:00.000Z"),
+		"firstTrn": attribute.String("1000001"), "trns": attribute.Map(attribute.Item{"1000001": attribute.String("2026-11-22T12:00:00.000Z")})})
+	open := func(_ context.Context, settings Settings) (*helpdesk.Desk, error) {
+		return &helpdesk.Desk{Database: s.DynamoDBClient(), Messages: s.SQSClient(), By: settings.By, Clock: time.Now,
+			Tables: helpdesk.Tables{Teachers: s.Tables["teachers"], Emails: s.Tables["emails"], Lookups: s.Tables["lookups"],
+				HelpdeskRequests: s.Tables["helpdeskRequests"]}}, nil
+	}
+	return func(stdin string, args ...string) run {
+			var out, errs bytes.Buffer
+			p := Program{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Clock: time.Now, Open: open}
+			return run{p.Run(t.Context(), args), out.String(), errs.String()}
+		}, func() attribute.Item {
+			return localtest.Item(t, s, "emails", "ann@example.com")
+		}
+}
+
+func TestWrongArgumentsAreSaid(t *testing.T) {
+	helpdesk, _ := runner(t)
+	for args, want := range map[string]string{
+		"":                                       "usage: helpdesk COMMAND",
+		"burn":                                   "usage: helpdesk COMMAND",
+		"find":                                   "give -email or -trn or -reference",
+		"find -email a@example.com -trn 1000001": "give -email or -trn or -reference",
+		"find -email ann":                        "-email is not an email address",
+		"find -trn 12":                           "-trn is not a TRN",
+		"find -reference O0O0O":                  "-reference is not a reference",
+		"answered -email a@example.com":          "it takes no -email",
+		"lift -email ann@example.com":            "give -why",
+		"erase -email ann@example.com now":       `"now" is too much`,
+	} {
+		if got := helpdesk("", strings.Fields(args)...); got.code != 2 || !strings.Contains(got.errors, want) || got.out != "" {
+			t.Errorf("%q: %+v, want %q", args, got, want)
+		}
+	}
+}
+
+// TestAChangeIsAskedAboutFirst, says what it will do and what it did, and needs somebody who makes it.
+func TestAChangeIsAskedAboutFirst(t *testing.T) {
+	helpdesk, item := runner(t)
+	contacted := []string{"contacted", "-email", "ANN@example.com", "-note", "rang her", "-by", "Jo"}
+	for _, answer := range []string{"", "n\n", "no\n", "\n"} {
+		got := helpdesk(answer, contacted...)
+		if got.code != 1 || !strings.Contains(got.out, "will be marked as contacted by Jo") || !strings.Contains(got.errors, "nothing was changed") || item()["contacted"] != nil {
+			t.Errorf("%q: %+v", answer, got)
+		}
+	}
+	if got := helpdesk("y\n", contacted...); got.code != 0 || !strings.Contains(got.out, "Done.\nThe mailbox ann@example.com is marked as contacted.") {
+		t.Errorf("%+v", got)
+	}
+	if got := helpdesk("", append(contacted, "-yes")...); got.code != 0 || strings.Contains(got.out, "Go on?") {
+		t.Errorf("%+v", got)
+	}
+	if n := len(attribute.Maps(item(), "contacted")); n != 2 {
+		t.Errorf("contacted %d times", n)
+	}
+	if got := helpdesk("", "lift", "-email", "ann@example.com", "-why", "x", "-yes"); got.code != 1 || !strings.Contains(got.errors, "-by NAME") {
+		t.Errorf("without a name: %+v", got)
+	}
+	if got := helpdesk("", "find", "-email", "ann@example.com"); got.code != 0 || !strings.Contains(got.out, `Jo contacted the person ("rang her").`) {
+		t.Errorf("%+v", got)
+	}
+	if got := helpdesk("", "find", "-email", "ann@example.com", "-all"); got.code != 0 || !strings.Contains(got.out, `"note": "rang her"`) || !strings.Contains(got.out, `"lookups": []`) {
+		t.Errorf("%+v", got)
+	}
+	if got := helpdesk("", "find", "-email", "bo@example.com"); got.code != 1 || !strings.Contains(got.errors, "nothing is held") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestTheOutputsOfAStack: the answers are CloudFormation's, as its reference prints them.
+func TestTheOutputsOfAStack(t *testing.T) {
+	answer, status := `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member>
+<StackName>find-a-lost-trn-dev</StackName><Outputs>
+<member><OutputKey>LookupsTableName</OutputKey><OutputValue>lookups-1</OutputValue></member>
+<member><OutputKey>Url</OutputKey><OutputValue>https://example.com</OutputValue></member></Outputs>
+</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, http.StatusOK
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("Action") != "DescribeStacks" || r.URL.Query().Get("StackName") != "find-a-lost-trn-dev" ||
+			!strings.Contains(r.Header.Get("Authorization"), "/eu-west-2/cloudformation/aws4_request") {
+			t.Errorf("request %s, %v", r.URL, r.Header)
+		}
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(answer))
+	}))
+	defer server.Close()
+	settings := aws.Config{Region: "eu-west-2", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
+	outputs, err := stackOutputs(t.Context(), settings, "find-a-lost-trn-dev")
+	if err != nil || len(outputs) != 2 || outputs["LookupsTableName"] != "lookups-1" {
+		t.Errorf("%v, %v", outputs, err)
+	}
+	answer, status = `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id find-a-lost-trn-dev does not exist</Message></Error></ErrorResponse>`, http.StatusBadRequest
+	if _, err := stackOutputs(t.Context(), settings, "find-a-lost-trn-dev"); err == nil || !strings.Contains(err.Error(), "does not exist") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWithoutAStackItSaysHowToStartOne(t *testing.T) {
+	var out, errs bytes.Buffer
+	p := Program{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Clock: time.Now, StateFile: t.TempDir() + "/stack.json"}
+	if code := p.Run(t.Context(), []string{"find", "-trn", "1000001"}); code != 1 || !strings.Contains(errs.String(), "make run") {
+		t.Errorf("%d, %s", code, errs.String())
+	}
+}

@@ -1,0 +1,89 @@
+package helpdeskcmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"losttrn/internal/local/helpdesk"
+)
+
+// outboxCopies are the emails that the local stack's outbox keeps.
+type outboxCopies struct{ gateway string }
+
+func (outboxCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {
+	return []string{"Emails about it in the local stack's outbox will be deleted."}, nil
+}
+
+func (o outboxCopies) Erase(ctx context.Context, t helpdesk.Trace) ([]string, error) {
+	body, err := json.Marshal(t)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, o.gateway+"/_local/outbox/forget", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, fmt.Errorf("erase emails from the local outbox: %w", err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("erase emails from the local outbox: %d %s %w", response.StatusCode, strings.TrimSpace(string(answer)), err)
+	}
+	return []string{strings.TrimSpace(string(answer)) + " emails were deleted from the local outbox."}, nil
+}
+
+// reportCopies are the local stack's exports and reports. They hold everybody, and are made anew by one command, so they
+// are deleted whole.
+type reportCopies struct {
+	client  *s3.Client
+	buckets []string
+	folder  string
+}
+
+func (r reportCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {
+	return []string{"The local stack's exports and reports will be deleted, because they hold it too: `make report` makes new ones."}, nil
+}
+
+func (r reportCopies) Erase(ctx context.Context, _ helpdesk.Trace) ([]string, error) {
+	deleted := 0
+	for _, bucket := range r.buckets {
+		pages := s3.NewListObjectsV2Paginator(r.client, &s3.ListObjectsV2Input{Bucket: &bucket})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("list the local bucket %s: %w", bucket, err)
+			}
+			for _, object := range page.Contents {
+				if _, err := r.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &bucket, Key: object.Key}); err != nil {
+					return nil, fmt.Errorf("delete from the local bucket %s: %w", bucket, err)
+				}
+				deleted++
+			}
+		}
+	}
+	entries, err := os.ReadDir(r.folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if err := os.RemoveAll(filepath.Join(r.folder, entry.Name())); err != nil {
+			return nil, err
+		}
+		deleted++
+	}
+	return []string{fmt.Sprintf("%d files of the local stack's exports and reports were deleted.", deleted)}, nil
+}

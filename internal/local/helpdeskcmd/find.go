@@ -1,0 +1,86 @@
+package helpdeskcmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"losttrn/internal/attribute"
+	"losttrn/internal/local/helpdesk"
+)
+
+// find prints the stories of a subject, or all that is held about it as JSON.
+func (p Program) find(ctx context.Context, desk *helpdesk.Desk, s Settings) error {
+	held, err := desk.Find(ctx, s.subject)
+	if err != nil {
+		return err
+	}
+	if s.All {
+		return p.printAll(held)
+	}
+	stories := held.Stories()
+	for i, story := range stories {
+		if i > 0 {
+			fmt.Fprintln(p.Stdout)
+		}
+		fmt.Fprintln(p.Stdout, story.Title)
+		for _, line := range story.Lines {
+			fmt.Fprintf(p.Stdout, "  %-20s  %s\n", line.When(), line.Text)
+		}
+	}
+	if len(stories) == 0 {
+		return errors.New("nothing is held under that: no lookup found a TRN with it in 18 months, and nobody asked for help in 90 days")
+	}
+	return nil
+}
+
+func (p Program) printAll(held helpdesk.Held) error {
+	requests := []attribute.Item{}
+	for _, request := range held.Requests {
+		requests = append(requests, request)
+	}
+	all := map[string]any{}
+	for name, items := range map[string][]attribute.Item{"teachers": held.Teachers, "emails": held.Mailboxes,
+		"lookups": held.Lookups, "helpdeskRequests": requests} {
+		plain := []any{}
+		for _, item := range items {
+			plain = append(plain, object(item))
+		}
+		all[name] = plain
+	}
+	encoder := json.NewEncoder(p.Stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(all)
+}
+
+func object(item attribute.Item) map[string]any {
+	plain := map[string]any{}
+	for name, value := range item {
+		plain[name] = value
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			plain[name] = v.Value
+		case *types.AttributeValueMemberN:
+			plain[name] = json.Number(v.Value)
+		case *types.AttributeValueMemberBOOL:
+			plain[name] = v.Value
+		case *types.AttributeValueMemberNULL:
+			plain[name] = nil
+		case *types.AttributeValueMemberM:
+			plain[name] = object(v.Value)
+		case *types.AttributeValueMemberSS:
+			plain[name] = v.Value
+		case *types.AttributeValueMemberL:
+			list := []any{}
+			for _, element := range v.Value {
+				list = append(list, object(attribute.Item{"": element})[""])
+			}
+			plain[name] = list
+		}
+	}
+	return plain
+}

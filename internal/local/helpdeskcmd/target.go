@@ -1,0 +1,134 @@
+package helpdeskcmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/user"
+	"path/filepath"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/helpdesk"
+	"losttrn/internal/local/statefile"
+)
+
+// open opens the desk of the local stack, or of a stage in AWS.
+func (p Program) open(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
+	if s.Stage == "" {
+		return p.openLocal(ctx, s)
+	}
+	return p.openStage(ctx, s)
+}
+
+// openStage finds the tables and queues of a stage from the outputs of its stack.
+func (p Program) openStage(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
+	settings, err := config.LoadDefaultConfig(ctx, config.WithRegion(s.Region))
+	if err != nil {
+		return nil, fmt.Errorf("the AWS configuration cannot be read: %w", err)
+	}
+	desk := &helpdesk.Desk{Database: dynamodb.NewFromConfig(settings), Messages: sqs.NewFromConfig(settings), By: s.By, Clock: p.Clock}
+	if desk.By == "" {
+		who, err := sts.NewFromConfig(settings).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		if err != nil {
+			return nil, fmt.Errorf("who you are to AWS cannot be read: %w", err)
+		}
+		desk.By = aws.ToString(who.Arn)
+	}
+	outputs, err := stackOutputs(ctx, settings, "find-a-lost-trn-"+s.Stage)
+	if err != nil {
+		return nil, err
+	}
+	return desk, place(desk, func(name string) (string, error) {
+		if outputs[name] == "" {
+			return "", fmt.Errorf("the stack has no output %s: deploy it anew", name)
+		}
+		return outputs[name], nil
+	})
+}
+
+// place gives a desk its tables and queues, by the names of the template's outputs.
+func place(desk *helpdesk.Desk, output func(string) (string, error)) error {
+	var problems []error
+	for name, into := range map[string]*string{
+		"TeachersTableName": &desk.Tables.Teachers, "EmailsTableName": &desk.Tables.Emails, "LookupsTableName": &desk.Tables.Lookups,
+		"HelpdeskRequestsTableName": &desk.Tables.HelpdeskRequests, "MatchesQueueUrl": &desk.Queues.Matches,
+		"MatchesDeadLetterQueueUrl": &desk.Queues.MatchesDeadLetter, "EmailsQueueUrl": &desk.Queues.Emails,
+		"EmailsDeadLetterQueueUrl": &desk.Queues.EmailsDeadLetter,
+	} {
+		value, err := output(name)
+		if err != nil {
+			problems = append(problems, err)
+		}
+		*into = value
+	}
+	return errors.Join(problems...)
+}
+
+// state is what is needed of the file that a local stack writes.
+type state struct {
+	Gateway   string            `json:"gateway"`
+	Endpoints map[string]string `json:"endpoints"`
+	Tables    map[string]string `json:"tables"`
+	Queues    map[string]string `json:"queues"`
+	Buckets   map[string]string `json:"buckets"`
+}
+
+// openLocal opens the desk of the stack that runs in this folder.
+func (p Program) openLocal(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
+	none := errors.New("no local stack runs in this folder: start one with `make run`, or name a stage with -stage")
+	var found state
+	if err := statefile.Read(p.StateFile, &found); err != nil {
+		return nil, err
+	}
+	if found.Gateway == "" {
+		return nil, none
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, found.Gateway+"/_local/", nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, none
+	}
+	if err := response.Body.Close(); err != nil {
+		return nil, err
+	}
+	desk := &helpdesk.Desk{By: s.By, Clock: p.Clock,
+		Database: dynamodb.NewFromConfig(local.Config(), func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(found.Endpoints["dynamodb"]) }),
+		Messages: sqs.NewFromConfig(local.Config(), func(o *sqs.Options) { o.BaseEndpoint = aws.String(found.Endpoints["sqs"]) }),
+		Tables: helpdesk.Tables{Teachers: found.Tables["teachers"], Emails: found.Tables["emails"], Lookups: found.Tables["lookups"],
+			HelpdeskRequests: found.Tables["helpdeskRequests"]},
+		Queues: helpdesk.Queues{Matches: found.Queues["matches"], MatchesDeadLetter: found.Queues["matchesDeadLetter"],
+			Emails: found.Queues["emails"], EmailsDeadLetter: found.Queues["emailsDeadLetter"]},
+		Copies: []helpdesk.Copies{
+			outboxCopies{found.Gateway},
+			reportCopies{
+				client: s3.NewFromConfig(local.Config(), func(o *s3.Options) {
+					o.BaseEndpoint, o.UsePathStyle = aws.String(found.Endpoints["s3"]), true
+				}),
+				buckets: []string{found.Buckets["export"], found.Buckets["report"]},
+				folder:  filepath.Join(filepath.Dir(p.StateFile), "reports"),
+			},
+		},
+	}
+	if desk.By == "" {
+		if who, err := user.Current(); err == nil {
+			desk.By = who.Username
+		}
+	}
+	_, err = os.Stat(p.StateFile)
+	return desk, err
+}
