@@ -44,7 +44,7 @@ func main() {
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
 		Journal:  entries, Queue: queues, Limiter: guard, Tries: guard,
 		Secret: secret.Value, Clock: time.Now, Log: log,
-		Metrics: metrics, RequestID: gateway.RequestID,
+		Metrics: metrics, RequestID: gateway.RequestID, ExampleNINOs: env.Switch("EXAMPLE_NINOS"),
 	}
 	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log, Metrics: metrics,
 		About: web.About(env), Providers: providers.NewStore(db, env.Required("PROVIDERS_TABLE"), time.Now)})

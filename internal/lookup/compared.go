@@ -25,14 +25,12 @@ type compared struct {
 func compare(p matching.Person, records []teacher.Record) []compared {
 	all := make([]compared, 0, len(records))
 	seen := map[teacher.TRN]bool{} // a record that several kinds of evidence found is there once for each
-	for _, r := range records {
-		if seen[r.TRN] {
-			continue
+	matching.ExplainEach(p, records, func(e matching.Explanation) {
+		if !seen[e.TRN] {
+			seen[e.TRN] = true
+			all = append(all, compared{codes(e.Agreed), codes(e.Near), codes(e.Against), codes(e.Found), codes(e.Never), e.Inactive, e.Candidate})
 		}
-		seen[r.TRN] = true
-		e := matching.Explain(p, r)
-		all = append(all, compared{codes(e.Agreed), codes(e.Near), codes(e.Against), codes(e.Found), codes(e.Never), e.Inactive, e.Candidate})
-	}
+	})
 	slices.SortStableFunc(all, func(a, b compared) int { return len(b.Agreed) - len(a.Agreed) })
 	return all[:min(len(all), maxCompared)]
 }

@@ -57,7 +57,8 @@ type judgement struct {
 // judge reads all that a decision needs, side by side, and decides. What else is to be read is read alongside. A record
 // that would be found, and has further names, providers or TRNs, adds a read of what was tried under those.
 func (s *Service) judge(ctx context.Context, r Request, alongside ...func(context.Context) error) (judgement, error) {
-	j := judgement{person: r.Query.Person()}
+	j := judgement{person: s.person(r.Query)}
+	var found matching.Candidates
 	entries := guess.Entries(j.person)
 	reads, readCtx := parallel.UntilFailure(ctx)
 	reads.Go(func() (err error) {
@@ -65,7 +66,7 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 		return err
 	})
 	reads.Go(func() (err error) {
-		j.records, err = s.Register.Candidates(readCtx, j.person)
+		found, err = s.Register.Candidates(readCtx, j.person)
 		return err
 	})
 	reads.Go(func() (err error) {
@@ -78,6 +79,7 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 	if err := reads.Wait(); err != nil {
 		return judgement{}, fmt.Errorf("read candidates: %w", err)
 	}
+	j.records = s.withoutExamples(found.Records)
 	j.silent = j.tried.Silent(entries)
 	decision, unread := guess.Decide(j.person, j.records, j.tried)
 	if len(unread) > 0 {
@@ -88,7 +90,9 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 		maps.Copy(all, j.tried)
 		decision, _ = guess.Decide(j.person, j.records, all)
 	}
-	j.decision = decision
+	if j.decision = found.Settle(decision); j.decision.Outcome == matching.Crowded {
+		s.Metrics.Count("crowded_birthday", 1)
+	}
 	for _, kind := range j.silent {
 		s.Log.InfoContext(ctx, "kind silenced", "requestId", s.requestID(ctx), "kind", kind, "network", j.network)
 		s.Metrics.Count("silenced", 1, metric.By("kind", string(kind)))

@@ -22,13 +22,14 @@ type Outcome string
 const (
 	TRNSent  Outcome = "trn_sent" // exactly one record matched; its TRN is emailed
 	NoMatch  Outcome = "no_match" // nothing matched
-	Helpdesk Outcome = "helpdesk" // several matched; the helpdesk will look
+	Helpdesk Outcome = "helpdesk" // several matched, or too many share the birthday; the helpdesk will look
 )
 
 // Why a helpdesk request was made.
 const (
-	WhyNoMatch = "no_match" // the person asked for help after no_match
-	WhySeveral = "several"  // several records matched
+	WhyNoMatch         = "no_match"         // the person asked for help after no_match
+	WhySeveral         = "several"          // several records matched
+	WhyCrowdedBirthday = "crowded_birthday" // more people share the birthday than are read
 )
 
 // Request is one lookup.
@@ -51,8 +52,8 @@ type Answer struct {
 // HelpdeskRequest is a person waiting for the helpdesk.
 type HelpdeskRequest struct {
 	LookupID    string
-	Why         string        // WhyNoMatch or WhySeveral
-	Candidates  []teacher.TRN // the records that matched, of WhySeveral
+	Why         string        // WhyNoMatch, WhySeveral or WhyCrowdedBirthday
+	Candidates  []teacher.TRN // the records that matched, if they are why
 	Query       Query
 	Note        string // what the person added for the helpdesk, if anything
 	RequestedAt time.Time
@@ -73,8 +74,9 @@ type Recorded struct {
 
 // Register finds the records that a person may be.
 type Register interface {
-	// Candidates reads, by key only, every record that shares the date of birth, NINO, email or TRN of a person.
-	Candidates(ctx context.Context, p matching.Person) ([]teacher.Record, error)
+	// Candidates reads, by key only, the records that share the NINO, email or TRN of a person, or the date of birth where
+	// that can decide.
+	Candidates(ctx context.Context, p matching.Person) (matching.Candidates, error)
 }
 
 // Journal is the record of lookups and of people who wait for the helpdesk.
@@ -130,8 +132,11 @@ type Service struct {
 	Clock  func() time.Time
 	Log    *slog.Logger
 	// Metrics takes the figures "lookups", by outcome; "earlyMatches", by whether one matched; "tries" that found nothing,
-	// by way; kinds "silenced", by kind; "refusals", by limit.
+	// by way; kinds "silenced", by kind; "refusals", by limit; and "crowded_birthday", of lookups and early matches.
 	Metrics Metrics
+	// ExampleNINOs says that NINOs which begin with QQ count, as those of samples and tests do. In production they are
+	// what an administrator or a guide made up, and silent.
+	ExampleNINOs bool
 	// RequestID names the request that a context is of, in the log. It may be nil.
 	RequestID func(context.Context) string
 }
@@ -196,8 +201,12 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, j judgement)
 			return "", fmt.Errorf("queue match: %w", err)
 		}
 		return TRNSent, nil
-	case matching.Several:
-		outcome, err := s.Journal.RecordSeveral(ctx, HelpdeskRequest{LookupID: id, Why: WhySeveral,
+	case matching.Several, matching.Crowded:
+		why := WhySeveral
+		if decision.Outcome == matching.Crowded {
+			why = WhyCrowdedBirthday
+		}
+		outcome, err := s.Journal.RecordSeveral(ctx, HelpdeskRequest{LookupID: id, Why: why,
 			Candidates: decision.Candidates, Query: q, RequestedAt: now})
 		if err != nil {
 			return "", fmt.Errorf("record helpdesk lookup: %w", err)

@@ -257,7 +257,7 @@ func TestTheKeptRequestIsAcknowledged(t *testing.T) {
 // panicking is a register on which every read panics, with what a person typed.
 type panicking struct{}
 
-func (panicking) Candidates(_ context.Context, p matching.Person) ([]teacher.Record, error) {
+func (panicking) Candidates(_ context.Context, p matching.Person) (matching.Candidates, error) {
 	panic(p.First)
 }
 

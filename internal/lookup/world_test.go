@@ -88,10 +88,10 @@ func newWorld(t *testing.T, most limits.PerHour) *world {
 		Queue:    queue.NewPair(queues, w.servers.Queues["matches"], w.servers.Queues["emails"]),
 		Limiter:  guard,
 		Tries:    guard,
-		Secret:   secret,
-		Clock:    clock,
-		Log:      slog.New(slog.NewJSONHandler(w.log, nil)),
-		Metrics:  metric.New(w.log, "test", "lookup", clock),
+		Secret:   secret, ExampleNINOs: true,
+		Clock:   clock,
+		Log:     slog.New(slog.NewJSONHandler(w.log, nil)),
+		Metrics: metric.New(w.log, "test", "lookup", clock),
 	}
 	return w
 }

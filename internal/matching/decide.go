@@ -15,6 +15,7 @@ const (
 	Found    Outcome = "found"     // exactly one record, or one above all others
 	NotFound Outcome = "not_found" // no record is a candidate
 	Several  Outcome = "several"   // more than one is, and none is above the others: the helpdesk decides
+	Crowded  Outcome = "crowded"   // not all records that may be candidates were read: the helpdesk decides
 )
 
 // Decision is the outcome of matching a person against records, and why.
@@ -22,7 +23,26 @@ type Decision struct {
 	Outcome    Outcome
 	TRN        teacher.TRN   // of the record found; zero otherwise
 	Evidence   []Evidence    // the kinds that agreed with the record found, in the order of AllEvidence
-	Candidates []teacher.TRN // when several: all of them, in ascending order
+	Candidates []teacher.TRN // when several or crowded: all of them, in ascending order
+}
+
+// Candidates are the records that a person's keys lead to.
+type Candidates struct {
+	Records []teacher.Record
+	// Crowded says that there are more: more people are said to be born on the person's birthday than are read.
+	Crowded bool
+}
+
+// Settle returns what a decision on the records comes to. If not all of them were read, the helpdesk decides, whatever
+// there is among those that were.
+func (c Candidates) Settle(d Decision) Decision {
+	if !c.Crowded {
+		return d
+	}
+	if d.Outcome == Found {
+		d.Candidates = []teacher.TRN{d.TRN}
+	}
+	return Decision{Outcome: Crowded, Candidates: d.Candidates}
 }
 
 // candidate is a record that a rule finds and none forbids.

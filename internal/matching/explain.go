@@ -16,9 +16,20 @@ type Explanation struct {
 
 // Explain compares a person with one record in full, whatever comes of it.
 func Explain(p Person, r teacher.Record) Explanation {
+	return newMatcher(p).explain(&r)
+}
+
+// ExplainEach compares a person with each of many records.
+func ExplainEach(p Person, records []teacher.Record, each func(Explanation)) {
 	m := newMatcher(p)
-	c := m.compareWhole(&r)
-	e := Explanation{TRN: r.TRN, Agreed: c.agreed.list(), Near: c.near.list(), Against: c.against.list(), Inactive: !canBeFound(&r)}
+	for i := range records {
+		each(m.explain(&records[i]))
+	}
+}
+
+func (m *matcher) explain(r *teacher.Record) Explanation {
+	c := m.compareWhole(r)
+	e := Explanation{TRN: r.TRN, Agreed: c.agreed.list(), Near: c.near.list(), Against: c.against.list(), Inactive: !canBeFound(r)}
 	for i := range found {
 		if found[i].holds(&c) {
 			e.Found = append(e.Found, found[i].name)

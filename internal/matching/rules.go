@@ -32,7 +32,8 @@ var found = []foundRule{
 // neverRule is a line of the table of what forbids a record that would be found.
 type neverRule struct {
 	name     string
-	against  kinds   // one of these contradicts,
+	against  kinds   // these all contradict,
+	near     kinds   // and these all are near,
 	unless   []kinds // unless all of one of these agree
 	forbids  string
 	mustFind string
@@ -42,6 +43,9 @@ var never = []neverRule{
 	{name: "another's NINO", against: ninoBit, unless: []kinds{nameBit | dateOfBirthBit | emailBit, nameBit | dateOfBirthBit | trnBit},
 		forbids:  "a twin with another NINO at one mailbox",
 		mustFind: "another NINO does not outweigh name, date of birth and email"},
+	{name: "a twin's NINO", against: nameBit, near: ninoBit,
+		forbids:  "a twin with the next NINO at one mailbox",
+		mustFind: "one digit of the NINO wrong"},
 	{name: "another's birthday", against: dateOfBirthBit, unless: []kinds{ninoBit, trnBit},
 		forbids:  "a son of one name with another birthday",
 		mustFind: "another date of birth does not outweigh name, NINO and email"},
@@ -55,7 +59,7 @@ func (r *foundRule) holds(c *comparison) bool {
 
 // holds reports whether a comparison is forbidden by the rule.
 func (r *neverRule) holds(c *comparison) bool {
-	if c.against&r.against == 0 {
+	if !c.against.has(r.against) || !c.near.has(r.near) {
 		return false
 	}
 	for _, kinds := range r.unless {

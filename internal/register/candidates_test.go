@@ -69,6 +69,8 @@ func person(t testing.TB, pairs ...string) matching.Person {
 	for i := 0; i < len(pairs); i += 2 {
 		var err error
 		switch text := pairs[i+1]; pairs[i] {
+		case "provider":
+			p.Provider = teacher.ParseProvider(text)
 		case "dateOfBirth":
 			p.DateOfBirth, err = teacher.ParseDate(text)
 		case "nino":
@@ -91,7 +93,8 @@ func person(t testing.TB, pairs ...string) matching.Person {
 
 func (w *world) candidates(p matching.Person) []teacher.Record {
 	w.Helper()
-	records, err := w.store.Candidates(w.Context(), p)
+	found, err := w.store.Candidates(w.Context(), p)
+	records := found.Records
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -120,8 +123,11 @@ func TestEachKeyLeadsToItsRecords(t *testing.T) {
 		want   string
 	}{
 		{person(t), ""},
-		{person(t, "dateOfBirth", "1980-01-31"), "0000001 0000002"},
-		{person(t, "dateOfBirth", "1980-01-30"), ""},
+		{person(t, "dateOfBirth", "1980-01-31", "provider", "Example"), "0000001 0000002"},
+		{person(t, "dateOfBirth", "1980-01-30", "provider", "Example"), ""},
+		{person(t, "dateOfBirth", "1980-01-31"), ""}, // alone it cannot decide
+		{person(t, "dateOfBirth", "1980-01-31", "email", "bob@example.com"), ""},
+		{person(t, "dateOfBirth", "1980-01-31", "trn", "9999999"), ""}, // nor with a number that is made up
 		{person(t, "nino", "qq 12 34 56 c"), "0000002 0000003"},
 		{person(t, "nino", "QQ123456D"), "0000002 0000003"}, // the suffix identifies nobody
 		{person(t, "nino", "QQ123456"), "0000002 0000003"},
@@ -154,7 +160,7 @@ func TestEveryWayReadsTheWholeRecord(t *testing.T) {
 	item["alerts"] = list(attribute.Item{"id": attribute.String("1")})
 	w.put(item)
 
-	born := person(t, "dateOfBirth", "1980-01-31")
+	born := person(t, "dateOfBirth", "1980-01-31", "provider", "Example")
 	want := teacher.Record{
 		TRN: person(t, "trn", "0012345").TRN, Name: teacher.Name{First: "Siân", Middle: "Mary Ann", Last: "O’Example"},
 		PreviousNames: []teacher.Name{{First: "Sian", Last: "Other"}, {Last: "Third"}},
@@ -217,12 +223,39 @@ func TestPagesBeyondAMegabyte(t *testing.T) {
 	if err != nil || len(first.Items) == records {
 		t.Fatalf("one page holds %d records, %v: this test shows nothing", len(first.Items), err)
 	}
-	if got := trns(w.candidates(person(t, "dateOfBirth", "1980-01-31"))); got != strings.Join(want, " ") {
+	if got := trns(w.candidates(person(t, "dateOfBirth", "1980-01-31", "provider", "Example"))); got != strings.Join(want, " ") {
 		t.Errorf("got %s", got)
 	}
 }
 
 // TestInactiveRecordsAreGivenAsSuch: matching ignores them, and must know that they are.
+// TestACrowdedBirthday: at most four pages of a birthday are read, and then it is said that there are more.
+func TestACrowdedBirthday(t *testing.T) {
+	w := newWorld(t)
+	const day = "1980-01-01"
+	large := strings.Repeat("x", 350_000) // two make a page
+	for i := range 8 {
+		w.put(texts("trn", fmt.Sprintf("%07d", i+1), "dateOfBirth", day, "lastName", large))
+	}
+	read := func() matching.Candidates {
+		t.Helper()
+		found, err := w.store.Candidates(t.Context(), person(t, "dateOfBirth", day, "provider", "Example"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	for i := 9; !read().Crowded; i++ {
+		if i > 20 {
+			t.Fatal("20 large records do not crowd a birthday")
+		}
+		w.put(texts("trn", fmt.Sprintf("%07d", i), "dateOfBirth", day, "lastName", large))
+	}
+	if n := len(read().Records); n < 8 || n > 16 {
+		t.Errorf("%d records in four pages", n)
+	}
+}
+
 func TestInactiveRecordsAreGivenAsSuch(t *testing.T) {
 	w := newWorld(t)
 	wants := []teacher.Status{teacher.Deactivated, teacher.Deceased, teacher.Merged, "", "retired"}
@@ -233,7 +266,7 @@ func TestInactiveRecordsAreGivenAsSuch(t *testing.T) {
 		}
 		w.put(item)
 	}
-	got := w.candidates(person(t, "dateOfBirth", "1980-01-31"))
+	got := w.candidates(person(t, "dateOfBirth", "1980-01-31", "provider", "Example"))
 	if len(got) != len(wants) {
 		t.Fatalf("%d records", len(got))
 	}
@@ -299,9 +332,9 @@ func TestInvalidStoredValuesAreAbsent(t *testing.T) {
 func TestFailedReadsAreFailures(t *testing.T) {
 	w := newWorld(t)
 	store := register.NewStore(w.db, "no-such-table")
-	for _, p := range []matching.Person{person(t, "dateOfBirth", "1980-01-31"), person(t, "trn", "0000001")} {
-		if records, err := store.Candidates(t.Context(), p); err == nil {
-			t.Errorf("%d records of no table", len(records))
+	for _, p := range []matching.Person{person(t, "dateOfBirth", "1980-01-31", "provider", "Example"), person(t, "trn", "0000001")} {
+		if found, err := store.Candidates(t.Context(), p); err == nil {
+			t.Errorf("%d records of no table", len(found.Records))
 		}
 	}
 	if _, err := store.Account(t.Context(), person(t, "trn", "0000001").TRN); err == nil {

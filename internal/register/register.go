@@ -33,11 +33,17 @@ func NewStore(client Client, table string) *Store { return &Store{client, table}
 var matchingAttributes = []string{"trn", "firstName", "middleName", "lastName", "previousNames", "dateOfBirth",
 	"nationalInsuranceNumber", "emailKey", "trainingProviders", "status", "formerTrns", "mergedInto"}
 
-// Candidates reads every record that shares the date of birth, NINO, email or TRN of a person, by key and side by
-// side. A record may come more than once. If the person's TRN was merged into a record not found by then, that
-// one is read as well.
-func (s *Store) Candidates(ctx context.Context, p matching.Person) ([]teacher.Record, error) {
+// maxPages is how many pages of an index are read, of a megabyte each: some 14,000 people who are said to be born on
+// one day.
+const maxPages = 4
+
+// Candidates reads the records that share the NINO, email or TRN of a person, by key and side by side, and those that
+// share the date of birth if that can decide. A record may come more than once. If the person's TRN was merged into a
+// record not found by then, that one is read as well.
+func (s *Store) Candidates(ctx context.Context, p matching.Person) (matching.Candidates, error) {
+	var all matching.Candidates
 	found := make([][]teacher.Record, 4)
+	crowded := make([]bool, 4)
 	reads, readCtx := parallel.UntilFailure(ctx)
 	read := func(slot int, read func(context.Context) ([]teacher.Record, error)) {
 		reads.Go(func() (err error) {
@@ -49,24 +55,29 @@ func (s *Store) Candidates(ctx context.Context, p matching.Person) ([]teacher.Re
 		if value == "" {
 			return
 		}
-		read(slot, func(ctx context.Context) ([]teacher.Record, error) {
-			return s.query(ctx, index, attributeName, value)
+		read(slot, func(ctx context.Context) (records []teacher.Record, err error) {
+			records, crowded[slot], err = s.query(ctx, index, attributeName, value)
+			return records, err
 		})
 	}
-	query(0, "byDateOfBirth", "dateOfBirth", p.DateOfBirth.ISO())
+	if p.DateCanDecide() {
+		query(0, "byDateOfBirth", "dateOfBirth", p.DateOfBirth.ISO())
+	}
 	query(1, "byNationalInsuranceNumber", "ninoKey", p.NINO.Body())
 	query(2, "byEmail", "emailKey", p.Email.Text())
-	if !p.TRN.IsZero() {
+	if !p.TRN.IsZero() && !p.TRN.MadeUp() {
 		read(3, func(ctx context.Context) ([]teacher.Record, error) { return s.get(ctx, p.TRN) })
 	}
 	if err := reads.Wait(); err != nil {
-		return nil, err
+		return matching.Candidates{}, err
 	}
-	var records []teacher.Record
-	for _, r := range found {
-		records = append(records, r...)
+	for slot, records := range found {
+		all.Records = append(all.Records, records...)
+		all.Crowded = all.Crowded || crowded[slot]
 	}
-	return s.withSurvivor(ctx, records, found[3])
+	var err error
+	all.Records, err = s.withSurvivor(ctx, all.Records, found[3])
+	return all, err
 }
 
 // maxMerges bounds how far a chain of merges is followed.
@@ -98,7 +109,8 @@ func contains(records []teacher.Record, trn teacher.TRN) bool {
 	return false
 }
 
-func (s *Store) query(ctx context.Context, index, name, value string) ([]teacher.Record, error) {
+// query reads what has a value in an index, and reports whether there is more of it than maxPages.
+func (s *Store) query(ctx context.Context, index, name, value string) (records []teacher.Record, more bool, err error) {
 	in := &dynamodb.QueryInput{
 		TableName:                 aws.String(s.table),
 		IndexName:                 aws.String(index),
@@ -106,24 +118,24 @@ func (s *Store) query(ctx context.Context, index, name, value string) ([]teacher
 		ExpressionAttributeNames:  map[string]string{"#key": name},
 		ExpressionAttributeValues: attribute.Item{":value": attribute.String(value)},
 	}
-	var records []teacher.Record
-	for {
+	for range maxPages {
 		out, err := s.client.Query(ctx, in)
 		if err != nil {
-			return nil, cloud.Failure("query "+index, err)
+			return nil, false, cloud.Failure("query "+index, err)
 		}
 		for _, item := range out.Items {
 			r, err := record(item)
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			records = append(records, r)
 		}
 		if len(out.LastEvaluatedKey) == 0 {
-			return records, nil
+			return records, false, nil
 		}
 		in.ExclusiveStartKey = out.LastEvaluatedKey
 	}
+	return records, true, nil
 }
 
 func (s *Store) get(ctx context.Context, trn teacher.TRN) ([]teacher.Record, error) {

@@ -109,9 +109,9 @@ func (s *Story) delivered(item attribute.Item) {
 
 // requestWhy says why somebody waits for the helpdesk.
 var requestWhy = map[string]string{
-	lookup.WhyNoMatch:  "The person asked the helpdesk for help",
-	lookup.WhySeveral:  "The details were kept for the helpdesk, because several records matched",
-	"crowded_birthday": "The details were kept for the helpdesk, because more people are said to be born on that day than are read",
+	lookup.WhyNoMatch:         "The person asked the helpdesk for help",
+	lookup.WhySeveral:         "The details were kept for the helpdesk, because several records matched",
+	lookup.WhyCrowdedBirthday: "The details were kept for the helpdesk, because more people are said to be born on that day than are read",
 }
 
 func (s *Story) request(item, request attribute.Item) {

@@ -112,6 +112,10 @@ var otherExamples = []example{
 		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Carys", "QQ999005C", "Example Training"
 		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
 	}), nil, false},
+	{"a twin with the next NINO at one mailbox", with(func(v values, p *Fields, r *teacher.Record) {
+		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Carys", v.nino[:7]+"0"+v.nino[8:], "Example Training"
+		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
 	{"a son of one name with another birthday", with(func(v values, p *Fields, r *teacher.Record) {
 		r.DateOfBirth, p.DateOfBirth, p.TrainingProvider = read(teacher.ParseDate, "1946-03-06"), "1976-09-21", "Example Training"
 		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}

@@ -92,15 +92,15 @@ func (o *Outbox) Emails() []message.Email {
 // register holds Teachers.
 type register struct{ s *Stand }
 
-func (r register) Candidates(_ context.Context, p matching.Person) ([]teacher.Record, error) {
+func (r register) Candidates(_ context.Context, p matching.Person) (matching.Candidates, error) {
+	var found matching.Candidates
 	if err := r.s.fault(); err != nil {
-		return nil, err
+		return found, err
 	}
-	var found []teacher.Record
 	for _, record := range Teachers() {
 		if !p.DateOfBirth.IsZero() && p.DateOfBirth == record.DateOfBirth ||
 			!p.NINO.IsZero() && p.NINO == record.NINO || !p.Email.IsZero() && p.Email == record.Email {
-			found = append(found, record)
+			found.Records = append(found.Records, record)
 		}
 	}
 	return found, nil

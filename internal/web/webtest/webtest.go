@@ -65,7 +65,7 @@ func New(t testing.TB, options ...Option) *Stand {
 		Log: &Lines{}, Figures: &Lines{}, kept: map[string]lookup.Outcome{}}
 	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: limits.Off{}, Tries: limits.Off{},
 		Secret: func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }, Clock: s.Now,
-		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now)}
+		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now), ExampleNINOs: true}
 	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now, About: About, Providers: providers{},
 		Metrics: metric.New(s.Figures, "test", "lookup", s.Now),
 		Log:     slog.New(slog.NewJSONHandler(s.Log, nil)), Assets: Assets()}
