@@ -32,7 +32,7 @@ func main() {
 	service := &unlocking.Service{
 		Accounts: accounts, Journal: entries,
 		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),
-		Emails:    emails, Switch: unlockingOn, Clock: time.Now, Log: log,
+		Emails:    emails, Switch: unlockingOn, StrongEvidence: env.Required("UNLOCK_EVIDENCE") == "strong", Clock: time.Now, Log: log,
 	}
 	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))
 	if err := env.Err(); err != nil {

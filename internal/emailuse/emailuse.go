@@ -9,9 +9,11 @@
 //	trnsFull       BOOL      there were more than 200: the `lookups` table has the rest
 //	lastUsedAt     S         when it last found any
 //	asTyped        S         the address as it was first typed, for writing to the person
+//	lifted         L of M    when (at), by whom (by) and why (note) the helpdesk lifted the record: what was found up to
+//	                         then is no other TRN. A TRN that is found again since has the time of that.
 //
 // Times are RFC 3339 in UTC with milliseconds. Entries are kept for ever: an email that has found two people's
-// TRNs never unlocks again.
+// TRNs never unlocks again, unless the helpdesk lifts its record.
 package emailuse
 
 import (
@@ -50,7 +52,8 @@ func NewStore(client Client, table string) *Store { return &Store{client, table}
 // maxRaces bounds how often a claim that others outrun is tried again.
 const maxRaces = 10
 
-// Claim records that an email found a TRN, once however often it is called, and gives every TRN recorded of it.
+// Claim records that an email found a TRN, once however often it is called, and returns every TRN recorded of it since
+// its record was last lifted.
 // The first claim of an email is a write on condition that there is none; each further one is a write on
 // condition that the entry is as it was read, so of two claims at the same instant at least one sees the other.
 func (s *Store) Claim(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) ([]teacher.TRN, error) {
@@ -107,8 +110,25 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 	names := map[string]string{"#last": "lastUsedAt", "#trns": "trns"}
 	values := attribute.Item{":last": attribute.String(last), ":count": attribute.Number(int64(len(trns)))}
 	full := false
+	lift := liftedAt(entry)
+	if lift != "" { // the times of the TRNs count too
+		condition, values[":asRead"] = "#last = :last AND #trns = :asRead", attribute.Map(trns)
+		delete(values, ":count")
+	}
+	remove := ""
 	switch {
+	case known && attribute.Text(trns, trn.Digits()) <= lift && at.UTC().Format(message.TimeFormat) > lift:
+		update += "#trns.#trn = :at, "
+		names["#trn"] = trn.Digits()
+		values[":at"] = attribute.Time(at)
 	case known:
+	case len(trns) >= MaxTRNs && attribute.Text(trns, oldestTRN(trns)) <= lift: // it counts no more, and the new one does
+		remove = " REMOVE #trns.#old"
+		names["#old"] = oldestTRN(trns)
+		update += "#trns.#trn = :at, "
+		names["#trn"] = trn.Digits()
+		values[":at"] = attribute.Time(at)
+		full = !attribute.Flag(entry, "trnsFull")
 	case len(trns) >= MaxTRNs:
 		full = !attribute.Flag(entry, "trnsFull")
 	default:
@@ -131,7 +151,7 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 	return &dynamodb.UpdateItemInput{
 		TableName:                           aws.String(s.table),
 		Key:                                 attribute.Item{"email": attribute.String(key.Text())},
-		UpdateExpression:                    aws.String(update[:len(update)-2]),
+		UpdateExpression:                    aws.String(update[:len(update)-2] + remove),
 		ConditionExpression:                 aws.String(condition),
 		ExpressionAttributeNames:            names,
 		ExpressionAttributeValues:           values,
@@ -139,13 +159,37 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 	}
 }
 
-// claimed are the TRNs of an entry and the one that was claimed on top of it.
+// claimed are the TRNs of an entry, found since its record was lifted, and the one that was claimed on top of it.
 func claimed(entry attribute.Item, trn teacher.TRN) []teacher.TRN {
-	trns := []teacher.TRN{trn}
-	for digits := range attribute.Nested(entry, "trns") {
+	trns, lift := []teacher.TRN{trn}, liftedAt(entry)
+	found := attribute.Nested(entry, "trns")
+	for digits := range found {
+		if at := attribute.Text(found, digits); at != "" && at <= lift {
+			continue
+		}
 		if other, err := teacher.ParseTRN(digits); err == nil && other != trn {
 			trns = append(trns, other)
 		}
 	}
 	return trns
+}
+
+// liftedAt is when the helpdesk last lifted the record of an email, "" if it never did.
+func liftedAt(entry attribute.Item) string {
+	last := ""
+	for _, lift := range attribute.Maps(entry, "lifted") {
+		last = max(last, attribute.Text(lift, "at"))
+	}
+	return last
+}
+
+// oldestTRN is the TRN that was found first.
+func oldestTRN(trns attribute.Item) string {
+	oldest := ""
+	for digits := range trns {
+		if oldest == "" || attribute.Text(trns, digits) < attribute.Text(trns, oldest) {
+			oldest = digits
+		}
+	}
+	return oldest
 }

@@ -88,10 +88,10 @@ func (s *server) client() *notify.Client {
 
 // sendings is what Notify is sent for the email of each kind, beside what all have.
 var sendings = map[message.Kind]map[string]any{
-	message.KindTRN: {"sanitise_content_for": []any{"name"}, "personalisation": map[string]any{
-		"name": "Ann [Example](https://evil.example.com)", "trn": "0123456", "contact": "qts.enquiries@education.gov.uk"}},
-	message.KindUnlocked: {"sanitise_content_for": []any{"name"}, "personalisation": map[string]any{
-		"name": "Ann [Example](https://evil.example.com)", "contact": "qts.enquiries@education.gov.uk"}},
+	message.KindTRN: {"sanitise_content_for": []any{"greeting"}, "personalisation": map[string]any{
+		"greeting": "Hello", "trn": "0123456", "contact": "qts.enquiries@education.gov.uk"}},
+	message.KindUnlocked: {"sanitise_content_for": []any{"greeting"}, "personalisation": map[string]any{
+		"greeting": "Hello", "contact": "qts.enquiries@education.gov.uk"}},
 	message.KindHelpdeskRequest: {"personalisation": map[string]any{
 		"reference": lookup.Reference(lookupID), "working_days": "5 working days", "contact": "qts.enquiries@education.gov.uk"}},
 	message.KindHelpdeskTicket: {"email_address": "helpdesk@example.com", "sanitise_content_for": []any{"details", "note"}, "personalisation": map[string]any{

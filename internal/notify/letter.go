@@ -57,12 +57,12 @@ func (m *Mailer) compose(ctx context.Context, email message.Email) (Letter, erro
 	}
 	switch email.Kind {
 	case message.KindTRN:
-		l.Values["name"], l.Values["trn"] = email.Name, email.TRN.Digits()
+		l.Values["greeting"], l.Values["trn"] = greeting(email.Name), email.TRN.Digits()
 		l.Values["contact"] = m.Desk.contact()
-		l.Typed = []string{"name"}
+		l.Typed = []string{"greeting"}
 	case message.KindUnlocked:
-		l.Values["name"], l.Values["contact"] = email.Name, m.Desk.contact()
-		l.Typed = []string{"name"}
+		l.Values["greeting"], l.Values["contact"] = greeting(email.Name), m.Desk.contact()
+		l.Typed = []string{"greeting"}
 	case message.KindHelpdeskRequest:
 		l.Values["reference"] = lookup.Reference(email.LookupID)
 		l.Values["working_days"], l.Values["contact"] = workingDays(m.Desk.WorkingDays), m.Desk.contact()

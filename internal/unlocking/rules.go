@@ -6,6 +6,7 @@ package unlocking
 import (
 	"slices"
 
+	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
@@ -29,6 +30,7 @@ const (
 	OpenAlert              Reason = "open_alert"
 	RecordInDoubt          Reason = "record_in_doubt"
 	EmailUsedForAnotherTRN Reason = "email_used_for_another_trn"
+	EvidenceOpenToOthers   Reason = "evidence_open_to_others"
 )
 
 // Reasons returns every reason, in the order of the rules.
@@ -56,6 +58,8 @@ type Facts struct {
 	Account    teacher.Account // as read for the write that may follow; the zero Account: the record is gone
 	EmailUses  []teacher.TRN   // every TRN that the email has found, this one included
 	Today      teacher.Date    // in Europe/London
+	Evidence   []string        // the kinds that agreed, in the words of package matching
+	Strong     bool            // whether evidence that colleagues do not know is asked for
 }
 
 // rules are all that must hold, in the order in which failures are listed.
@@ -68,6 +72,7 @@ var rules = []struct {
 	{OpenAlert, noOpenAlert},
 	{RecordInDoubt, recordNotInDoubt},
 	{EmailUsedForAnotherTRN, emailNotUsedForAnother},
+	{EvidenceOpenToOthers, evidenceNotOpenToOthers},
 }
 
 // Decide judges the facts by every rule.
@@ -107,5 +112,13 @@ func recordNotInDoubt(f Facts) bool { return !f.Account.InDoubt }
 func emailNotUsedForAnother(f Facts) bool {
 	return !slices.ContainsFunc(f.EmailUses, func(used teacher.TRN) bool {
 		return used != f.Account.TRN && !slices.Contains(f.Account.FormerTRNs, used)
+	})
+}
+
+// evidenceNotOpenToOthers reports whether, where that is asked for, a National Insurance number, a TRN or the record's own
+// email agreed: name, date of birth and training provider are known to colleagues and can be looked up.
+func evidenceNotOpenToOthers(f Facts) bool {
+	return !f.Strong || slices.ContainsFunc(f.Evidence, func(kind string) bool {
+		return kind == string(matching.NINO) || kind == string(matching.TRN) || kind == string(matching.Email)
 	})
 }

@@ -82,11 +82,24 @@ func TestDecide(t *testing.T) {
 		{"not locked, email found another", func(f *unlocking.Facts) {
 			f.Account.Locked, f.EmailUses = false, []teacher.TRN{a, b}
 		}, unlocking.NotLocked, []unlocking.Reason{unlocking.EmailUsedForAnotherTRN}},
+		{"evidence of colleagues, any will do", func(f *unlocking.Facts) {
+			f.Evidence = []string{"name", "date_of_birth", "training_provider"}
+		}, unlocking.Unlocked, nil},
+		{"evidence of colleagues", func(f *unlocking.Facts) {
+			f.Strong, f.Evidence = true, []string{"name", "date_of_birth", "training_provider"}
+		}, unlocking.Refused, []unlocking.Reason{unlocking.EvidenceOpenToOthers}},
+		{"a NINO", func(f *unlocking.Facts) {
+			f.Strong, f.Evidence = true, []string{"name", "date_of_birth", "national_insurance_number"}
+		}, unlocking.Unlocked, nil},
+		{"a TRN", func(f *unlocking.Facts) { f.Strong, f.Evidence = true, []string{"name", "date_of_birth", "trn"} }, unlocking.Unlocked, nil},
+		{"the record's email", func(f *unlocking.Facts) { f.Strong, f.Evidence = true, []string{"name", "date_of_birth", "email"} },
+			unlocking.Unlocked, nil},
 		{"everything at once, in order", func(f *unlocking.Facts) {
+			f.Strong = true
 			f.SwitchedOn, f.Account.Status = false, teacher.Deactivated
 			f.Account.Alerts, f.Account.InDoubt, f.EmailUses = []teacher.Alert{alert("")}, true, []teacher.TRN{a, b}
 		}, unlocking.Refused, []unlocking.Reason{unlocking.UnlockingSwitchedOff, unlocking.RecordInactive,
-			unlocking.OpenAlert, unlocking.RecordInDoubt, unlocking.EmailUsedForAnotherTRN}},
+			unlocking.OpenAlert, unlocking.RecordInDoubt, unlocking.EmailUsedForAnotherTRN, unlocking.EvidenceOpenToOthers}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := unlocking.Decide(clean(test.change))

@@ -71,8 +71,10 @@ type Service struct {
 	EmailUses EmailUses
 	Emails    Emails
 	Switch    Switch
-	Clock     func() time.Time
-	Log       *slog.Logger
+	// StrongEvidence asks for evidence that is not open to others before an account is unlocked.
+	StrongEvidence bool
+	Clock          func() time.Time
+	Log            *slog.Logger
 }
 
 // maxJudgements bounds how often an account that keeps changing is judged again before its message is left for
@@ -132,7 +134,7 @@ func (s *Service) judge(ctx context.Context, match message.Match, uses []teacher
 	}
 	now := s.Clock()
 	decision := Decide(Facts{SwitchedOn: switchedOn, Account: account.Account, EmailUses: uses,
-		Today: teacher.LondonDate(now)})
+		Today: teacher.LondonDate(now), Evidence: match.Evidence, Strong: s.StrongEvidence})
 	var recorded Decision
 	if decision.Outcome == Unlocked {
 		recorded, err = s.Journal.RecordUnlock(ctx, match.LookupID, account, now)

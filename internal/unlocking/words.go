@@ -7,6 +7,7 @@ var reasonWords = map[Reason]string{
 	OpenAlert:              "the record had an open alert",
 	RecordInDoubt:          "the record was in doubt: a newer row of it in a register extract could not be read",
 	EmailUsedForAnotherTRN: "the email address had found another TRN",
+	EvidenceOpenToOthers:   "no National Insurance number, TRN or recorded email address agreed, only what colleagues know too",
 }
 
 // Words returns a reason as the end of the sentence "The account was not unlocked, because …". A reason that it does

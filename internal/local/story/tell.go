@@ -273,6 +273,9 @@ var judged = map[unlocking.Reason]func(facts) string{
 		}
 		return "not in doubt"
 	},
+	unlocking.EvidenceOpenToOthers: func(f facts) string {
+		return "what agreed is " + strings.Join(attribute.Texts(f.match, "evidence"), ", ")
+	},
 	unlocking.EmailUsedForAnotherTRN: func(f facts) string {
 		trns := slices.Sorted(maps.Keys(attribute.Nested(f.emails, "trns")))
 		return "the mailbox has found " + strings.Join(trns, ", ")
