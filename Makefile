@@ -122,6 +122,10 @@ unlocking: .build/local ## switch automatic unlocking on or off in the running s
 
 ##@ Measure
 
+.PHONY: test-attack
+test-attack: assets ## mount attacks on the service with its limits on, a hundred victims each
+	go test -count=1 -timeout 30m ./internal/local/attack -v -args -victims 100
+
 .PHONY: match-eval
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too
 	@go run ./internal/local/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
