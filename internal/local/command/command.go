@@ -16,7 +16,7 @@ import (
 const usage = `usage: local COMMAND [FLAGS]
 
   run       run the whole service on this machine (PORT, LIMITS, SAM, WATCH and PARAMETERS in the environment)
-  logs      follow the functions' logs: -id ID of a lookup, request, message or run; -follow=false for what there is
+  logs      follow the functions' logs: -id ID or reference of a lookup, request, message or run; -follow=false for what there is
   invoke    run a function once: -function NAME -event FILE
   redrive   move dead letters back to their queue: -queue matches|emails|reports
   switch    switch automatic unlocking: -state on|off

@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"losttrn/internal/local/logs"
 	"losttrn/internal/local/sample"
+	"losttrn/internal/lookup"
 )
 
 func run(t *testing.T, environment map[string]string, args ...string) (code int, stdout, stderr string) {
@@ -111,5 +114,48 @@ func TestReportsAreBrief(t *testing.T) {
 	}
 	if got := brief(strings.Repeat("é", 400)); len(got) > 310 || !strings.HasSuffix(got, "…") {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestLogsAreFollowedByIDOrReference(t *testing.T) {
+	elsewhere(t)
+	const id, other = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+	for _, of := range []string{id, other} {
+		f, err := logs.Open(filepath.Join(".local", "logs"), "lookup", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write([]byte(`{"msg":"lookup","lookupId":"` + of + `","requestId":"r` + of[:1] + `"}` + "\n" + `{"_aws":{},"lookupId":"` + of + `"}` + "\n")); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{id, lookup.Reference(id), "r1"} {
+		if code, out, _ := run(t, nil, "logs", "-follow=false", "-id", name); code != 0 || !strings.Contains(out, id) || strings.Count(out, "\n") != 1 {
+			t.Errorf("%s: %d %q", name, code, out)
+		}
+	}
+	if _, out, _ := run(t, nil, "logs", "-follow=false"); strings.Count(out, "\n") != 2 {
+		t.Errorf("all: %q", out)
+	}
+}
+
+func TestARunTellsALineOfALookup(t *testing.T) {
+	var out bytes.Buffer
+	p := Program{Getenv: func(string) string { return "" }, Stdout: &out}
+	for _, text := range []string{
+		`{"msg":"lookup","lookupId":"i","outcome":"no_match","compared":[{"agreed":["name"]}]}`, `{"msg":"message handled","lookupId":"i"}`,
+		`{"_aws":{},"lookupId":"i"}`, `{"msg":"something of no lookup"}`, `{"level":"ERROR","msg":"no report"}`,
+	} {
+		line, ok := logs.Parse([]byte(text))
+		if !ok {
+			t.Fatal(text)
+		}
+		p.tell(line)
+	}
+	if got := out.String(); strings.Count(got, "\n") != 2 || !strings.Contains(got, "lookupId=i outcome=no_match\n") || !strings.Contains(got, "ERROR no report") {
+		t.Errorf("told %q", got)
 	}
 }

@@ -5,15 +5,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/logs"
+	"losttrn/internal/local/story"
 )
 
 // logs shows the functions' logs, and follows them until it is interrupted.
 func (p Program) logs(ctx context.Context, args []string) error {
 	f := p.flags("logs")
-	id := f.String("id", "", "show only what is about this lookup, request, message or run")
+	id := f.String("id", "", "show only what is about this lookup (its id or reference), request, message or run")
 	follow := f.Bool("follow", true, "go on with what is added")
 	if err := parse(f, args); err != nil {
 		return err
@@ -25,7 +27,7 @@ func (p Program) logs(ctx context.Context, args []string) error {
 	folder := filepath.Join(string(project), ".local", "logs")
 	colour := p.colour()
 	show := func(l logs.Line) {
-		if !l.Figure && (*id == "" || l.About(*id)) {
+		if !l.Figure && (*id == "" || l.About(*id) || l.Field("lookupId") != "" && story.Names(*id, l.Field("lookupId"))) {
 			logs.Show(p.Stdout, l, colour)
 		}
 	}
@@ -56,8 +58,12 @@ func (p Program) tell(l logs.Line) {
 	if trouble && len(l.Message) > maxReport {
 		l.Message = brief(l.Message)
 	}
+	l.Fields = slices.DeleteFunc(l.Fields, func(f logs.Field) bool { return f.Name == comparedField })
 	logs.Show(p.Stdout, l, p.colour())
 }
+
+// comparedField is how the records compared, which is long: it stands in the log and on the page of the lookup.
+const comparedField = "compared"
 
 // messageHandled is what package queue says of a message when all that it brought about is said already.
 const messageHandled = "message handled"

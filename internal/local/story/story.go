@@ -79,15 +79,15 @@ func (l *Lines) Of(name string) (lookupID string, lines []logs.Line) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range slices.Backward(l.order) {
-		if names(name, id) {
+		if Names(name, id) {
 			return id, slices.Clone(l.of[id])
 		}
 	}
 	return "", nil
 }
 
-// names tells whether a name is a lookup's id or its reference, as people type it.
-func names(name, id string) bool {
+// Names tells whether a name is a lookup's id or its reference, as people type it.
+func Names(name, id string) bool {
 	return strings.EqualFold(name, id) || plain(name) == plain(lookup.Reference(id))
 }
 
