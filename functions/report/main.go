@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"losttrn/internal/cloud"
+	"losttrn/internal/queue"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/publish"
@@ -16,15 +17,17 @@ import (
 func main() {
 	log := cloud.NewLog(os.Stdout, "report")
 	env := cloud.NewEnv(os.Getenv)
-	s3 := bucket.NewClient(cloud.Config(env), env.Optional("AWS_ENDPOINT_URL_S3"))
+	config := cloud.Config(env)
+	s3, name := bucket.NewClient(config, env.Optional("AWS_ENDPOINT_URL_S3")), env.Required("REPORT_BUCKET")
 	publisher := &publish.Publisher{
 		Exports: bucket.New(s3, env.Required("EXPORT_BUCKET")),
-		Reports: bucket.New(s3, env.Required("REPORT_BUCKET")),
+		Reports: bucket.New(s3, name),
 		Tables: map[dataset.Table]string{
 			dataset.Emails:           env.Required("EMAILS_TABLE_ARN"),
 			dataset.Lookups:          env.Required("LOOKUPS_TABLE_ARN"),
 			dataset.HelpdeskRequests: env.Required("HELPDESK_REQUESTS_TABLE_ARN"),
 		},
+		Mail: queue.NewSender(cloud.SQS(config, env), env.Required("EMAILS_QUEUE_URL")), Bucket: name,
 		Log: log,
 	}
 	if err := env.Err(); err != nil {

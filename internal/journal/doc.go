@@ -12,6 +12,7 @@
 //	email             S         the address as typed (trn_sent only)
 //	emailKey          S         its mailbox, teacher.EmailKey (trn_sent only)
 //	evidence          L of S    the kinds of evidence that agreed (trn_sent only)
+//	name              S         the name as typed, for the helpdesk's reports (trn_sent only)
 //	unlockOutcome     S         unlocked, not_locked or refused; absent until decided
 //	unlockReasons     L of S    every rule that failed
 //	decidedAt         S         when that was decided

@@ -148,7 +148,7 @@ func testMatch(t *testing.T, w *world) {
 			w.Errorf("%+v", got)
 		}
 		item := w.item("lookups", m.LookupID)
-		if got, want := names(item), []string{"email", "emailKey", "evidence", "expiresAt", "lookupId", "outcome", "receivedAt", "reference", "trn"}; !slices.Equal(got, want) {
+		if got, want := names(item), []string{"email", "emailKey", "evidence", "expiresAt", "lookupId", "name", "outcome", "receivedAt", "reference", "trn"}; !slices.Equal(got, want) {
 			w.Errorf("attributes %v, want %v", got, want)
 		}
 		w.wantText(item, "trn", "0000123")

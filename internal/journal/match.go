@@ -32,6 +32,7 @@ func (s *Store) RecordMatch(ctx context.Context, match message.Match) (unlocking
 	item["email"] = attribute.String(match.Email.Typed())
 	item["emailKey"] = attribute.String(match.Email.Key().Text())
 	item["evidence"] = attribute.Strings(match.Evidence)
+	item["name"] = attribute.String(match.Name)
 	old, err := s.putNew(ctx, "put match", s.lookups, item)
 	if err != nil {
 		return unlocking.Recorded{}, err
@@ -53,12 +54,12 @@ func (s *Store) upgrade(ctx context.Context, match attribute.Item) (attribute.It
 		TableName: aws.String(s.lookups),
 		Key:       attribute.Item{"lookupId": match["lookupId"]},
 		UpdateExpression: aws.String("SET #outcome = :outcome, #receivedAt = :receivedAt, #trn = :trn, " +
-			"#email = :email, #emailKey = :emailKey, #evidence = :evidence, #expiresAt = :expiresAt"),
+			"#email = :email, #emailKey = :emailKey, #evidence = :evidence, #name = :name, #expiresAt = :expiresAt"),
 		ConditionExpression: aws.String("#outcome <> :outcome"),
 		ExpressionAttributeNames: map[string]string{"#outcome": "outcome", "#receivedAt": "receivedAt",
-			"#trn": "trn", "#email": "email", "#emailKey": "emailKey", "#evidence": "evidence", "#expiresAt": "expiresAt"},
+			"#trn": "trn", "#email": "email", "#emailKey": "emailKey", "#evidence": "evidence", "#name": "name", "#expiresAt": "expiresAt"},
 		ExpressionAttributeValues: attribute.Item{":outcome": match["outcome"], ":receivedAt": match["receivedAt"],
-			":trn": match["trn"], ":email": match["email"], ":emailKey": match["emailKey"], ":evidence": match["evidence"], ":expiresAt": match["expiresAt"]},
+			":trn": match["trn"], ":email": match["email"], ":emailKey": match["emailKey"], ":evidence": match["evidence"], ":name": match["name"], ":expiresAt": match["expiresAt"]},
 		ReturnValues:                        types.ReturnValueAllNew,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})

@@ -41,7 +41,10 @@ func (m *making) lookupRows(item *dataset.Item, to rows) {
 	if slices.ContainsFunc(reasons, func(reason string) bool { return reason == "" || strings.ContainsRune(reason, ' ') }) {
 		item.Note("unlockReasons", "has an entry that is no code")
 	}
-	trn, key, name := item.Required("trn"), mailbox(email), item.Text("name")
+	trn, key, name := item.Required("trn"), item.Text("emailKey"), item.Text("name")
+	if key == "" { // of an item that was written before it was kept
+		key = mailbox(email)
+	}
 	to.add("lookups", id, lookup.Reference(id), received.UnixMilli(), day, string(outcome), trn, key, email, text(name),
 		text(item.Text("unlockOutcome")), text(strings.Join(reasons, " ")), millis(item.Time("decidedAt")),
 		millis(item.Time("trnEmailedAt")), text(item.Text("trnDelivery")))

@@ -4,7 +4,7 @@
 //	reports/<run>/…            the files of package report; report.json, the last to be written, says that all are there
 //	reports/latest.json        the same as the report.json of the newest run
 //
-// A reader goes by latest.json and never sees half a report.
+// A reader goes by latest.json and never sees half a report. Then one email tells the helpdesk's mailbox of a night's report.
 package publish
 
 import (
@@ -22,8 +22,10 @@ import (
 	"time"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/message"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
+	"losttrn/internal/teacher"
 )
 
 // Event is EventBridge's "Object Created" of S3, as far as it is needed.
@@ -41,6 +43,11 @@ type Store interface {
 	Document(ctx context.Context, key string) (body []byte, version string, err error)
 	PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error
 	PutFile(ctx context.Context, key, contentType, name string) error
+}
+
+// Mailer queues emails; each is sent once, however often it is queued.
+type Mailer interface {
+	SendEmail(ctx context.Context, email message.Email) error
 }
 
 // Answer says what an event led to.
@@ -75,6 +82,8 @@ type Publisher struct {
 	Reports Store
 	Tables  map[dataset.Table]string // their ARNs: an export of another table is refused
 	Temp    string                   // where reports are made; "" is the system's folder for it
+	Mail    Mailer                   // of the nightly email
+	Bucket  string                   // the name of the report bucket, for that email
 	Log     *slog.Logger
 }
 
@@ -115,7 +124,23 @@ func (p *Publisher) publish(ctx context.Context, key string) (Answer, error) {
 	if err != nil {
 		return answer, err
 	}
-	return answer, p.latest(ctx, r, description)
+	if err := p.latest(ctx, r, description); err != nil {
+		return answer, err
+	}
+	return answer, p.mail(ctx, r, description)
+}
+
+// mail tells the helpdesk of the report of a night. Nobody is told of a report that somebody asked for.
+func (p *Publisher) mail(ctx context.Context, r dataset.Run, description []byte) error {
+	if r != dataset.RunOfDay(teacher.LondonDate(r.ExportTime())) {
+		return nil
+	}
+	var made report.Description
+	if err := json.Unmarshal(description, &made); err != nil {
+		return fmt.Errorf("read the description of run %s: %w", r.Name(), err)
+	}
+	return p.Mail.SendEmail(ctx, message.NewReport(r.Name(), message.Report{New: made.Counts.NewWaiting, Waiting: made.Counts.Waiting,
+		Location: "s3://" + p.Bucket + "/" + Folder + r.Name() + "/"}))
 }
 
 // runOf reads the run from the key of one of its manifests.

@@ -2,6 +2,7 @@ package publish_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"losttrn/internal/local/exportgen"
+	"losttrn/internal/message"
 	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/bucket/buckettest"
@@ -28,6 +30,7 @@ import (
 
 type world struct {
 	t         *testing.T
+	mail      *outbox
 	client    *s3.Client
 	publisher *publish.Publisher
 }
@@ -38,8 +41,22 @@ func newWorld(t *testing.T) *world {
 	for _, table := range dataset.Tables {
 		arns[table] = exportgen.Export{Table: table}.TableARN()
 	}
-	return &world{t, client, &publish.Publisher{Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
+	mail := &outbox{sent: map[string]message.Email{}}
+	return &world{t, mail, client, &publish.Publisher{Mail: mail, Bucket: "reports", Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
 		Tables: arns, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
+}
+
+// outbox is the queue of emails, which knows an email by its reference.
+type outbox struct {
+	mu   sync.Mutex
+	sent map[string]message.Email
+}
+
+func (o *outbox) SendEmail(_ context.Context, email message.Email) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sent[email.Reference()] = email
+	return nil
 }
 
 // export puts a table's export of a run into the bucket and gives the key of its summary.
@@ -129,6 +146,37 @@ func TestTheLastExportPublishesTheReportOnce(t *testing.T) {
 	w.must(last, publish.Already)
 	if !maps.Equal(first, w.reports()) {
 		t.Error("the second event changed something")
+	}
+}
+
+// TestTheHelpdeskIsToldOfEachNight, once, and of nothing that somebody asked for.
+func TestTheHelpdeskIsToldOfEachNight(t *testing.T) {
+	w := newWorld(t)
+	first, second := dayRun(t, "2026-11-22"), dayRun(t, "2026-11-23")
+	request := func(id string, at time.Time) exportgen.Item {
+		return exportgen.Item{"lookupId": id, "requestedAt": at, "why": "no_match", "details": exportgen.Item{"email": id + "@example.com"}}
+	}
+	old, fresh := request("old", first.ExportTime().Add(-time.Hour)), request("new", first.ExportTime().Add(time.Hour))
+	w.exportAll(first)
+	w.must(w.export(first, dataset.HelpdeskRequests, old), publish.Published)
+	w.exportAll(second)
+	last := w.export(second, dataset.HelpdeskRequests, old, fresh)
+	w.must(last, publish.Published)
+	w.must(last, publish.Already)
+	asked, err := dataset.RunAt(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC), dataset.Days{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must(w.exportAll(asked), publish.Published)
+	want := map[string]message.Email{}
+	for _, email := range []message.Email{
+		message.NewReport("2026-11-22", message.Report{New: 1, Waiting: 1, Location: "s3://reports/reports/2026-11-22/"}),
+		message.NewReport("2026-11-23", message.Report{New: 1, Waiting: 2, Location: "s3://reports/reports/2026-11-23/"}),
+	} {
+		want[email.Reference()] = email
+	}
+	if !maps.Equal(w.mail.sent, want) {
+		t.Errorf("told %+v, want %+v", w.mail.sent, want)
 	}
 }
 
