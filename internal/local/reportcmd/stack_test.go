@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"losttrn/internal/report/dataset"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,10 +15,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"losttrn/internal/attribute"
 	"losttrn/internal/local/reportcmd"
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/lookup"
 	"losttrn/internal/report"
+	"losttrn/internal/report/dataset"
 )
 
 // TestADayOnTheLocalStack goes in at the service's door and looks at the helpdesk's files: nothing between is
@@ -45,6 +51,25 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	none := d.lookup(stranger, "stranger@example.com")
 	d.ask(none.ID, stranger, "stranger@example.com")
 	d.lookup(stranger, "another@example.com")
+	again := d.lookup(stranger, "stranger@example.com")
+	d.ask(again.ID, stranger, "stranger@example.com")
+
+	// Somebody asks the helpdesk and is found later; somebody else is answered.
+	known := people[sample.ClosedAlert]
+	misspelt := known
+	misspelt.LastName, misspelt.DateOfBirth, misspelt.NINO = "Nobody", "1980-02-29", "QQ999998C"
+	waited := d.lookup(misspelt, "later@example.com")
+	d.ask(waited.ID, misspelt, "later@example.com")
+	since := d.lookup(known, "later@example.com")
+	d.decided(s, since.ID)
+	sue := sample.Person{FirstName: "Sue", LastName: "Served", DateOfBirth: "1981-01-01", NINO: "QQ999997C"}
+	served := d.lookup(sue, "served@example.com")
+	d.ask(served.ID, sue, "served@example.com")
+	d.set(s, "helpdeskRequests", "lookupId", served.ID, attribute.Item{"answeredAt": attribute.Time(time.Now()), "answeredBy": attribute.String("ann")})
+	note := attribute.MapList(attribute.Item{"at": attribute.Time(time.Now()), "by": attribute.String("ann"), "note": attribute.String("=rang")})
+	d.set(s, "emails", "email", "+head@example.com", attribute.Item{"contacted": note, "lifted": note})
+	// Its email bounced.
+	d.set(s, "lookups", "lookupId", third.ID, attribute.Item{"trnDelivery": attribute.String("permanent-failure")})
 
 	out := filepath.Join(dir, "reports", "latest")
 	made, err := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Clock: time.Now, Patience: time.Minute,
@@ -52,29 +77,40 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.rows(out, "repeat-emails.csv") != "'+head@example.com 2 no" {
+	if d.rows(out, "repeat-emails.csv") != "'+head@example.com 2 no ann '=rang" {
 		t.Errorf("repeats: %s", d.rows(out, "repeat-emails.csv"))
 	}
 	want := strings.Join([]string{
 		first.ID + " " + people[sample.Locked].TRN + " '+head@example.com unlocked ",
 		second.ID + " " + people[sample.OpenAlert].TRN + " '+HEAD@example.com refused open_alert email_used_for_another_trn",
 		third.ID + " " + people[sample.NotLocked].TRN + " once@example.com not_locked ",
+		since.ID + " " + known.TRN + " later@example.com unlocked ",
 	}, "\n")
 	if got := d.rows(out, "unlocks.csv"); got != want {
 		t.Errorf("unlocks:\n%s\nwant\n%s", got, want)
 	}
-	if got := d.rows(out, "helpdesk-requests.csv"); got != none.ID+" no_match stranger@example.com '=Nobody 0" {
-		t.Errorf("requests: %s", got)
+	want = strings.Join([]string{
+		none.ID + "; " + again.ID + " no_match stranger@example.com '=Nobody 2 ",
+		waited.ID + " no_match later@example.com " + known.FirstName + " 1 " + lookup.Reference(since.ID),
+	}, "\n")
+	if got := d.rows(out, "helpdesk-requests.csv"); got != want {
+		t.Errorf("requests:\n%s\nwant\n%s", got, want)
+	}
+	if got := d.rows(out, "undelivered.csv"); got != third.ID+" permanent-failure" {
+		t.Errorf("undelivered: %s", got)
+	}
+	if got := d.rows(out, "pending.csv") + d.rows(out, "unreadable.csv"); got != "" {
+		t.Errorf("pending or unreadable: %s", got)
 	}
 	page, err := os.ReadFile(filepath.Join(out, report.SummaryFile))
-	if err != nil || !bytes.Contains(page, []byte("<dt>lookups</dt><dd>5</dd>")) || !bytes.Contains(page, []byte("<dd>60.0%</dd>")) {
-		t.Errorf("the summary does not count five lookups, three found: %v", err)
+	if err != nil || !bytes.Contains(page, []byte("<dt>lookups</dt><dd>9</dd>")) || !bytes.Contains(page, []byte("<dd>44.4%</dd>")) {
+		t.Errorf("the summary does not count nine lookups, four found: %v", err)
 	}
 	if r, err := dataset.ParseRun(made.Run); err != nil || time.Since(r.ExportTime()) > time.Hour {
 		t.Errorf("run %s, %v", made.Run, err)
 	}
 	// A second report is of what has happened by then.
-	d.decided(s, d.lookup(people[sample.ClosedAlert], "later@example.com").ID)
+	d.decided(s, d.lookup(people[sample.AlsoLocked], "after@example.com").ID)
 	later := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Patience: time.Minute, Say: func(string) {}, Clock: time.Now}
 	days, err := dataset.ParseDays(time.Now().UTC().AddDate(0, 0, -2).Format(time.DateOnly), "")
 	if err != nil {
@@ -84,7 +120,7 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	if _, err := later.Make(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Count(d.rows(out, "unlocks.csv"), "\n") + 1; got != 4 {
+	if got := strings.Count(d.rows(out, "unlocks.csv"), "\n") + 1; got != 5 {
 		t.Errorf("%d rows after another lookup", got)
 	}
 }
@@ -136,6 +172,24 @@ func (d day) ask(id string, p sample.Person, email string) {
 	d.post("/v1/lookups/"+id+"/helpdesk-requests", fields(p, email), http.StatusAccepted)
 }
 
+// set writes attributes of an item, as the helpdesk's command and the receipts of emails do.
+func (d day) set(s *stack.Stack, table, key, id string, attributes attribute.Item) {
+	d.t.Helper()
+	update, names, values := "SET ", map[string]string{}, attribute.Item{}
+	for i, name := range slices.Sorted(maps.Keys(attributes)) {
+		if i > 0 {
+			update += ", "
+		}
+		update += fmt.Sprintf("#n%d = :v%d", i, i)
+		names[fmt.Sprintf("#n%d", i)], values[fmt.Sprintf(":v%d", i)] = name, attributes[name]
+	}
+	_, err := s.DynamoDBClient().UpdateItem(d.t.Context(), &dynamodb.UpdateItemInput{TableName: aws.String(s.Tables[table]),
+		Key: attribute.Item{key: attribute.String(id)}, UpdateExpression: &update, ExpressionAttributeNames: names, ExpressionAttributeValues: values})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 // decided waits until the lookup's TRN has been emailed: by then its account has been judged, and so the order of
 // lookups is the order of claims.
 func (d day) decided(s *stack.Stack, id string) {
@@ -164,9 +218,10 @@ func (d day) rows(dir, name string) string {
 		d.t.Fatal(err)
 	}
 	columns := map[string][]string{
-		"repeat-emails.csv":     {"Email as typed", "Number of TRNs", "Role mailbox"},
+		"repeat-emails.csv":     {"Email as typed", "Number of TRNs", "Role mailbox", "Contacted by", "Lift note"},
 		"unlocks.csv":           {"Lookup id", "TRN", "Email as typed", "Outcome", "Reason codes"},
-		"helpdesk-requests.csv": {"Lookup id", "Reason", "Email", "First name", "Age in working days"},
+		"helpdesk-requests.csv": {"Lookup id", "Reason", "Email", "First name", "Requests", "Found since"},
+		"undelivered.csv":       {"Lookup id", "Delivery"}, "pending.csv": {"Lookup id"}, "unreadable.csv": {"Key"},
 	}[name]
 	var lines []string
 	for _, row := range all[1:] {
