@@ -18,11 +18,11 @@ import (
 	"losttrn/internal/local/helpdesk"
 )
 
-// outboxCopies are the emails that the local stack's outbox keeps.
+// outboxCopies are the emails and requests that the local stack keeps.
 type outboxCopies struct{ gateway string }
 
 func (outboxCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {
-	return []string{"Emails about it in the local stack's outbox will be deleted."}, nil
+	return []string{"Emails about it in the local stack's outbox, and its record of what was given, will be deleted."}, nil
 }
 
 func (o outboxCopies) Erase(ctx context.Context, t helpdesk.Trace) ([]string, error) {
@@ -30,20 +30,20 @@ func (o outboxCopies) Erase(ctx context.Context, t helpdesk.Trace) ([]string, er
 	if err != nil {
 		return nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, o.gateway+"/_local/outbox/forget", bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, o.gateway+"/_local/forget", bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("erase emails from the local outbox: %w", err)
+		return nil, fmt.Errorf("erase from the local stack: %w", err)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("erase emails from the local outbox: %d %s %w", response.StatusCode, strings.TrimSpace(string(answer)), err)
+		return nil, fmt.Errorf("erase from the local stack: %d %s %w", response.StatusCode, strings.TrimSpace(string(answer)), err)
 	}
-	return []string{strings.TrimSpace(string(answer)) + " emails were deleted from the local outbox."}, nil
+	return []string{strings.TrimSpace(string(answer))}, nil
 }
 
 // reportCopies are the local stack's exports and reports. They hold everybody, and are made anew by one command, so they
@@ -55,7 +55,8 @@ type reportCopies struct {
 }
 
 func (r reportCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {
-	return []string{"The local stack's exports and reports will be deleted, because they hold it too: `make report` makes new ones."}, nil
+	return []string{"The local stack's exports and reports will be deleted, because they hold it too: `make report` makes new ones.",
+		"Kept: what is deleted from the local tables may stand, no longer part of any table, in their file, tables.db, until its room is needed; `make clean` ends that."}, nil
 }
 
 func (r reportCopies) Erase(ctx context.Context, _ helpdesk.Trace) ([]string, error) {

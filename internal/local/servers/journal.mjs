@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSyn
 
 const deduplication = 5 * 60 * 1000; // milliseconds: how long SQS knows a message again
 const compactAbove = 16 << 20; // bytes
+const compactAfter = 1000; // milliseconds
 
 export class Journal {
   constructor(path) {
@@ -65,6 +66,14 @@ export class Journal {
     writeSync(this.file, line);
     this.size += line.length;
     if (this.size > compactAbove && this.size > 4 * this.compacted) this.compact();
+    if (change.change === "deleted" || change.change === "purged") this.compactSoon();
+  }
+
+  // What was deleted may be personal: soon after the last deletion its text is gone from the file as well.
+  compactSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.compact(), compactAfter);
+    this.timer.unref();
   }
 
   // compact writes the file anew with what is there now.

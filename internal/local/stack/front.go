@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -91,7 +92,7 @@ func (s *Stack) makeFront() error {
 	faults := s.outbox.FaultHandler()
 	mux.Handle("POST "+own+"outbox/faults", faults)
 	mux.Handle("DELETE "+own+"outbox/faults", faults)
-	mux.HandleFunc("POST "+own+"outbox/forget", s.forget)
+	mux.HandleFunc("POST "+own+"forget", s.forget(requests))
 	mux.HandleFunc("POST "+own+"schedules/{name}", s.fire)
 	mux.HandleFunc("POST "+own+"functions/{name}/invocations", s.invoke)
 	mux.HandleFunc("POST "+own+"events/{queue}/redrive", s.redriveEvents)
@@ -110,21 +111,29 @@ func (s *Stack) unlocking() string {
 	return ""
 }
 
-// forget deletes the emails that a helpdesk.Trace is about from the outbox, and answers how many.
-func (s *Stack) forget(w http.ResponseWriter, r *http.Request) {
-	var trace helpdesk.Trace
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&trace); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+// forget answers a helpdesk.Trace with how many emails of the outbox and requests it was about, which it deletes.
+func (s *Stack) forget(requests *story.Requests) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var trace helpdesk.Trace
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&trace); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		emails, err := s.outbox.Forget(func(e outbox.Email) bool {
+			return trace.Mentioned(e.To + "\n" + e.Reference + "\n" + e.Subject + "\n" + e.Body)
+		})
+		given := 0
+		if err == nil {
+			given, err = requests.Forget(func(g story.Given) bool {
+				return trace.Mentioned(g.LookupID + "\n" + strings.Join(slices.Collect(maps.Values(g.Fields)), "\n"))
+			})
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		fmt.Fprintf(w, "%d emails were deleted from the local outbox, and what was given for %d lookups from the local record of requests.\n", emails, given)
 	}
-	forgotten, err := s.outbox.Forget(func(e outbox.Email) bool {
-		return trace.Mentioned(e.To + "\n" + e.Reference + "\n" + e.Subject + "\n" + e.Body)
-	})
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	fmt.Fprintln(w, forgotten)
 }
 
 // fire sends a schedule's event now.

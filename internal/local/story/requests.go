@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"losttrn/internal/local/statefile"
 )
 
 // Given is what a person gave for a lookup, as the gateway saw it.
@@ -77,6 +79,39 @@ func (s *Requests) Of(lookupID string) (Given, bool) {
 	defer s.mu.Unlock()
 	g, ok := s.given[lookupID]
 	return g, ok
+}
+
+// Forget forgets what was given for the lookups that match says, in memory and in the file, and every half-filled form.
+// It returns for how many lookups that was.
+func (s *Requests) Forget(match func(Given) bool) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var kept bytes.Buffer
+	var order []string
+	for _, id := range s.order {
+		if match(s.given[id]) {
+			continue
+		}
+		line, err := json.Marshal(s.given[id])
+		if err != nil {
+			return 0, err
+		}
+		kept.Write(append(line, '\n'))
+		order = append(order, id)
+	}
+	path := s.file.Name()
+	if err := statefile.WriteBytes(path, kept.Bytes()); err != nil {
+		return 0, err
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_RDWR, 0o600) // the old one is no longer the one at the path
+	if err != nil {
+		return 0, err
+	}
+	closing := s.file.Close()
+	forgotten := len(s.order) - len(order)
+	maps.DeleteFunc(s.given, func(_ string, g Given) bool { return match(g) })
+	s.file, s.order, s.forms, s.newer = file, order, map[string]map[string]string{}, nil
+	return forgotten, closing
 }
 
 func (s *Requests) remember(g Given) {
