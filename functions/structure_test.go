@@ -25,7 +25,7 @@ var layers = []struct {
 }{
 	{"values and contracts", []string{"internal/fault", "internal/teacher", "internal/message", "internal/catalogue", "internal/parallel", "internal/metric"}},
 	{"pure decisions", []string{"internal/matching", "internal/guess"}},
-	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify"}},
+	{"use cases", []string{"internal/lookup", "internal/unlocking", "internal/notify", "internal/receipt"}},
 	{"AWS", []string{"internal/cloud", "internal/attribute", "internal/gateway"}},
 	{"stores, queues and faces", []string{"internal/register", "internal/emailuse", "internal/providers", "internal/journal", "internal/limits", "internal/queue",
 		"internal/load", "internal/report", "internal/answer", "internal/api", "internal/web"}},

@@ -20,6 +20,9 @@
 //	unlockEmailedAt   S         … the email that the account is unlocked
 //	requestEmailedAt  S         … the acknowledgement of a request to the helpdesk
 //	ticketEmailedAt   S         … the ticket of that request to the helpdesk
+//	trnDelivery       S         what became of the email with the TRN: delivered, permanent-failure, temporary-failure,
+//	                            technical-failure, as Notify's receipt says
+//	trnDeliveryAt     S         when, by Notify's own time
 //	expiresAt         N         time to live, 18 months after receivedAt
 //
 // The helpdesk finds lookups by its indexes byReference, byTrn and byEmail (of emailKey), which hold keys alone. As a

@@ -246,3 +246,30 @@ func testEmailSent(t *testing.T, w *world) {
 		})
 	}
 }
+
+// testDelivery: of all receipts, however often and in whatever order they come, the latest by Notify's time stands.
+func testDelivery(t *testing.T, w *world) {
+	ctx := t.Context()
+	record := func(id string, delivery message.Delivery, at time.Time) {
+		t.Helper()
+		if err := w.journal.RecordDelivery(ctx, id, delivery, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := w.match(w.newID(), "1000001", "ann@example.com")
+	must[unlocking.Recorded](t)(w.journal.RecordMatch(ctx, m))
+	record(m.LookupID, message.TemporaryFailure, noon.Add(time.Second))
+	record(m.LookupID, message.PermanentFailure, noon.Add(3*time.Second))
+	record(m.LookupID, message.Delivered, noon.Add(2*time.Second)) // late on its way
+	record(m.LookupID, message.Delivered, noon.Add(3*time.Second)) // the first of one time stands
+	item := w.item("lookups", m.LookupID)
+	w.wantText(item, "trnDelivery", "permanent-failure")
+	w.wantText(item, "trnDeliveryAt", "2026-11-22T12:00:03.000Z")
+	w.wantText(item, "trn", "1000001")
+
+	none := w.newID()
+	record(none, message.Delivered, noon)
+	if item := w.item("lookups", none); item != nil {
+		t.Errorf("an entry came into being: %v", names(item))
+	}
+}

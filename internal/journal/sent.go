@@ -70,3 +70,22 @@ func (s *Store) RecordEmailSent(ctx context.Context, lookupID string, kind messa
 	}
 	return cloud.Failure("record sent time", err)
 }
+
+// RecordDelivery records what became of the email with a lookup's TRN at a time of Notify's, unless a later time is
+// recorded or there is no such lookup.
+func (s *Store) RecordDelivery(ctx context.Context, lookupID string, delivery message.Delivery, at time.Time) error {
+	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:           aws.String(s.lookups),
+		Key:                 key(lookupID),
+		UpdateExpression:    aws.String("SET #delivery = :delivery, #at = :at"),
+		ConditionExpression: aws.String("attribute_exists(#lookupId) AND (attribute_not_exists(#at) OR #at < :at)"),
+		ExpressionAttributeNames: map[string]string{"#lookupId": "lookupId", "#delivery": "trnDelivery",
+			"#at": "trnDeliveryAt"},
+		ExpressionAttributeValues: attribute.Item{":delivery": attribute.String(string(delivery)), ":at": attribute.Time(at)},
+	})
+	var failed *types.ConditionalCheckFailedException
+	if err == nil || errors.As(err, &failed) {
+		return nil
+	}
+	return cloud.Failure("record delivery", err)
+}

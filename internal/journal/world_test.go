@@ -62,6 +62,7 @@ func TestJournal(t *testing.T) {
 		"Several":          testSeveral,
 		"Read request":     testReadRequest,
 		"Email sent":       testEmailSent,
+		"Delivery":         testDelivery,
 	} {
 		w.run(name, func(w *world) { test(w.T, w) })
 	}

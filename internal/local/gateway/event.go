@@ -54,10 +54,10 @@ type Description struct {
 const defaultRoute = "$default"
 
 // newEvent describes a request as API Gateway does.
-func newEvent(r *http.Request, body []byte, requestID string, now time.Time) Event {
+func newEvent(r *http.Request, route string, body []byte, requestID string, now time.Time) Event {
 	e := Event{
 		Version:        "2.0",
-		RouteKey:       defaultRoute,
+		RouteKey:       route,
 		RawPath:        rawPath(r.URL),
 		RawQueryString: r.URL.RawQuery,
 		Headers:        map[string]string{},
@@ -73,7 +73,7 @@ func newEvent(r *http.Request, body []byte, requestID string, now time.Time) Eve
 				UserAgent: r.UserAgent(),
 			},
 			RequestID: requestID,
-			RouteKey:  defaultRoute,
+			RouteKey:  route,
 			Stage:     defaultRoute,
 			Time:      now.UTC().Format("02/Jan/2006:15:04:05 -0700"),
 			TimeEpoch: now.UnixMilli(),

@@ -1,5 +1,4 @@
-// Package gateway plays an API Gateway HTTP API with one $default route on the
-// $default stage: it turns requests into events of payload format 2.0 and a
+// Package gateway plays a route of an API Gateway HTTP API on the $default stage: it turns requests into events of payload format 2.0 and a
 // function's answers into responses.
 package gateway
 
@@ -29,6 +28,8 @@ type Invoker interface {
 
 // Gateway is the HTTP API.
 type Gateway struct {
+	// Route is the key of the route that events are sent for; it is the default route's unless it is changed.
+	Route    string
 	function Invoker
 	report   func(error)
 	timeout  time.Duration
@@ -37,7 +38,7 @@ type Gateway struct {
 // New makes a gateway in front of a function. report is told why a request could
 // not be answered, which the client is not.
 func New(function Invoker, report func(error)) *Gateway {
-	return &Gateway{function: function, report: report, timeout: integrationTimeout}
+	return &Gateway{Route: defaultRoute, function: function, report: report, timeout: integrationTimeout}
 }
 
 // ServeHTTP answers a request by way of the function.
@@ -52,7 +53,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, requestID, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 		return
 	}
-	event, err := json.Marshal(newEvent(r, body, requestID, time.Now()))
+	event, err := json.Marshal(newEvent(r, g.Route, body, requestID, time.Now()))
 	if err != nil {
 		g.fail(w, requestID, http.StatusInternalServerError, err)
 		return

@@ -65,6 +65,7 @@ func (o *Outbox) send(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusInternalServerError, "Exception", "Internal server error")
 		return
 	}
+	o.receipt(email)
 	if fault != nil {
 		fault.refuse(w)
 		return
@@ -100,6 +101,11 @@ func (o *Outbox) compose(q request) (email Email, kind, wrong string) {
 	values := map[string]string{}
 	for name, value := range q.Personalisation {
 		values[name] = fmt.Sprint(value)
+	}
+	for _, name := range q.Sanitise {
+		if value, ok := values[name]; ok {
+			values[name] = sanitise(value)
+		}
 	}
 	subject, missing := render(t.Subject, values)
 	body, more := render(t.Body, values)
@@ -169,7 +175,7 @@ func describe(r *http.Request, e Email) map[string]any {
 	at := e.SentAt.Format(time.RFC3339Nano)
 	return map[string]any{
 		"id": e.ID, "reference": reference(e), "email_address": e.To, "type": "email",
-		"status": "delivered", "template": template(r, e.TemplateID),
+		"status": status(e), "template": template(r, e.TemplateID),
 		"subject": e.Subject, "body": e.Body,
 		"created_at": at, "sent_at": at, "completed_at": at,
 		"created_by_name": nil, "scheduled_for": nil, "one_click_unsubscribe_url": nil,

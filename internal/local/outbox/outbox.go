@@ -6,6 +6,7 @@ package outbox
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -48,15 +49,21 @@ type Outbox struct {
 	file      *os.File
 	now       func() time.Time
 
-	mu     sync.Mutex
-	emails []Email
-	faults []Fault
+	mu       sync.Mutex
+	emails   []Email
+	faults   []Fault
+	receipts Receipts
+
+	sending sync.WaitGroup  // receipts
+	closed  context.Context // ends when the outbox is closed
+	cancel  context.CancelFunc
 }
 
 // Open returns the outbox stored in the file at path, which is created if there is none.
 // templates are by template id; key returns the API key that callers must sign with.
 func Open(path string, templates map[string]Template, key func() (string, error)) (*Outbox, error) {
 	o := &Outbox{templates: templates, key: key, now: time.Now}
+	o.closed, o.cancel = context.WithCancel(context.Background())
 	if err := o.read(path); err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)
 	}
@@ -92,8 +99,12 @@ func (o *Outbox) read(path string) error {
 	return lines.Err()
 }
 
-// Close closes the file.
-func (o *Outbox) Close() error { return o.file.Close() }
+// Close ends the receipts under way and closes the file.
+func (o *Outbox) Close() error {
+	o.cancel()
+	o.sending.Wait()
+	return o.file.Close()
+}
 
 // Emails returns the sent emails, oldest first.
 func (o *Outbox) Emails() []Email {

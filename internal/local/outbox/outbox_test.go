@@ -213,3 +213,54 @@ func TestFaults(t *testing.T) {
 		t.Errorf("a fault that is none: %d", status)
 	}
 }
+
+// TestReceipts: each email has its receipt, which comes again until it is taken; one to "bounce…" fails for good.
+func TestReceipts(t *testing.T) {
+	type receipt struct{ Reference, To, Status, authorization string }
+	got := make(chan receipt, 10)
+	refusals := 2
+	callback := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if refusals--; refusals >= 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		var r receipt
+		if err := json.NewDecoder(q.Body).Decode(&r); err != nil {
+			t.Error(err)
+		}
+		r.authorization = q.Header.Get("Authorization")
+		got <- r
+	}))
+	t.Cleanup(callback.Close)
+	r := open(t, filepath.Join(t.TempDir(), "outbox.jsonl"))
+	r.box.SendReceipts(outbox.Receipts{URL: callback.URL, Token: func() (string, error) { return "secret", nil }, Report: func(err error) { t.Error(err) }})
+	for _, want := range []receipt{
+		{"one", "a@example.com", "delivered", "Bearer secret"},
+		{"two", "Bounce-a@example.com", "permanent-failure", "Bearer secret"},
+	} {
+		r.send(strings.Replace(message(want.Reference), "a@example.com", want.To, 1))
+		select {
+		case receipt := <-got:
+			if receipt != want {
+				t.Errorf("got %+v, want %+v", receipt, want)
+			}
+		case <-t.Context().Done():
+			t.Fatal("no receipt")
+		}
+	}
+}
+
+// TestValuesAreSanitised: the values that are named lose their links, the others are as they were sent.
+func TestValuesAreSanitised(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "outbox.jsonl"))
+	hostile := "[Ann](https://evil.example.com) HTTPS://evil.example.com/x www.evil.example.com"
+	r.send(strings.Replace(message("a"), "Zoë", hostile, 1))
+	r.send(strings.Replace(strings.Replace(message("b"), "Zoë", hostile, 1), `["name"]`, "[]", 1))
+	emails := r.box.Emails()
+	if got := emails[0].Subject; strings.Contains(got, "evil") || !strings.Contains(got, "Ann") {
+		t.Errorf("sanitised: %q", got)
+	}
+	if got := emails[1].Subject; got != "For "+hostile {
+		t.Errorf("not named: %q", got)
+	}
+}

@@ -82,7 +82,21 @@ func (s *Stack) makeFront() error {
 			s.o.Report(err)
 		}
 	})
-	s.service = requests
+	routes := map[string]http.Handler{}
+	for _, f := range s.declared {
+		for _, route := range f.Routes {
+			g := gateway.New(s.functions[f.ID], s.o.Report)
+			g.Route = route
+			routes[route] = g
+		}
+	}
+	s.service = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if own, ok := routes[r.Method+" "+r.URL.Path]; ok {
+			own.ServeHTTP(w, r)
+			return
+		}
+		requests.ServeHTTP(w, r)
+	})
 	s.teller = &story.Teller{
 		DynamoDB: s.DynamoDBClient(), Tables: s.Tables, Lines: s.lines, Requests: requests, Emails: s.outbox.Emails,
 		Switch: s.unlocking, Waiting: s.waitingOf, Clock: time.Now,

@@ -148,8 +148,28 @@ func (s *Stack) openOutbox() error {
 	s.outbox, err = outbox.Open(filepath.Join(s.o.Dir, "outbox.jsonl"), templates, key)
 	if err == nil {
 		s.undo = append(s.undo, func() { s.outbox.Close() })
+		s.sendReceipts()
 	}
 	return err
+}
+
+// tokensParameter is the variable that names the parameter with the tokens for Notify's receipts.
+const tokensParameter = "RECEIPT_TOKENS_PARAMETER"
+
+// sendReceipts lets the outbox send delivery receipts to the function that takes them, if there is one.
+func (s *Stack) sendReceipts() {
+	for _, f := range s.declared {
+		name := f.Environment[tokensParameter]
+		if name == "" || len(f.Routes) == 0 {
+			continue
+		}
+		_, path, _ := strings.Cut(f.Routes[0], " ")
+		s.outbox.SendReceipts(outbox.Receipts{URL: s.Gateway + path, Report: s.o.Report, Token: func() (string, error) {
+			p, err := s.parameters.Get(name)
+			token, _, _ := strings.Cut(p.Value, ",")
+			return token, err
+		}})
+	}
 }
 
 // makeBuckets opens the buckets, and makes those of the template that notify

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 type httpProperties struct {
@@ -43,14 +44,17 @@ func (f *Function) addEvent(name, kind string, properties json.RawMessage) error
 		if err := strict(properties, &p); err != nil {
 			return err
 		}
-		// Without path and method it is the $default route; the local gateway has no other.
-		if p.Path != "" && p.Path != "$default" {
-			return fmt.Errorf("the local gateway has the $default route alone, not %s", p.Path)
+		if strings.ContainsAny(p.Path, "{}") {
+			return fmt.Errorf("the local gateway has routes without variables alone, not %s", p.Path)
 		}
 		if v := fmt.Sprint(p.PayloadFormatVersion); p.PayloadFormatVersion != nil && v != "2.0" && v != "2" {
 			return fmt.Errorf("the local gateway has payload format 2.0 alone, not %s", v)
 		}
-		f.HTTP = true
+		if p.Path == "" || p.Path == "$default" { // so it is without path and method
+			f.HTTP = true
+			return nil
+		}
+		f.Routes = append(f.Routes, strings.ToUpper(p.Method)+" "+p.Path)
 	case EventQueue:
 		var p queueProperties
 		if err := strict(properties, &p); err != nil {

@@ -19,8 +19,10 @@ type Function struct {
 	// Reserved is its reserved concurrency; 0, none is.
 	Reserved int
 
-	// HTTP tells whether an HTTP API calls it.
-	HTTP      bool
+	// HTTP reports whether an HTTP API calls it for every request that no route of another function is for.
+	HTTP bool
+	// Routes are the routes of an HTTP API that are its own, such as "POST /path".
+	Routes    []string
 	Queues    []QueueEvent
 	Rules     []RuleEvent
 	Schedules []ScheduleEvent

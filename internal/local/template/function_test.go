@@ -91,7 +91,7 @@ func TestFunctions(t *testing.T) {
 func TestFunctionPropertiesThatAreNotUnderstoodAreRefused(t *testing.T) {
 	for name, c := range map[string]struct{ properties, want string }{
 		"unknown property": {"{ FileSystemConfigs: [] }", "FileSystemConfigs"},
-		"route":            {"{ Events: { E: { Type: HttpApi, Properties: { Path: /a, Method: get } } } }", "$default"},
+		"route":            {"{ Events: { E: { Type: HttpApi, Properties: { Path: '/a/{id}', Method: get } } } }", "variables"},
 		"payload":          {"{ Events: { E: { Type: HttpApi, Properties: { PayloadFormatVersion: '1.0' } } } }", "payload format"},
 		"filter":           {"{ Events: { E: { Type: SQS, Properties: { FilterCriteria: {} } } } }", "FilterCriteria"},
 		"destination":      {"{ DeadLetterQueue: { Type: SNS, TargetArn: x } }", "SNS"},
