@@ -140,6 +140,8 @@ func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error)
 	}
 	reference := lookup.Reference(match.LookupID)
 	will := fmt.Sprintf("The unlock of %s will be judged again by all the rules; the answer stands in `find` a moment later.", reference)
+	// It counts as found now: else, after a lift, this TRN would not count against the next that the mailbox finds.
+	match.MatchedAt = d.Clock()
 	resend := func(ctx context.Context) ([]string, error) {
 		err := queue.NewSender(d.Messages, d.Queues.Matches).ResendMatch(ctx, match, d.Clock())
 		return []string{fmt.Sprintf("The unlock of %s is queued to be judged again.", reference)}, err
