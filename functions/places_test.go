@@ -93,7 +93,6 @@ func TestEveryFieldHasItsPlaces(t *testing.T) {
 	if err := json.Unmarshal(raw, &document); err != nil {
 		t.Fatal(err)
 	}
-	report := strings.Join(slices.Collect(maps.Values(sources(t, []string{".go"}, "internal/report"))), "")
 	for _, field := range lookup.Fields() {
 		name := string(field)
 		for _, schema := range []string{"Details", "HelpdeskRequest"} {
@@ -103,9 +102,6 @@ func TestEveryFieldHasItsPlaces(t *testing.T) {
 		}
 		if !strings.Contains(readme(t), "`"+name+"`") {
 			t.Errorf("%s: the README's section on the API does not name it", name)
-		}
-		if !strings.Contains(report, `"`+name+`"`) && !strings.Contains(report, "lookup.Fields()") {
-			t.Errorf("%s: helpdesk-requests.csv has no column for it", name)
 		}
 	}
 	for schema, extra := range map[string][]string{"Details": nil, "HelpdeskRequest": {"note"}} {
