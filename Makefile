@@ -122,6 +122,10 @@ unlocking: .build/local ## switch automatic unlocking on or off in the running s
 
 ##@ Measure
 
+.PHONY: test-honest
+test-honest: ## a day of honest lookups by a million people against the rule that silences guessed evidence (DAYS=)
+	@go run ./internal/local/cmd/honest $(if $(DAYS),-days $(DAYS))
+
 .PHONY: test-attack
 test-attack: assets ## mount attacks on the service with its limits on, a hundred victims each
 	go test -count=1 -timeout 30m ./internal/local/attack -v -args -victims 100

@@ -1,0 +1,194 @@
+package matcheval
+
+import (
+	"fmt"
+	"io"
+	"maps"
+
+	"losttrn/internal/guess"
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// Honest is what the rule against guessing (package guess) does to people who do not guess, on days of lookups by the
+// shares of shares.tsv, each through the form: an early match after the date of birth and after each answer, and up to
+// two further tries by those who were not found.
+type Honest struct {
+	Days, People   int
+	Lookups, Found int // lookups, and those found
+	Lost           int // not found, and found without the rule
+	Tries          int // requests that found nothing and were remembered
+	Requests       int // early matches and lookups
+	ReadFound      int // entries read of lookups that were found, and of those that were not
+	ReadNotFound   int
+	WrittenFound   int
+	WrittenNot     int
+	Further        int // finds that read further entries
+}
+
+// Shares of honest behaviour, all assumed.
+const (
+	atOffice  = 0.01 // lookups from the one mailbox of a school
+	offices   = 500
+	triesMore = 0.6 // those not found who try again, with other details
+)
+
+// RunHonest runs so many days of lookups on a register.
+func RunHonest(o Options, days int) *Honest {
+	o.tell("making the register")
+	g := NewRegister(o.People, o.Seed)
+	index := NewIndex(g.Records)
+	o.tell("looking up")
+	h := &Honest{Days: days, People: o.People}
+	memory := honestMemory{}
+	for range days {
+		for _, visit := range g.honestDay(o.Lookups) {
+			h.visit(g, index, memory, visit)
+		}
+	}
+	return h
+}
+
+// honestVisit is a person at the form, and what they give at each try.
+type honestVisit []matching.Person
+
+func (g *Register) honestDay(lookups int) []honestVisit {
+	var day []honestVisit
+	add := func(kind string, make func() []matching.Person) {
+		n := shares()[kind].Lookups * float64(lookups) / 100_000
+		for count := int(n); count > 0; count-- {
+			day = append(day, make())
+		}
+		if g.rng.Float64() < n-float64(int(n)) {
+			day = append(day, make())
+		}
+	}
+	for i := range errorKinds {
+		kind := &errorKinds[i]
+		add(kind.name, func() []matching.Person { return g.honestTries(kind) })
+	}
+	for i := range impostorKinds {
+		kind := &impostorKinds[i]
+		add(kind.name, func() []matching.Person { return []matching.Person{g.impostor(kind).Given} })
+	}
+	g.rng.Shuffle(len(day), func(i, j int) { day[i], day[j] = day[j], day[i] })
+	return day
+}
+
+// honestTries are what one person gives with one kind of error, and what they give if that finds nothing.
+func (g *Register) honestTries(kind *errorKind) []matching.Person {
+	for {
+		r := &g.Records[g.drawActive()]
+		p := g.typed(r)
+		again := p
+		if !kind.make(g, r, &p) {
+			continue
+		}
+		if g.rng.Float64() < atOffice {
+			p.Email = email(fmt.Sprintf("office%d@example.org", g.rng.IntN(offices)))
+		}
+		tries := []matching.Person{p}
+		for range 2 {
+			if g.rng.Float64() < triesMore {
+				again.Email = p.Email
+				if again.NINO.IsZero() {
+					again.NINO = r.NINO
+				}
+				if more := g.typed(r); !more.Provider.IsZero() {
+					again.Provider = more.Provider
+				}
+				tries = append(tries, again)
+			}
+		}
+		return tries
+	}
+}
+
+// stages are what the form knows after each answer from the date of birth on.
+func stages(p matching.Person) []matching.Person {
+	early := p
+	early.NINO, early.Provider, early.TRN = teacher.NINO{}, teacher.Provider{}, teacher.TRN{}
+	withNINO := early
+	withNINO.NINO = p.NINO
+	if p.NINO.IsZero() {
+		return []matching.Person{early, p}
+	}
+	return []matching.Person{early, withNINO, p}
+}
+
+func (h *Honest) visit(g *Register, index *Index, memory honestMemory, visit honestVisit) {
+	for _, p := range visit {
+		h.Lookups++
+		found, would, read, written := false, false, 0, 0
+		for _, stage := range stages(p) {
+			records, _ := index.candidatesOf(nil, nil, &stage)
+			h.Requests++
+			would = would || matching.Decide(stage, records).Outcome == matching.Found
+			decision, r, w, further := memory.lookUp(stage, records)
+			read, written = read+r, written+w
+			if w > 0 {
+				h.Tries++
+			}
+			if found = decision.Outcome == matching.Found; found {
+				h.Further += further
+				break
+			}
+		}
+		if would && !found {
+			h.Lost++
+		}
+		if found {
+			h.Found++
+			h.ReadFound, h.WrittenFound = h.ReadFound+read, h.WrittenFound+written
+			return
+		}
+		h.ReadNotFound, h.WrittenNot = h.ReadNotFound+read, h.WrittenNot+written
+	}
+}
+
+// honestMemory is what was tried, of all days.
+type honestMemory map[guess.Entry]map[matching.Evidence][]string
+
+func (m honestMemory) tried(entries []guess.Entry) guess.Tried {
+	t := guess.NewTried(entries)
+	for _, e := range entries {
+		maps.Copy(t[e], m[e])
+	}
+	return t
+}
+
+// lookUp decides as the service does, and counts the entries that it reads and writes.
+func (m honestMemory) lookUp(p matching.Person, records []teacher.Record) (decision matching.Decision, read, written, further int) {
+	tried := m.tried(guess.Entries(p))
+	read = len(tried)
+	decision, unread := guess.Decide(p, records, tried)
+	if len(unread) > 0 {
+		all := m.tried(unread)
+		maps.Copy(all, tried)
+		decision, _ = guess.Decide(p, records, all)
+		read, further = read+len(unread), 1
+	}
+	if decision.Outcome == matching.NotFound {
+		for e, values := range tried.Additions(guess.Values(p)) {
+			written++
+			if m[e] == nil {
+				m[e] = map[matching.Evidence][]string{}
+			}
+			for kind, value := range values {
+				m[e][kind] = append(m[e][kind], value)
+			}
+		}
+	}
+	return decision, read, written, further
+}
+
+// Print prints what was counted.
+func (h *Honest) Print(w io.Writer) {
+	notFound := max(1, h.Lookups-h.Found)
+	fmt.Fprintf(w, "%d days, %d people: %d lookups, %d found, %d requests, %d remembered\n", h.Days, h.People, h.Lookups, h.Found, h.Requests, h.Tries)
+	fmt.Fprintf(w, "not found that would have been without the rule: %d, %.2f in 10,000\n", h.Lost, 1e4*float64(h.Lost)/float64(h.Lookups))
+	fmt.Fprintf(w, "entries of a whole visit, one unit each: found %.1f read, %.1f written; not found %.1f read, %.1f written\n",
+		float64(h.ReadFound)/float64(max(1, h.Found)), float64(h.WrittenFound)/float64(max(1, h.Found)),
+		float64(h.ReadNotFound)/float64(notFound), float64(h.WrittenNot)/float64(notFound))
+	fmt.Fprintf(w, "finds that read further entries: %.2f %%\n", 100*float64(h.Further)/float64(max(1, h.Found)))
+}
