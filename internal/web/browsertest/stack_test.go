@@ -42,7 +42,7 @@ func TestFromTheFormToTheOutbox(t *testing.T) {
 				p.at("/trn-found", "We've found your TRN")
 				wanted := []string{"Your teacher reference number"}
 				if known.Kind == sample.Locked && w == desktop { // who is unlocked once stays so
-					wanted = append(wanted, "We've unlocked your account")
+					wanted = append(wanted, "Your Teacher Self-Service Portal account is unlocked")
 				}
 				for i, subject := range wanted {
 					got := awaitEmail(t, origin, address, subject, len(wanted))
