@@ -4,9 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
-	"pgregory.net/rapid"
 )
 
 // Names in the spellings that matching takes for one, and others.

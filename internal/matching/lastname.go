@@ -113,7 +113,7 @@ func plainLast(text string) string {
 
 // hasForms reports quickly whether a word of a folded last name may have several forms.
 func hasForms(text string) bool {
-	for at := 0; at < len(text); at++ {
+	for at := range len(text) {
 		if at > 0 && text[at-1] != ' ' {
 			continue
 		}

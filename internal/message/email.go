@@ -1,9 +1,10 @@
 package message
 
 import (
+	"strings"
+
 	"losttrn/internal/fault"
 	"losttrn/internal/teacher"
-	"strings"
 )
 
 // Kind is a kind of email.

@@ -1,14 +1,15 @@
 package report
 
 import (
-	"losttrn/internal/lookup"
-	"losttrn/internal/report/dataset"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
+
+	"losttrn/internal/lookup"
+	"losttrn/internal/report/dataset"
 
 	"github.com/google/go-cmp/cmp"
 

@@ -2,7 +2,6 @@ package stack
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
@@ -76,7 +75,7 @@ func (s *Stack) invokeAgain(ctx context.Context, body string) error {
 	}
 	for id, f := range s.functions {
 		if shortName(id) == event.function() {
-			_, err := f.Invoke(ctx, json.RawMessage(event.RequestPayload))
+			_, err := f.Invoke(ctx, event.RequestPayload)
 			return err
 		}
 	}

@@ -38,9 +38,9 @@ func (s *Stack) watch(ctx context.Context) {
 		}
 		changed := difference(before, now)
 		before = now
-		switch {
-		case changed == "":
-		case changed == templateFile:
+		switch changed {
+		case "":
+		case templateFile:
 			s.o.Progress("template.yaml has changed: stop and start again to have it.")
 		default:
 			s.rebuild(ctx, changed)
