@@ -37,7 +37,7 @@ type database struct {
 
 // A file that fails is thrown away, so nothing needs a journal or the disk's word that it is written. An index that is
 // wanted is made: left to itself, SQLite indexes all lookups to find the one row of run.
-const pragmas = "?_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=page_size(8192)&_pragma=cache_size(-32768)&_pragma=temp_store(file)&_pragma=automatic_index(off)"
+const pragmas = "?_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=page_size(8192)&_pragma=cache_size(-16384)&_pragma=temp_store(file)&_pragma=automatic_index(off)"
 
 func openDatabase(file string) (*database, error) {
 	engine := &sqlite.Driver{}

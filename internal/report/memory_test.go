@@ -11,7 +11,7 @@ import (
 )
 
 // mostMemory is what a report may keep alive in Go's heap, whatever the size of the export: the buffers of the workers,
-// the batches on their way to the database, and a sheet's buffer. The database's own cache of 32 MiB is beside it.
+// the batches on their way to the database, and a sheet's buffer. The database's own cache of 16 MiB is beside it.
 const mostMemory = 40 << 20
 
 // TestMemoryDoesNotGrowWithTheExport: all rows of the larger export are in the report (each lookup is recent).

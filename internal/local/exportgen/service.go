@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"losttrn/internal/lookup"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/unlocking"
 )
@@ -85,7 +86,8 @@ func (s Service) lookup(random *rand.Rand, n int) Item {
 		item["outcome"] = "helpdesk"
 		return item
 	}
-	item["outcome"], item["trn"], item["email"] = "trn_sent", trn(random), address(n)
+	item["outcome"], item["trn"], item["email"], item["emailKey"] = "trn_sent", trn(random), address(n), address(n)
+	item["reference"], item["name"] = lookup.Reference(item["lookupId"].(string)), fmt.Sprintf("Sam Sample-%d", n)
 	item["evidence"] = []string{"name", "date_of_birth", "national_insurance_number"}
 	item["decidedAt"], item["trnEmailedAt"] = received.Add(2*time.Second), received.Add(3*time.Second)
 	switch outcome := random.IntN(100); {

@@ -53,15 +53,18 @@ CREATE TABLE waiting AS
   WHERE NOT EXISTS (SELECT 1 FROM helpdesk_requests a WHERE a.person = r.person AND a.answered_at IS NOT NULL
     AND (a.lookup_id = r.lookup_id OR a.answered_at >= r.requested_at));
 
--- The first find after the last request of a person, and by what it is the same person's: the mailbox, or the name as
--- typed.
+-- When each person who waits asked last.
+CREATE TABLE askers (person INTEGER PRIMARY KEY, asked_at INTEGER NOT NULL);
+INSERT INTO askers SELECT person, max(requested_at) FROM waiting GROUP BY person;
+
+-- The first find after that, and by what it is the same person's: the mailbox, or the name as typed.
 CREATE TABLE found_since (person INTEGER PRIMARY KEY, reference TEXT, received_at INTEGER, by_what TEXT);
 INSERT INTO found_since
-  SELECT person, reference, min(received_at), by_what FROM (
+  SELECT f.person, f.reference, min(f.received_at), f.by_what FROM (
     SELECT w.person, f.reference, f.received_at, 'same mailbox' AS by_what
-    FROM waiting w JOIN finds f ON f.mailbox = w.mailbox
+    FROM waiting w CROSS JOIN finds f ON f.mailbox = w.mailbox
     UNION ALL
     SELECT w.person, f.reference, f.received_at, 'same name' FROM waiting w
-    JOIN finds f ON f.name_key = w.name_key AND f.mailbox IS NOT w.mailbox)
-  JOIN (SELECT person AS asking, max(requested_at) AS asked_at FROM waiting GROUP BY person) ON asking = person AND received_at > asked_at
-  GROUP BY person;
+    CROSS JOIN finds f ON f.name_key = w.name_key AND f.mailbox IS NOT w.mailbox) f
+  CROSS JOIN askers a ON a.person = f.person AND f.received_at > a.asked_at
+  GROUP BY f.person;
