@@ -78,11 +78,15 @@ func letters(n int64) string {
 	return strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprint(n))
 }
 
+// apart is how many days the victims' birthdays are apart: more than a date of birth is tried for. All are called Robert, and
+// an attack on one Robert would else be remembered of another who is born on a day that was tried.
+const apart = 25
+
 // newPerson stores a locked teacher with two last names.
 func (w *world) newPerson(t *testing.T) person {
 	n := w.next.Add(1)
 	p := person{fmt.Sprintf("%07d", 4000000+n), map[string]string{email: fmt.Sprintf("victim%d@example.com", n), first: "Robert",
-		last: "Smith" + letters(n) + "-Jones" + letters(n), born: time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)).Format(time.DateOnly),
+		last: "Smith" + letters(n) + "-Jones" + letters(n), born: time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)*apart).Format(time.DateOnly),
 		nino: fmt.Sprintf("QQ%06dC", (n*7919)%1_000_000), provider: fmt.Sprintf("College %s", letters(n*31))}}
 	_, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.Tables["teachers"]), Item: attribute.Item{
 		"trn": attribute.String(p.trn), "firstName": attribute.String(p.fields[first]), "lastName": attribute.String(p.fields[last]),
@@ -159,7 +163,7 @@ func otherCollege(i int, _ string) string { return "Other College " + letters(in
 
 func otherDay(i int, right string) string {
 	day, _ := time.Parse(time.DateOnly, right)
-	return day.AddDate(0, 0, (i+1)*13).Format(time.DateOnly)
+	return day.AddDate(0, 0, i+1).Format(time.DateOnly)
 }
 
 // otherEnd is the number with other last two digits.
