@@ -203,7 +203,10 @@ func TestATableThatNoLongerFitsIsToldOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := strings.ReplaceAll(string(text), "AttributeName: counter,", "AttributeName: counted,")
+	other := strings.ReplaceAll(string(text), "AttributeName: entry,", "AttributeName: counted,")
+	if other == string(text) {
+		t.Fatal("the template no longer has the key that this changes")
+	}
 	if err := os.WriteFile(filepath.Join(changed, "template.yaml"), []byte(other), 0o644); err != nil {
 		t.Fatal(err)
 	}
