@@ -37,7 +37,7 @@ func main() {
 			Address: env.Count("LIMIT_PER_ADDRESS"), Email: env.Count("LIMIT_PER_EMAIL"),
 		}, secret.Value, time.Now)
 	}
-	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), nil, time.Now)
+	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), time.Now)
 	queues := queue.NewPair(sqs, env.Required("MATCHES_QUEUE_URL"), env.Required("EMAILS_QUEUE_URL"))
 	metrics := metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "lookup", time.Now)
 	service := &lookup.Service{

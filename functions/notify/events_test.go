@@ -75,7 +75,7 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entries := journal.New(s.servers.DynamoDBClient(), s.servers.Tables["lookups"], s.servers.Tables["helpdeskRequests"], nil, time.Now)
+	entries := journal.New(s.servers.DynamoDBClient(), s.servers.Tables["lookups"], s.servers.Tables["helpdeskRequests"], time.Now)
 	mailer := &notify.Mailer{
 		Journal: entries, Requests: entries,
 		Post:  notify.NewClient(server.URL, fixedKey(key), templateIDs, time.Now),

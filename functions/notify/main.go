@@ -22,7 +22,7 @@ func main() {
 	config := cloud.Config(env)
 	db, sqs, ssm := cloud.DynamoDB(config, env), cloud.SQS(config, env), cloud.SSM(config, env)
 
-	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), nil, time.Now)
+	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), time.Now)
 	key := cloud.NewSecret(ssm, env.Required("NOTIFY_API_KEY_PARAMETER"), time.Now)
 	templateIDs := map[message.Kind]string{}
 	for _, kind := range message.Kinds() {

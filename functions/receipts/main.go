@@ -24,7 +24,7 @@ func main() {
 	tokens := cloud.NewSecret(cloud.SSM(config, env), env.Required("RECEIPT_TOKENS_PARAMETER"), time.Now)
 	receiver := &receipt.Receiver{
 		Tokens:     tokens.Value,
-		Deliveries: journal.New(cloud.DynamoDB(config, env), env.Required("LOOKUPS_TABLE"), "", nil, time.Now),
+		Deliveries: journal.New(cloud.DynamoDB(config, env), env.Required("LOOKUPS_TABLE"), "", time.Now),
 		Log:        log,
 		Metrics:    metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "receipts", time.Now),
 	}

@@ -26,11 +26,11 @@ func main() {
 	db, sqs, ssm := cloud.DynamoDB(config, env), cloud.SQS(config, env), cloud.SSM(config, env)
 
 	accounts := register.NewStore(db, env.Required("TEACHERS_TABLE"))
-	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", accounts, time.Now)
+	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", time.Now)
 	emails := queue.NewSender(sqs, env.Required("EMAILS_QUEUE_URL"))
 	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"), time.Now)
-	service := &unlocking.Service{
-		Accounts: accounts, Journal: entries,
+	service := &unlocking.Service[register.Snapshot]{
+		Accounts: accounts, Journal: journal.NewUnlocks(entries, accounts),
 		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),
 		Emails:    emails, Switch: unlockingOn, StrongEvidence: env.Required("UNLOCK_EVIDENCE") == "strong", Clock: time.Now, Log: log,
 	}

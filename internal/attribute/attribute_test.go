@@ -21,7 +21,7 @@ func TestThroughDynamoDB(t *testing.T) {
 	db, table := servers.DynamoDBClient(), aws.String(servers.Tables["limits"])
 	at := time.Date(2026, 7, 1, 0, 30, 0, 123_999_999, time.FixedZone("BST", 3600))
 	item := attribute.Item{
-		"counter": attribute.String("k"), "text": attribute.String("Siân 😀"), "flag": attribute.Bool(true), "number": attribute.Number(-7),
+		"entry": attribute.String("k"), "text": attribute.String("Siân 😀"), "flag": attribute.Bool(true), "number": attribute.Number(-7),
 		"time": attribute.Time(at), "expiresAt": attribute.Epoch(at), "texts": attribute.Strings([]string{"a", "b"}),
 		"none": attribute.Strings[string](nil), "map": attribute.Map(attribute.Item{"x": attribute.String("y")}),
 		"maps": &types.AttributeValueMemberL{Value: []types.AttributeValue{attribute.Map(attribute.Item{"x": attribute.String("1")}),
@@ -32,7 +32,7 @@ func TestThroughDynamoDB(t *testing.T) {
 	if _, err := db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: table, Item: item}); err != nil {
 		t.Fatal(err)
 	}
-	out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: table, Key: attribute.Item{"counter": attribute.String("k")}})
+	out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: table, Key: attribute.Item{"entry": attribute.String("k")}})
 	if err != nil {
 		t.Fatal(err)
 	}

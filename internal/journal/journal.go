@@ -36,14 +36,13 @@ type Store struct {
 	client   Client
 	lookups  string
 	requests string
-	unlocker Unlocker
 	clock    func() time.Time
 }
 
-// New is the store in the tables of those names. A function that makes no helpdesk requests may give "" for
-// theirs, and one that unlocks nothing may give nil for the unlocker.
-func New(client Client, lookupsTable, requestsTable string, unlocker Unlocker, clock func() time.Time) *Store {
-	return &Store{client, lookupsTable, requestsTable, unlocker, clock}
+// New returns the store in the tables of those names. A function that makes no helpdesk requests may give "" for
+// theirs.
+func New(client Client, lookupsTable, requestsTable string, clock func() time.Time) *Store {
+	return &Store{client, lookupsTable, requestsTable, clock}
 }
 
 // unrecorded is the condition that an entry may be written: there is none, or it has expired.

@@ -18,9 +18,20 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// Unlocker writes the unlock of an account as part of a transaction.
-type Unlocker interface {
-	Unlock(account unlocking.Snapshot, lookupID string, at time.Time) (types.TransactWriteItem, error)
+// Unlocker returns the write that unlocks an account as it was read, to be made part of a transaction.
+type Unlocker[S unlocking.Snapshot] interface {
+	Unlock(account S, lookupID string, at time.Time) types.TransactWriteItem
+}
+
+// Unlocks is the store of a function that also unlocks accounts.
+type Unlocks[S unlocking.Snapshot] struct {
+	*Store
+	accounts Unlocker[S]
+}
+
+// NewUnlocks returns a store that writes the unlocks of those accounts with the decisions.
+func NewUnlocks[S unlocking.Snapshot](entries *Store, accounts Unlocker[S]) *Unlocks[S] {
+	return &Unlocks[S]{entries, accounts}
 }
 
 // RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded. A lookup
@@ -130,11 +141,7 @@ func (s *Store) RecordDecision(ctx context.Context, lookupID string, d unlocking
 // RecordUnlock unlocks the account and records the decision "unlocked" in one transaction, on condition that the
 // account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is another if
 // there was one; it fails with unlocking.ErrAccountChanged if the account is no longer so.
-func (s *Store) RecordUnlock(ctx context.Context, lookupID string, account unlocking.Snapshot, at time.Time) (unlocking.Decision, error) {
-	unlock, err := s.unlocker.Unlock(account, lookupID, at)
-	if err != nil {
-		return unlocking.Decision{}, err
-	}
+func (s *Unlocks[S]) RecordUnlock(ctx context.Context, lookupID string, account S, at time.Time) (unlocking.Decision, error) {
 	d := unlocking.Decision{Outcome: unlocking.Unlocked}
 	reasons, err := s.transact(ctx, "unlock",
 		types.TransactWriteItem{Update: &types.Update{
@@ -146,7 +153,7 @@ func (s *Store) RecordUnlock(ctx context.Context, lookupID string, account unloc
 			ExpressionAttributeValues:           decideValues(d, at),
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}},
-		unlock)
+		s.accounts.Unlock(account, lookupID, at))
 	if err != nil {
 		return unlocking.Decision{}, err
 	}

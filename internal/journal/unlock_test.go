@@ -81,11 +81,6 @@ func testUnlock(t *testing.T, w *world) {
 			w.Error("unlocked by no lookup")
 		}
 	})
-	w.run("a snapshot of another store is refused", func(w *world) {
-		if _, err := w.journal.RecordUnlock(ctx, w.newID(), unlocking.Snapshot{}, noon); err == nil {
-			w.Error("no error")
-		}
-	})
 	w.run("of many at once one unlocks", func(w *world) {
 		for i := range 10 {
 			trn := fmt.Sprintf("00001%02d", i)

@@ -22,7 +22,6 @@ import (
 	"losttrn/internal/message"
 	"losttrn/internal/register"
 	"losttrn/internal/teacher"
-	"losttrn/internal/unlocking"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -33,7 +32,7 @@ type world struct {
 	servers  *local.Servers
 	db       *dynamodb.Client
 	accounts *register.Store
-	journal  *journal.Store
+	journal  *journal.Unlocks[register.Snapshot]
 	now      time.Time
 	next     int
 }
@@ -43,9 +42,14 @@ func newWorld(t *testing.T) *world {
 	w := &world{T: t, servers: localtest.Servers(t), now: noon}
 	w.db = w.servers.DynamoDBClient()
 	w.accounts = register.NewStore(w.db, w.servers.Tables["teachers"])
-	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], w.accounts,
-		func() time.Time { return w.now })
+	w.journal = w.store()
 	return w
+}
+
+// store makes a journal whose clock is the world's.
+func (w *world) store() *journal.Unlocks[register.Snapshot] {
+	entries := journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], func() time.Time { return w.now })
+	return journal.NewUnlocks(entries, w.accounts)
 }
 
 // TestJournal tests each promise, all over one server: no two use the same lookup or teacher.
@@ -73,8 +77,7 @@ func (w *world) run(name string, test func(w *world)) {
 	w.T.Run(name, func(t *testing.T) {
 		part := *w
 		part.T, part.now = t, noon
-		part.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], w.accounts,
-			func() time.Time { return part.now })
+		part.journal = part.store()
 		test(&part)
 		w.next = part.next
 	})
@@ -137,11 +140,11 @@ func (w *world) wantExpiry(item attribute.Item, want time.Time) {
 }
 
 // locked stores a locked teacher and gives what is read of the account.
-func (w *world) locked(trn string) unlocking.Snapshot {
+func (w *world) locked(trn string) register.Snapshot {
 	w.Helper()
 	localtest.Put(w, w.servers, "teachers", attribute.Item{
 		"trn": attribute.String(trn), "status": attribute.String("active"), "locked": attribute.Bool(true)})
-	return must[unlocking.Snapshot](w)(w.accounts.Account(w.Context(), must[teacher.TRN](w)(teacher.ParseTRN(trn))))
+	return must[register.Snapshot](w)(w.accounts.Account(w.Context(), must[teacher.TRN](w)(teacher.ParseTRN(trn))))
 }
 
 func (w *world) account(trn string) attribute.Item {

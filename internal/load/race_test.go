@@ -36,16 +36,13 @@ func (u unlocker) unlock(ctx context.Context, trn teacher.TRN) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if a := snapshot.Account; !a.Locked || a.Status != teacher.Active || len(a.Alerts) > 0 || a.InDoubt {
+		if a := snapshot.Account(); !a.Locked || a.Status != teacher.Active || len(a.Alerts) > 0 || a.InDoubt {
 			return false, nil
 		}
 		if u.between != nil {
 			u.between()
 		}
-		write, err := store.Unlock(snapshot, "lookup-1", unlockedAt)
-		if err != nil {
-			return false, err
-		}
+		write := store.Unlock(snapshot, "lookup-1", unlockedAt)
 		_, err = u.tb.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{write}})
 		var cancelled *types.TransactionCanceledException
 		if !errors.As(err, &cancelled) {

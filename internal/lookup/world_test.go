@@ -80,11 +80,11 @@ func newWorld(t *testing.T, most limits.PerHour) *world {
 	w.db = w.servers.DynamoDBClient()
 	db, queues := localtest.Clients(w.servers, w.line, 1)
 	clock := func() time.Time { return w.now }
-	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock)
+	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], clock)
 	guard := limits.NewStore(db, w.servers.Tables["limits"], most, func(context.Context) (string, error) { return w.part, nil }, clock)
 	w.service = &lookup.Service{
 		Register: register.NewStore(db, w.servers.Tables["teachers"]),
-		Journal:  journal.New(db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], nil, clock),
+		Journal:  journal.New(db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], clock),
 		Queue:    queue.NewPair(queues, w.servers.Queues["matches"], w.servers.Queues["emails"]),
 		Limiter:  guard,
 		Tries:    guard,

@@ -12,11 +12,11 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Snapshot is an account as read, for a write on the condition that it still is so.
-type Snapshot struct {
-	Account teacher.Account
-	// AsRead is the store's own: what its conditional write compares.
-	AsRead any
+// Snapshot is an account as a store read it, for a write on the condition that it still is so. What that write
+// compares is the store's own.
+type Snapshot interface {
+	// Account returns what the rules judge.
+	Account() teacher.Account
 }
 
 // Recorded is what the journal holds of a match. It wins over a message: a recorded match is never given
@@ -31,19 +31,19 @@ type Recorded struct {
 var ErrAccountChanged = fmt.Errorf("account changed: %w", fault.Conflict)
 
 // Accounts reads the accounts of the register.
-type Accounts interface {
+type Accounts[S Snapshot] interface {
 	// Account reads the account of a TRN as it is now. A record that does not exist has the TRN and nothing else.
-	Account(ctx context.Context, trn teacher.TRN) (Snapshot, error)
+	Account(ctx context.Context, trn teacher.TRN) (S, error)
 }
 
 // Journal is the record of lookups.
-type Journal interface {
+type Journal[S Snapshot] interface {
 	// RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded.
 	RecordMatch(ctx context.Context, match message.Match) (Recorded, error)
 	// RecordUnlock unlocks the account and records the decision "unlocked", both or neither, on condition that
 	// the account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is
 	// another if there was one; it fails with ErrAccountChanged if the account is no longer so.
-	RecordUnlock(ctx context.Context, lookupID string, account Snapshot, at time.Time) (Decision, error)
+	RecordUnlock(ctx context.Context, lookupID string, account S, at time.Time) (Decision, error)
 	// RecordDecision records a decision that changes no account, unless one is recorded; it gives the recorded.
 	RecordDecision(ctx context.Context, lookupID string, decision Decision, at time.Time) (Decision, error)
 }
@@ -64,10 +64,10 @@ type Switch interface {
 	On(ctx context.Context) (bool, error)
 }
 
-// Service is the use case. It is safe for concurrent use.
-type Service struct {
-	Accounts  Accounts
-	Journal   Journal
+// Service is the use case, for stores that read accounts as S. It is safe for concurrent use.
+type Service[S Snapshot] struct {
+	Accounts  Accounts[S]
+	Journal   Journal[S]
 	EmailUses EmailUses
 	Emails    Emails
 	Switch    Switch
@@ -83,7 +83,7 @@ const maxJudgements = 5
 
 // Process does all that follows from a match. Each step is idempotent by the lookup id, so that a message may
 // be delivered again after any of them, and ends in the state and the decision of one clean run.
-func (s *Service) Process(ctx context.Context, match message.Match) error {
+func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 	recorded, err := s.Journal.RecordMatch(ctx, match)
 	if err != nil {
 		return fmt.Errorf("record match: %w", err)
@@ -109,7 +109,7 @@ func (s *Service) Process(ctx context.Context, match message.Match) error {
 }
 
 // decide claims the email, judges the account and records the decision, with the unlock in the same transaction.
-func (s *Service) decide(ctx context.Context, match message.Match) (Decision, error) {
+func (s *Service[S]) decide(ctx context.Context, match message.Match) (Decision, error) {
 	uses, err := s.EmailUses.Claim(ctx, match.Email, match.TRN, match.LookupID, match.MatchedAt)
 	if err != nil {
 		return Decision{}, fmt.Errorf("claim email: %w", err)
@@ -123,7 +123,7 @@ func (s *Service) decide(ctx context.Context, match message.Match) (Decision, er
 	return Decision{}, fault.With(fault.Unavailable, "account_keeps_changing")
 }
 
-func (s *Service) judge(ctx context.Context, match message.Match, uses []teacher.TRN) (Decision, error) {
+func (s *Service[S]) judge(ctx context.Context, match message.Match, uses []teacher.TRN) (Decision, error) {
 	switchedOn, err := s.Switch.On(ctx)
 	if err != nil {
 		return Decision{}, fmt.Errorf("read switch: %w", err)
@@ -133,7 +133,7 @@ func (s *Service) judge(ctx context.Context, match message.Match, uses []teacher
 		return Decision{}, fmt.Errorf("read account: %w", err)
 	}
 	now := s.Clock()
-	decision := Decide(Facts{SwitchedOn: switchedOn, Account: account.Account, EmailUses: uses,
+	decision := Decide(Facts{SwitchedOn: switchedOn, Account: account.Account(), EmailUses: uses,
 		Today: teacher.LondonDate(now), Evidence: match.Evidence, Strong: s.StrongEvidence})
 	var recorded Decision
 	if decision.Outcome == Unlocked {
@@ -147,7 +147,7 @@ func (s *Service) judge(ctx context.Context, match message.Match, uses []teacher
 	return recorded, nil
 }
 
-func (s *Service) send(ctx context.Context, kind message.Kind, match message.Match, trn teacher.TRN) error {
+func (s *Service[S]) send(ctx context.Context, kind message.Kind, match message.Match, trn teacher.TRN) error {
 	err := s.Emails.SendEmail(ctx, message.Email{LookupID: match.LookupID, Kind: kind, To: match.Email,
 		Name: match.Name, TRN: trn})
 	if err != nil {

@@ -33,7 +33,7 @@ type world struct {
 	servers *local.Servers
 	wire    *faults.Wire
 	db      *dynamodb.Client // past the wire
-	service *unlocking.Service
+	service *unlocking.Service[register.Snapshot]
 	on      atomic.Bool
 	now     time.Time
 	next    int
@@ -62,9 +62,9 @@ func newWorld(t *testing.T, attempts int) *world {
 	db, queues := localtest.Clients(w.servers, w.wire, attempts)
 	clock := func() time.Time { return w.now }
 	accounts := register.NewStore(db, w.servers.Tables["teachers"])
-	w.service = &unlocking.Service{
+	w.service = &unlocking.Service[register.Snapshot]{
 		Accounts:  accounts,
-		Journal:   journal.New(db, w.servers.Tables["lookups"], "", accounts, clock),
+		Journal:   journal.NewUnlocks(journal.New(db, w.servers.Tables["lookups"], "", clock), accounts),
 		EmailUses: emailuse.NewStore(db, w.servers.Tables["emails"]),
 		Emails:    queue.NewSender(queues, w.servers.Queues["emails"]),
 		Switch:    onOff{&w.on},

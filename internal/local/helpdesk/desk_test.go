@@ -119,7 +119,7 @@ func (o *office) trn(digits string) teacher.TRN {
 }
 
 func (o *office) journal() *journal.Store {
-	return journal.New(o.servers.DynamoDBClient(), o.servers.Tables["lookups"], o.servers.Tables["helpdeskRequests"], nil, o.desk.Clock)
+	return journal.New(o.servers.DynamoDBClient(), o.servers.Tables["lookups"], o.servers.Tables["helpdeskRequests"], o.desk.Clock)
 }
 
 // found records a match as the unlock function does, with its decision, and returns its lookup's id.
