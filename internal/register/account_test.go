@@ -41,7 +41,7 @@ func TestAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if difference := cmp.Diff(want, got.Account, compare); difference != "" {
+		if difference := cmp.Diff(want, got.Account(), compare); difference != "" {
 			t.Errorf("%s: %s", digits, difference)
 		}
 	}
