@@ -31,13 +31,22 @@ type doubt struct {
 	timeless bool   // one says no time: it may be newer than any row
 }
 
+// longer returns which of two times a doubt since then outlasts the other: the later one, or, of one day, the day itself,
+// because a row without a time is not older than any time of its day.
+func longer(a, b string) string {
+	if dayOf(a) == dayOf(b) && isDay(a) != isDay(b) {
+		return min(a, b)
+	}
+	return max(a, b)
+}
+
 // doubt puts a record in doubt since the time of a rejected row. A row that is older than the record says nothing of
 // it. One without a readable time may be the newest.
 func (l *lane) doubt(trn teacher.TRN, at string, stored attribute.Item) decision {
 	updatedAt := attribute.Text(stored, "updatedAt")
 	if stored == nil || at == "" {
 		known := l.doubts[trn]
-		l.doubts[trn] = doubt{max(at, known.at), at == "" || known.timeless}
+		l.doubts[trn] = doubt{longer(at, known.at), at == "" || known.timeless}
 	}
 	if stored == nil {
 		return decision{verdict: unchanged}
@@ -49,7 +58,8 @@ func (l *lane) doubt(trn teacher.TRN, at string, stored attribute.Item) decision
 		return decision{verdict: older}
 	}
 	l.doubted.add(trnNumber(trn))
-	if at <= attribute.Text(stored, "inDoubtSince") {
+	since := attribute.Text(stored, "inDoubtSince")
+	if at = longer(at, since); at == since {
 		return decision{verdict: unchanged}
 	}
 	return decision{verdict: updated, writes: true, set: []fact{{Name: "inDoubtSince", Value: attribute.String(at)}}}
@@ -67,7 +77,7 @@ func (l *lane) stillInDoubt(r *row, stored attribute.Item, d decision) decision 
 		since = updatedAt
 	}
 	if ok && compareTimes(known.at, updatedAt) >= 0 {
-		since = max(since, known.at)
+		since = longer(since, known.at)
 	}
 	if since == "" {
 		return d
@@ -80,7 +90,8 @@ func (l *lane) stillInDoubt(r *row, stored attribute.Item, d decision) decision 
 		}
 	}
 	d.set = kept
-	if since > attribute.Text(stored, "inDoubtSince") {
+	before := attribute.Text(stored, "inDoubtSince")
+	if since = longer(since, before); since != before {
 		d.set = append(d.set, fact{Name: "inDoubtSince", Value: attribute.String(since)})
 	}
 	d.writes = len(d.set) > 0

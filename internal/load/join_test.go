@@ -145,6 +145,21 @@ func TestARejectedRowPutsItsRecordInDoubt(t *testing.T) {
 	}
 }
 
+// TestADoubtOfADayOutlastsItsTimes: a rejected row without a time is not older than a good one later that day, whatever
+// other rejected rows there are.
+func TestADoubtOfADayOutlastsItsTimes(t *testing.T) {
+	const morning, day, afternoon = "1000001,Cox,active,|||,true,,2025-01-01T10:00:00Z", "1000001,Cox,active,|||,true,,2025-01-01", "1000001,Cox,active,,true,,2025-01-01T14:00:00Z"
+	for _, rows := range [][]string{{morning, day, afternoon}, {day, morning, afternoon}, {afternoon, morning, day}, {morning, afternoon, day}} {
+		tb := newTable(t)
+		for range 2 {
+			if _, _, err := tb.tryLoad(t.Context(), extract(rows...)); err != nil {
+				t.Fatal(err)
+			}
+			tb.expect(t, "1000001", map[string]string{"inDoubtSince": "2025-01-01T00:00:00.000Z"})
+		}
+	}
+}
+
 // TestAMendedExtractEndsTheDoubt: with the same times, because only the export was mended.
 func TestAMendedExtractEndsTheDoubt(t *testing.T) {
 	tb := newTable(t)
