@@ -101,8 +101,8 @@ invoke: .build/local ## run a function once against the running stack: FUNCTION=
 	@.build/local invoke -function "$(FUNCTION)" -event "$(EVENT)"
 
 .PHONY: load
-load: .build/load ## load a register extract into the running stack: FILE=register.csv
-	@.build/load -file "$(FILE)"
+load: .build/load ## load a register extract into the running stack: FILE=register.csv (VIA=bucket: through the load function)
+	@.build/load -file "$(FILE)" $(if $(VIA),-via "$(VIA)")
 
 .PHONY: report
 report: .build/report ## the helpdesk's reports of what happened locally, or EXPORT=folder (FROM=, TO=)

@@ -206,7 +206,9 @@ func checkPolicies(t *testing.T, function string, policies any) {
 		}
 		for _, statement := range statements {
 			for _, text := range append(texts(dig(statement, "Action")), texts(dig(statement, "NotAction"))...) {
-				if strings.Contains(text, "*") || text == "dynamodb:Scan" {
+				// A full extract is compared with all records, of which the function may see the key and the status alone.
+				listing := function == "LoadFunction" && dig(statement, "Condition", "ForAllValues:StringEquals", "dynamodb:Attributes") != nil
+				if strings.Contains(text, "*") || text == "dynamodb:Scan" && !listing {
 					t.Errorf("%s may do %s", function, text)
 				}
 			}

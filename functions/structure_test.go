@@ -104,8 +104,7 @@ func TestArrowsPointOneWay(t *testing.T) {
 	}
 }
 
-// TestEveryPackageRunsInLambdaOrIsATool holds the layout's promise that the folder tells which is which. Package load
-// is of the service although only a command runs it: it writes to the tables of a real stage.
+// TestEveryPackageRunsInLambdaOrIsATool holds the layout's promise that the folder tells which is which.
 func TestEveryPackageRunsInLambdaOrIsATool(t *testing.T) {
 	all := packages(t)
 	deployed := map[string]bool{}
@@ -120,7 +119,7 @@ func TestEveryPackageRunsInLambdaOrIsATool(t *testing.T) {
 		switch {
 		case in(p.path(), tools) && deployed[p.ImportPath]:
 			t.Errorf("%s is in a function's binary, but stands among the tools", p.path())
-		case !in(p.path(), tools) && !in(p.path(), "functions") && !forTests(p.path()) && !deployed[p.ImportPath] && p.path() != "internal/load":
+		case !in(p.path(), tools) && !in(p.path(), "functions") && !forTests(p.path()) && !deployed[p.ImportPath]:
 			t.Errorf("%s is in no function's binary: it belongs in %s", p.path(), tools)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -41,7 +42,8 @@ func open(r io.Reader) (*rows, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if bytes.Equal(start, []byte("\x1f\x8b")) {
+	isPacked := bytes.Equal(start, []byte("\x1f\x8b"))
+	if isPacked {
 		unpacked, err := gzip.NewReader(packed)
 		if err != nil {
 			return nil, nil, refuse("the file is packed with gzip, and damaged: send it again")
@@ -50,7 +52,7 @@ func open(r io.Reader) (*rows, []string, error) {
 	} else {
 		r = packed
 	}
-	in := &rows{lines: newLines(r)}
+	in := &rows{lines: newLines(r), packed: isPacked}
 	if start, err = peek(in.lines.in, looked); err != nil {
 		return nil, nil, err
 	}
@@ -66,6 +68,19 @@ func open(r io.Reader) (*rows, []string, error) {
 	}
 	header, err := readHeader(in)
 	return in, header, err
+}
+
+// checkTail refuses a file whose last row was cut off: it does not end with a line's end, and has fewer cells than the
+// header has columns.
+func checkTail(header []string, tail []byte) error {
+	last := tail[bytes.LastIndexByte(tail, '\n')+1:]
+	if len(last) == 0 || len(last) == len(tail) || bytes.IndexByte(last, '"') >= 0 {
+		return nil // or a row over several lines, of which the tail does not tell
+	}
+	if cells := bytes.Count(last, []byte(",")) + 1; cells < newParser(header, time.Time{}).named {
+		return refuse("the file is cut short: its last row has %d cells and the header %d columns; send it again", cells, len(header))
+	}
+	return nil
 }
 
 func peek(in *bufio.Reader, n int) ([]byte, error) {

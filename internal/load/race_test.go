@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"losttrn/internal/load"
+	"losttrn/internal/matching"
 	"losttrn/internal/register"
 	"losttrn/internal/teacher"
 
@@ -156,6 +157,50 @@ func TestLoadsAndUnlocksSideBySide(t *testing.T) {
 	all.Wait()
 	for i := range people {
 		tb.expect(t, fmt.Sprint(1_000_000+i), map[string]string{"lastName": fmt.Sprintf("Name%d", revisions), "locked": "false", "unlockedBy": "lookup-1"})
+	}
+}
+
+// TestALookupDuringALoadNeverSeesHalfARecord: while two versions of a record are loaded in turn, each read is one of them.
+func TestALookupDuringALoadNeverSeesHalfARecord(t *testing.T) {
+	tb := newTable(t)
+	version := func(n int) string {
+		name, born := "Ann", "1980-02-03"
+		if n%2 == 1 {
+			name, born = "Bea", "1960-05-06"
+		}
+		return fmt.Sprintf("trn,first_name,last_name,date_of_birth,email,updated_at\n1000001,%s,%s,%s,%s@example.com,2025-01-01T00:00:%02dZ\n", name, name, born, name, n+1)
+	}
+	tb.load(t, version(0))
+	store := register.NewStore(tb.client, tb.name)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for n := 1; n < 40; n++ {
+			if _, _, err := tb.tryLoad(t.Context(), version(n)); err != nil {
+				t.Errorf("load: %v", err)
+			}
+		}
+	}()
+	seen := map[string]int{}
+	for {
+		select {
+		case <-done:
+			if len(seen) != 2 {
+				t.Errorf("saw %v, want both versions", seen)
+			}
+			return
+		default:
+		}
+		found, err := store.Candidates(t.Context(), matching.Person{TRN: trn(t, "1000001")})
+		if err != nil || len(found.Records) != 1 {
+			t.Fatalf("%+v, %v", found, err)
+		}
+		r := found.Records[0]
+		whole := fmt.Sprint(r.Name.First, r.Name.Last, r.DateOfBirth.ISO(), r.Email.Text())
+		if whole != "AnnAnn1980-02-03ann@example.com" && whole != "BeaBea1960-05-06bea@example.com" {
+			t.Fatalf("half a record: %s", whole)
+		}
+		seen[whole]++
 	}
 }
 

@@ -44,6 +44,12 @@ func (r *rejects) add(line int, rejected bool, problems []problem) error {
 	return nil
 }
 
+func (r *rejects) any() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.started
+}
+
 func (r *rejects) flush() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

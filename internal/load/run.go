@@ -32,6 +32,14 @@ type Options struct {
 	// Clock tells the time, time.Now if it is nil.
 	Clock func() time.Time
 
+	// Providers takes the training providers that the rows name. It may be nil.
+	Providers Providers
+	// Tail is the end of the file, if it is known beforehand: a plain file that was cut short in its last row
+	// is refused before anything is written.
+	Tail []byte
+	// Until is when reading stops, so that another load goes on from there; never if it is zero.
+	Until time.Time
+
 	// Full says that the extract is the whole register, so that records that it lacks have vanished.
 	Full bool
 	// DeactivateMissing asks that vanished records are deactivated. It takes Full.
@@ -40,14 +48,28 @@ type Options struct {
 	AllowMany bool
 }
 
+// Providers is the list of training providers that the form suggests.
+type Providers interface {
+	// Add adds those that are not listed yet.
+	Add(ctx context.Context, providers []teacher.Provider) error
+}
+
 // Run loads an extract. What the summary counts was stored, also when an error ended the load early; then the load
 // can be run again from the start.
 //
 // A *Refusal says that the file, or what was asked, was refused. Any other error is of package fault's kinds or
 // internal, and says that the load did not come to its end.
 func Run(ctx context.Context, o Options) (Summary, error) {
+	summary, _, err := Continue(ctx, o, nil)
+	return summary, err
+}
+
+// Continue is Run for an extract that takes several loads, each of which reads until Options.Until. It returns the
+// state from which the next one continues, nil when all is loaded. The state is nil for the first load; for the others
+// the reader begins at the state's ReadFrom.
+func Continue(ctx context.Context, o Options, from *State) (Summary, *State, error) {
 	if o.DeactivateMissing && !o.Full {
-		return Summary{}, refuse("vanished records can be deactivated only by a full extract")
+		return Summary{}, nil, refuse("vanished records can be deactivated only by a full extract")
 	}
 	if o.Workers <= 0 {
 		o.Workers = 32
@@ -56,19 +78,35 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 		o.Clock = time.Now
 	}
 	l := newLoader(o)
-	in, header, err := open(o.Reader)
+	in, header, err := l.start(from)
 	if err != nil {
-		return Summary{}, err
+		return Summary{}, nil, err
 	}
 	if o.DeactivateMissing && !slices.Contains(header, colStatus) {
-		return Summary{}, refuse("vanished records can be deactivated only by an extract with the column %s, so that one that "+
+		return Summary{}, nil, refuse("vanished records can be deactivated only by an extract with the column %s, so that one that "+
 			"comes back is active again", colStatus)
 	}
-	err = l.load(ctx, in, newParser(header, o.Clock()))
+	stopped, err := l.load(ctx, in, newParser(header, o.Clock()))
+	if err == nil && stopped {
+		state, err := l.state(in, header)
+		return l.tally.summary(l.named()), state, err
+	}
 	if err == nil {
 		err = l.finish(ctx)
 	}
-	return l.tally.summary(l.named()), err
+	return l.tally.summary(l.named()), nil, err
+}
+
+// start opens the extract, or goes on with it where another load stopped.
+func (l *loader) start(from *State) (*rows, []string, error) {
+	if from != nil {
+		return l.resume(from)
+	}
+	in, header, err := open(l.Reader)
+	if err == nil && !in.packed {
+		err = checkTail(header, l.Tail)
+	}
+	return in, header, err
 }
 
 // loader is a load at work.
@@ -78,42 +116,54 @@ type loader struct {
 	lanes []*lane
 	// seen are the TRNs of the file, of rejected rows too.
 	seen *trnSet
+	// doubts are those that an earlier load of the extract left.
+	doubts map[teacher.TRN]doubt
 	// unreadable is how many rejected rows have a TRN that cannot be read.
 	unreadable int
 	rejects    *rejects
 
 	// What the rows have left to do when all are read, and what the summary names.
-	doubted    trnSet // records that a row of this load put in doubt
-	recovering trnSet // records in doubt of which this load has a good row of that time
-	merged     trnSet // records that are merged into others
-	differing  trnSet // records of which rows of one time say different things
-	cycles     trnSet // merged records whose merges end nowhere
-	orphans    trnSet // merged records whose retained record does not exist
+	doubted    trnSet            // records that a row of this load put in doubt
+	recovering trnSet            // records in doubt of which this load has a good row of that time
+	merged     trnSet            // records that are merged into others
+	births     map[string]int    // people born on each day
+	providers  map[string]string // names of training providers, with their UKPRN or ""
+	differing  trnSet            // records of which rows of one time say different things
+	cycles     trnSet            // merged records whose merges end nowhere
+	orphans    trnSet            // merged records whose retained record does not exist
 }
 
 func newLoader(o Options) *loader {
-	return &loader{Options: o, tally: newTally(o), seen: new(trnSet), rejects: newRejects(o.Rejects)}
+	return &loader{Options: o, tally: newTally(o), seen: new(trnSet), rejects: newRejects(o.Rejects),
+		births: map[string]int{}, providers: map[string]string{}, doubts: map[teacher.TRN]doubt{}}
 }
 
-// load reads the rows and hands them to lanes by TRN, so that the rows of one TRN are stored in their order.
-func (l *loader) load(ctx context.Context, in *rows, p *parser) error {
+// load reads the rows and hands them to lanes by TRN, so that the rows of one TRN are stored in their order. It reports
+// whether it stopped before the end, because its time was over.
+func (l *loader) load(ctx context.Context, in *rows, p *parser) (stopped bool, err error) {
 	work, ctx := errgroup.WithContext(ctx)
 	l.lanes = make([]*lane, l.Workers)
 	for i := range l.lanes {
 		l.lanes[i] = &lane{loader: l, rows: make(chan []row), doubts: map[teacher.TRN]doubt{}}
-		work.Go(func() error { return l.lanes[i].store(ctx) })
 	}
-	work.Go(func() error {
-		err := l.feed(ctx, in, p)
+	for trn, left := range l.doubts {
+		l.lanes[trnNumber(trn)%len(l.lanes)].doubts[trn] = left
+	}
+	for _, lane := range l.lanes {
+		work.Go(func() error { return lane.store(ctx) })
+	}
+	work.Go(func() (err error) {
+		stopped, err = l.feed(ctx, in, p)
 		for _, lane := range l.lanes {
 			close(lane.rows)
 		}
 		return err
 	})
-	return errors.Join(work.Wait(), l.rejects.flush())
+	err = errors.Join(work.Wait(), l.rejects.flush())
+	return stopped, err
 }
 
-func (l *loader) feed(ctx context.Context, in *rows, p *parser) error {
+func (l *loader) feed(ctx context.Context, in *rows, p *parser) (stopped bool, err error) {
 	batches := make([][]row, len(l.lanes))
 	send := func(lane int) error {
 		select {
@@ -124,19 +174,20 @@ func (l *loader) feed(ctx context.Context, in *rows, p *parser) error {
 			return ctx.Err()
 		}
 	}
-	for {
+	for !stopped {
 		raw, err := in.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("read the file: %w", err)
+			return false, fmt.Errorf("read the file: %w", err)
 		}
 		l.tally.read(in.lines.bytes)
+		stopped = !l.Until.IsZero() && !l.Clock().Before(l.Until)
 		parsed, problems := p.parse(raw)
 		if len(problems) > 0 {
 			if err := l.rejects.add(raw.line, parsed.rejected, problems); err != nil {
-				return err
+				return false, err
 			}
 			l.tally.problems(parsed.rejected, problems)
 		}
@@ -145,22 +196,24 @@ func (l *loader) feed(ctx context.Context, in *rows, p *parser) error {
 			continue
 		}
 		number := trnNumber(parsed.trn)
-		l.seen.add(number)
+		if isNew := l.seen.add(number); !parsed.rejected {
+			l.notice(&parsed, isNew)
+		}
 		lane := number % len(l.lanes)
 		if batches[lane] = append(batches[lane], parsed); len(batches[lane]) == register.MaxRead {
 			if err := send(lane); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
 	for lane := range l.lanes {
 		if len(batches[lane]) > 0 {
 			if err := send(lane); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
-	return nil
+	return stopped, nil
 }
 
 // lane stores rows, one batch after the other. All rows of one TRN come to one lane.
@@ -221,6 +274,9 @@ func (l *loader) finish(ctx context.Context) error {
 		return err
 	}
 	if err := l.completeMerges(ctx); err != nil {
+		return err
+	}
+	if err := l.listProviders(ctx); err != nil {
 		return err
 	}
 	if l.Full {

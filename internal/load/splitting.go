@@ -29,6 +29,7 @@ type rawRow struct {
 // not swallow the rows after it.
 type rows struct {
 	lines  *lines
+	packed bool   // whether the file is packed
 	text   []byte // of the cells, one after the other
 	ends   []int  // of each cell in text
 	quoted bool   // in a quoted cell

@@ -30,8 +30,17 @@ type Summary struct {
 }
 
 // Named are the TRNs of the records that a summary counts as Differing, Cycles and Orphans, in order, at most MostNamed
-// of each.
-type Named struct{ Differing, Cycles, Orphans []string }
+// of each, and the days on which more people are said to be born than lookups can tell apart.
+type Named struct {
+	Differing, Cycles, Orphans []string
+	CrowdedBirthdays           []Birthday
+}
+
+// Birthday is a day, YYYY-MM-DD, and how many records of the extract have it as their date of birth.
+type Birthday struct {
+	Date   string `json:"date"`
+	People int    `json:"people"`
+}
 
 // MostNamed is how many TRNs of each kind a summary names.
 const MostNamed = 100
@@ -50,6 +59,7 @@ type tally struct {
 	bytes int64
 	size  int64
 	start time.Time
+	spent time.Duration // by earlier loads of the extract
 	tell  func(Progress)
 }
 
@@ -117,13 +127,15 @@ func (t *tally) stored(d decision) {
 	})
 }
 
+func (t *tally) elapsed() time.Duration { return t.spent + time.Since(t.start) }
+
 func (t *tally) report() {
 	if t.tell == nil {
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.tell(Progress{t.count, t.bytes, t.size, time.Since(t.start)})
+	t.tell(Progress{t.count, t.bytes, t.size, t.elapsed()})
 }
 
 func (t *tally) summary(named func(*Summary)) Summary {
@@ -137,8 +149,9 @@ func (t *tally) summary(named func(*Summary)) Summary {
 func (l *loader) named() func(*Summary) {
 	return func(s *Summary) {
 		s.Differing, s.Cycles, s.Orphans = l.differing.len(), l.cycles.len(), l.orphans.len()
-		if s.Differing+s.Cycles+s.Orphans > 0 {
-			s.Named = &Named{firstOf(&l.differing), firstOf(&l.cycles), firstOf(&l.orphans)}
+		crowded := l.crowdedBirthdays()
+		if s.Differing+s.Cycles+s.Orphans+len(crowded) > 0 {
+			s.Named = &Named{firstOf(&l.differing), firstOf(&l.cycles), firstOf(&l.orphans), crowded}
 		}
 	}
 }

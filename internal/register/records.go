@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"golang.org/x/time/rate"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
@@ -30,10 +33,48 @@ type RecordsClient interface {
 type Records struct {
 	client RecordsClient
 	table  string
+	pace   *rate.Limiter // nil: as fast as the table takes it
+
+	mu     sync.Mutex
+	reads  float64
+	writes float64
 }
 
 // NewRecords returns the records of the table of that name.
-func NewRecords(client RecordsClient, table string) *Records { return &Records{client, table} }
+func NewRecords(client RecordsClient, table string) *Records {
+	return &Records{client: client, table: table}
+}
+
+// Pace holds the writes to so many write units a second, those of the indexes counted, so that a load leaves the rest of
+// the table's capacity to lookups. It is called before the records are used.
+func (r *Records) Pace(unitsPerSecond int) {
+	r.pace = rate.NewLimiter(rate.Limit(unitsPerSecond), max(unitsPerSecond, largestWrite))
+}
+
+// largestWrite is the most units of one write: 400 KB, in the table and each of its three indexes.
+const largestWrite = 4 * 400
+
+// Units returns how many read and write units the table has counted so far.
+func (r *Records) Units() (reads, writes float64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.reads, r.writes
+}
+
+// spent counts what a write took and, where there is a pace, waits until it is paid for.
+func (r *Records) spent(ctx context.Context, capacity *types.ConsumedCapacity) error {
+	if capacity == nil {
+		return nil
+	}
+	units := aws.ToFloat64(capacity.CapacityUnits)
+	r.mu.Lock()
+	r.writes += units
+	r.mu.Unlock()
+	if r.pace == nil {
+		return nil
+	}
+	return r.pace.WaitN(ctx, min(int(math.Ceil(units)), r.pace.Burst()))
+}
 
 // MaxRead is the most records that DynamoDB reads in one call.
 const MaxRead = 100
@@ -52,7 +93,7 @@ func (r *Records) Read(ctx context.Context, trns []teacher.TRN) (map[teacher.TRN
 		// Consistent, because a row of the same file may have been written a moment ago.
 		out, err := r.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
 			r.table: {Keys: keys, ConsistentRead: aws.Bool(true)},
-		}})
+		}, ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal})
 		switch failure := cloud.Failure("read records", err); {
 		case failure == nil:
 		case !transient(failure) || attempt == attempts-1:
@@ -63,6 +104,11 @@ func (r *Records) Read(ctx context.Context, trns []teacher.TRN) (map[teacher.TRN
 			}
 			continue
 		}
+		r.mu.Lock()
+		for _, capacity := range out.ConsumedCapacity {
+			r.reads += aws.ToFloat64(capacity.CapacityUnits)
+		}
+		r.mu.Unlock()
 		for _, item := range out.Responses[r.table] {
 			trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))
 			if err != nil {
@@ -95,14 +141,14 @@ var changedByOthers = []string{"updatedAt", "status", "locked", "unlockedAt", "i
 func (r *Records) Write(ctx context.Context, trn teacher.TRN, changes []Change, stored attribute.Item, compared ...string) (written bool, now attribute.Item, err error) {
 	in := r.update(trn, changes, stored, compared)
 	for attempt := 0; ; attempt++ {
-		_, err := r.client.UpdateItem(ctx, in)
+		out, err := r.client.UpdateItem(ctx, in)
 		var failed *types.ConditionalCheckFailedException
 		if errors.As(err, &failed) {
 			return false, failed.Item, nil
 		}
 		failure := cloud.Failure("write record", err)
 		if failure == nil {
-			return true, nil, nil
+			return true, nil, r.spent(ctx, out.ConsumedCapacity)
 		}
 		// In conflict with a transaction, an unlock is being written at this very moment.
 		if !transient(failure) || attempt == attempts-1 {
@@ -153,6 +199,7 @@ func (r *Records) update(trn teacher.TRN, changes []Change, stored attribute.Ite
 		ExpressionAttributeNames:            names,
 		ExpressionAttributeValues:           values,
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+		ReturnConsumedCapacity:              types.ReturnConsumedCapacityTotal,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"losttrn/internal/load"
+	"losttrn/internal/providers"
 	"losttrn/internal/register"
 )
 
@@ -19,16 +20,18 @@ const (
 	exitRejects  = 1 // some rows or cells were rejected, the rest is as above
 	exitRefused  = 2 // the file, or what was asked, was refused
 	exitUnended  = 3 // interrupted, or the table could not be reached; loading again finishes it
-	usageMessage = `usage: load -file FILE [-table TABLE [-endpoint URL]] [-full [-deactivate-missing [-allow-many]]]
+	usageMessage = `usage: load -file FILE [-via bucket | -table TABLE [-providers TABLE] [-endpoint URL]] [-full [-deactivate-missing [-allow-many]]]
 
 Without -table, it loads into the local stack of this folder; with it, into that table, with the AWS credentials and
-region of the environment.
+region of the environment. With -via bucket it drops the file into the local stack's register bucket, from which the
+load function loads it as in AWS.
 `
 )
 
 type settings struct {
 	file, rejects, stack string
 	table, endpoint      string
+	providers, via       string
 	options              load.Options
 }
 
@@ -75,6 +78,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.rejects, "rejects", "", "the rejects file (default: the extract's name with .rejects.csv)")
 	flags.StringVar(&s.stack, "stack", ".local/stack.json", "where the local stack says how it is reached")
 	flags.StringVar(&s.table, "table", "", "the teachers table to load into, instead of the local stack's")
+	flags.StringVar(&s.providers, "providers", "", "the table of training providers beside it, if they are to be listed")
+	flags.StringVar(&s.via, "via", "", `"bucket": drop the file into the local stack's register bucket`)
 	flags.StringVar(&s.endpoint, "endpoint", "", "DynamoDB's address, if it is not AWS's own")
 	flags.IntVar(&s.options.Workers, "workers", 32, "calls side by side")
 	flags.BoolVar(&s.options.Full, "full", false, "the extract is the whole register: count active records that it lacks")
@@ -93,6 +98,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return s, refuse("%d arguments too many", flags.NArg())
 	case s.endpoint != "" && s.table == "":
 		return s, refuse("-endpoint takes -table")
+	case s.providers != "" && s.table == "":
+		return s, refuse("-providers takes -table")
+	case s.via != "" && (s.via != "bucket" || s.table != ""):
+		return s, refuse("-via takes the word bucket, and loads into the local stack")
 	}
 	if s.rejects == "" {
 		s.rejects = s.file + ".rejects.csv"
@@ -113,6 +122,9 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil || info.IsDir() {
 		return refuse("%s is not a file", s.file)
 	}
+	if s.via != "" {
+		return s.drop(ctx, file, stdout, stderr)
+	}
 	to, err := s.target(ctx)
 	if err != nil {
 		return err
@@ -121,6 +133,12 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	terminal := newTerminal(stderr)
 	options := s.options
 	options.Reader, options.Size = file, info.Size()
+	if options.Tail, err = tail(file, info.Size()); err != nil {
+		return refuse("the file cannot be read: %v", err)
+	}
+	if to.providers != "" {
+		options.Providers = providers.NewWriter(to.client, to.providers)
+	}
 	options.Records = register.NewRecords(to.client, to.table)
 	options.Rejects, options.Progress = rejects, terminal.progress
 	summary, err := load.Run(ctx, options)
@@ -134,4 +152,11 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 		return errRejects
 	}
 	return err
+}
+
+// tail is the end of a file.
+func tail(file *os.File, size int64) ([]byte, error) {
+	end := make([]byte, min(size, 64<<10))
+	_, err := file.ReadAt(end, size-int64(len(end)))
+	return end, err
 }

@@ -25,6 +25,8 @@ type target struct {
 	client *dynamodb.Client
 	table  string
 	name   string // for people
+
+	providers string // the table of training providers, "" if they are not listed
 }
 
 const defaultRegion = "eu-west-2"
@@ -44,7 +46,7 @@ func (s settings) target(ctx context.Context) (target, error) {
 	if _, err := settings.Credentials.Retrieve(ctx); err != nil {
 		return target{}, refuse("there are no AWS credentials to write to the table %s with", s.table)
 	}
-	return target{client(settings, s.endpoint), s.table, "the table " + s.table}, nil
+	return target{client(settings, s.endpoint), s.table, "the table " + s.table, s.providers}, nil
 }
 
 // localCredentials are as good as any to a DynamoDB on this machine.
@@ -52,23 +54,38 @@ var localCredentials = credentials.NewStaticCredentialsProvider("local", "local"
 
 // localTarget is the table of the stack that runs in this folder.
 func localTarget(ctx context.Context, path string) (target, error) {
+	stack, err := readStack(ctx, path)
+	if err != nil {
+		return target{}, err
+	}
+	return target{client(stack.config(), stack.Endpoints["dynamodb"]), stack.Tables["teachers"], "the local stack", stack.Tables["providers"]}, nil
+}
+
+// stack is what the local stack says of itself.
+type stack struct{ statefile.Stack }
+
+func (s stack) config() aws.Config {
+	return aws.Config{Region: s.Region, Credentials: localCredentials}
+}
+
+// readStack reads where the stack is that runs in this folder.
+func readStack(ctx context.Context, path string) (stack, error) {
 	const start = "start one with `make run`, or name a table with -table"
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return target{}, refuse("no local stack runs in this folder: %s", start)
+		return stack{}, refuse("no local stack runs in this folder: %s", start)
 	}
-	var stack statefile.Stack
-	if err := json.Unmarshal(text, &stack); err != nil || stack.Endpoints["dynamodb"] == "" || stack.Tables["teachers"] == "" {
-		return target{}, refuse("%s does not say where the local stack is: %s", path, start)
+	var s stack
+	if err := json.Unmarshal(text, &s); err != nil || s.Endpoints["dynamodb"] == "" || s.Tables["teachers"] == "" {
+		return stack{}, refuse("%s does not say where the local stack is: %s", path, start)
 	}
-	endpoint := stack.Endpoints["dynamodb"]
-	if !answers(ctx, endpoint) {
-		return target{}, refuse("the local stack of this folder does not run any more: %s", start)
+	if !answers(ctx, s.Endpoints["dynamodb"]) {
+		return stack{}, refuse("the local stack of this folder does not run any more: %s", start)
 	}
-	if stack.Region == "" {
-		stack.Region = defaultRegion
+	if s.Region == "" {
+		s.Region = defaultRegion
 	}
-	return target{client(aws.Config{Region: stack.Region, Credentials: localCredentials}, endpoint), stack.Tables["teachers"], "the local stack"}, nil
+	return s, nil
 }
 
 // answers tells whether something listens at an address.

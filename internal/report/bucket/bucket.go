@@ -22,6 +22,7 @@ import (
 type API interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	HeadObject(context.Context, *s3.HeadObjectInput, ...func(*s3.Options)) (*s3.HeadObjectOutput, error)
 	PutObject(context.Context, *s3.PutObjectInput, ...func(*s3.Options)) (*s3.PutObjectOutput, error)
 }
 
@@ -78,6 +79,12 @@ func (b *Bucket) PutDocument(ctx context.Context, key, contentType string, body 
 		in.IfMatch = &version
 	}
 	_, err := b.api.PutObject(ctx, in)
+	return failure("write "+key, err)
+}
+
+// Replace writes a small object, whatever is there.
+func (b *Bucket) Replace(ctx context.Context, key, contentType string, body []byte) error {
+	_, err := b.api.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(body), ContentType: &contentType})
 	return failure("write "+key, err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,6 +31,45 @@ func (b *Bucket) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	return o, nil
 }
 
+// OpenAt is Open from a byte on, of that version of the object alone: if it is another, the error is fault.Conflict.
+func (b *Bucket) OpenAt(ctx context.Context, key, version string, at int64) (io.ReadCloser, error) {
+	described, err := b.Describe(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	if described.Version != version {
+		return nil, fmt.Errorf("read %s: another was put in its place: %w", key, fault.Conflict)
+	}
+	o := &object{ctx: ctx, bucket: b, key: key, etag: version, at: at, length: described.Size}
+	if at >= described.Size {
+		return o, nil
+	}
+	if err := o.request(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// Description is what is known of an object without reading it.
+type Description struct {
+	Version  string
+	Size     int64
+	Metadata map[string]string // names in lower case
+}
+
+// Describe returns what is known of an object.
+func (b *Bucket) Describe(ctx context.Context, key string) (Description, error) {
+	out, err := b.api.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &b.name, Key: &key})
+	if err != nil {
+		return Description{}, failure("read "+key, err)
+	}
+	d := Description{Version: aws.ToString(out.ETag), Size: aws.ToInt64(out.ContentLength), Metadata: map[string]string{}}
+	for name, value := range out.Metadata {
+		d.Metadata[strings.ToLower(name)] = value
+	}
+	return d, nil
+}
+
 // object is an object that is being read.
 type object struct {
 	ctx    context.Context
@@ -47,7 +87,7 @@ type object struct {
 func (o *object) request() error {
 	ctx, cancel := context.WithCancel(o.ctx)
 	in := &s3.GetObjectInput{Bucket: &o.bucket.name, Key: &o.key}
-	if o.at > 0 {
+	if o.etag != "" {
 		in.Range, in.IfMatch = aws.String(fmt.Sprintf("bytes=%d-", o.at)), &o.etag
 	}
 	out, err := o.bucket.api.GetObject(ctx, in)
@@ -55,7 +95,7 @@ func (o *object) request() error {
 		cancel()
 		return failure("read "+o.key, err)
 	}
-	if o.at == 0 {
+	if o.etag == "" {
 		o.etag, o.length = aws.ToString(out.ETag), -1
 		if out.ContentLength != nil {
 			o.length = *out.ContentLength
