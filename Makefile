@@ -71,7 +71,7 @@ check: assets $(LINTER) ## format, vet and lint: what to run before every commit
 .PHONY: test
 # Never from the cache: the end-to-end tests run binaries that the cache knows nothing of.
 test: assets ## all tests that need only Go, Node and make
-	go test -count=1 ./...
+	go test -count=1 -timeout 30m ./...
 
 # The functions, as `sam build` and the local stack build them: build-LookupFunction makes functions/lookup.
 build-LookupFunction: assets

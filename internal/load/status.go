@@ -39,6 +39,9 @@ func nextStatus(r *row, stored attribute.Item) statusOf {
 	}
 	after := statusOf{status: r.status.status, into: r.status.into, at: r.updatedAt, taken: true}
 	order := compareTimes(r.updatedAt, before.at)
+	if order > 0 && joinsWithDay(stored, r.updatedAt) && dayOf(before.at) == dayOf(r.updatedAt) {
+		order = 0 // a row of that day without a time may have said it
+	}
 	if order > 0 || before.at == assumed {
 		return after
 	}
