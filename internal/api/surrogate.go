@@ -33,7 +33,7 @@ func loneSurrogate(text []byte) bool {
 	}
 }
 
-// escaped reads the code unit of an escape of the form \uXXXX that a text begins with.
+// escaped reads the code unit of an escape (a backslash, u and four hexadecimal digits) that a text begins with.
 func escaped(text []byte) (rune, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false
