@@ -1,14 +1,12 @@
 package lookup_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -38,28 +36,10 @@ type world struct {
 	db      *dynamodb.Client // past the line
 	service *lookup.Service
 	journal *journal.Store // past the line
-	log     *lockedBuffer
+	log     *localtest.Output
 	now     time.Time
 	next    int
 	part    string // of a test: keys the limits, so that each part begins with nothing counted or tried
-}
-
-// lockedBuffer is a buffer for concurrent use.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // plenty are limits that no test reaches.
@@ -69,7 +49,7 @@ func secret(context.Context) (string, error) { return "secret", nil }
 
 func newWorld(t *testing.T, most limits.PerHour) *world {
 	t.Helper()
-	w := &world{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &lockedBuffer{}, now: noon}
+	w := &world{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &localtest.Output{}, now: noon}
 	for name, table := range w.servers.Tables {
 		w.line.names[table] = name
 	}

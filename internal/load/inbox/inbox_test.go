@@ -41,7 +41,7 @@ type deployment struct {
 	inbox   *inbox.Inbox
 	client  register.RecordsClient
 	clock   clock
-	out     bytes.Buffer // metrics and logs
+	out     localtest.Output // metrics and logs
 }
 
 // clock tells a time that goes on by a step each time it is asked, which is for every row.

@@ -1,7 +1,6 @@
 package runtimeapi_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +17,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"go.uber.org/goleak"
 
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/runtimeapi"
 )
 
@@ -103,7 +103,7 @@ func invoke(t *testing.T, f *runtimeapi.Function, do string) (string, error) {
 }
 
 func TestAnswers(t *testing.T) {
-	var log lockedBuffer
+	var log localtest.Output
 	f := start(t, func(s *runtimeapi.Spec) { s.Log = &log })
 	if answer, err := invoke(t, f, "echo"); err != nil || answer != `{"do":"echo"}` {
 		t.Errorf("got %s, %v", answer, err)
@@ -112,23 +112,6 @@ func TestAnswers(t *testing.T) {
 	if !strings.Contains(log.String(), "hello from the function") {
 		t.Errorf("log: %q", log.String())
 	}
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 func TestTheEnvironmentIsTheSpecsAlone(t *testing.T) {
