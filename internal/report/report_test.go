@@ -49,7 +49,7 @@ func makeReport(t *testing.T, contents tables, options report.Options) (string, 
 	t.Helper()
 	bucket := t.TempDir()
 	for _, table := range dataset.Tables {
-		if err := (exportgen.Export{Table: table, At: at, Files: 3}).Write(bucket, exportgen.Lines(contents[table]...)); err != nil {
+		if err := (exportgen.Export{Table: table, At: at, Files: 3}).Write(bucket, exportgen.Items(contents[table]...)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,20 +14,20 @@ import (
 // of strings or Items L and nested Items M.
 type Item map[string]any
 
-// Line is the item as a line of a data file, without the line's end.
-func (i Item) Line() []byte {
-	line, err := json.Marshal(map[string]any{"Item": typed(i)["M"]})
+// typed returns the item as an object of typed attributes.
+func (i Item) typed() []byte {
+	object, err := json.Marshal(typed(i)["M"])
 	if err != nil {
 		panic(fmt.Sprintf("generate: %v", err)) // impossible: strings, numbers and maps of them
 	}
-	return line
+	return object
 }
 
-// Lines are items one after another.
-func Lines(items ...Item) func(func([]byte) bool) {
+// Items yields items one after another, as Export.Write takes them.
+func Items(items ...Item) func(func([]byte) bool) {
 	return func(yield func([]byte) bool) {
 		for item := range slices.Values(items) {
-			if !yield(item.Line()) {
+			if !yield(item.typed()) {
 				return
 			}
 		}

@@ -47,7 +47,7 @@ func (s Service) items(stream uint64, count int, make func(*rand.Rand, int) Item
 	return func(yield func([]byte) bool) {
 		random := rand.New(rand.NewPCG(s.Seed, stream))
 		for i := range count {
-			if !yield(make(random, i).Line()) {
+			if !yield(make(random, i).typed()) {
 				return
 			}
 		}

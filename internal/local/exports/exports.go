@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"losttrn/internal/local/exportlayout"
 	"losttrn/internal/local/statefile"
 )
 
@@ -142,8 +143,8 @@ func (e *Exporter) begin(table string, want export) (export, error) {
 	}
 	x := want
 	id := fmt.Sprintf("0%d-%s", now.UnixMilli(), strings.ToLower(rand.Text()[:8]))
-	x.ExportArn = x.TableArn + "/export/" + id
-	x.ExportStatus, x.StartTime, x.TableID = inProgress, now, "00000000-0000-4000-8000-000000000000"
+	x.ExportArn = exportlayout.Export{ID: id, TableARN: x.TableArn}.ARN()
+	x.ExportStatus, x.StartTime, x.TableID = inProgress, now, exportlayout.TableID
 	e.exports = append(e.exports, &x)
 	if err := e.keep(); err != nil {
 		return export{}, err

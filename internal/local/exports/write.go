@@ -2,137 +2,48 @@ package exports
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/md5"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"path"
-	"strings"
 	"time"
+
+	"losttrn/internal/local/exportlayout"
 )
 
-// partitions is how many data files an export has. DynamoDB writes one for each
-// partition of the table, in no order, and some of them empty.
+// partitions is how many data files an export has. DynamoDB writes one for each partition of the table, in no order,
+// and some of them empty: here the last.
 const partitions = 4
 
-// partition is a data file in the making.
-type partition struct {
-	compressed bytes.Buffer
-	zip        *gzip.Writer
-	items      int64
-}
-
-// write makes the files of an export, in the layout that DynamoDB documents, the
-// summary last.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
+// write makes the files of an export.
 func (e *Exporter) write(ctx context.Context, table, id string, x *export) error {
-	folder := path.Join(x.S3Prefix, "AWSDynamoDB", id)
-	put := func(name, contentType string, content []byte) error {
-		return e.o.Objects.Put(x.S3Bucket, path.Join(folder, name), contentType, content)
-	}
-	if err := put("_started", "binary/octet-stream", nil); err != nil {
-		return err
-	}
-	files := make([]partition, partitions)
-	for i := range files {
-		files[i].zip = gzip.NewWriter(&files[i].compressed)
-	}
+	layout := exportlayout.Export{ID: id, TableARN: x.TableArn, Time: x.ExportTime, Start: x.StartTime, Bucket: x.S3Bucket, Prefix: x.S3Prefix}
+	w := exportlayout.NewWriter(layout, func(key, contentType string) (io.WriteCloser, error) {
+		return &object{put: func(content []byte) error { return e.o.Objects.Put(x.S3Bucket, key, contentType, content) }}, nil
+	}, partitions-1, 1)
 	err := e.scan(ctx, table, func(item json.RawMessage) error {
 		item, err := asOf(item, x.ExportTime)
 		if err != nil || item == nil {
 			return err
 		}
-		x.BilledSize += int64(len(item))
-		f := &files[x.ItemCount%(partitions-1)] // the last stays empty
-		x.ItemCount++
-		f.items++
-		_, err = fmt.Fprintf(f.zip, "{\"Item\":%s}\n", item)
-		return err
+		return w.Add(item)
 	})
 	if err != nil {
 		return err
 	}
-	var manifest bytes.Buffer
-	for i := range files {
-		if err := files[i].zip.Close(); err != nil {
-			return err
-		}
-		content := files[i].compressed.Bytes()
-		sum := md5.Sum(content)
-		name := "data/" + strings.ToLower(rand.Text()) + ".json.gz"
-		if err := put(name, "application/x-gzip", content); err != nil {
-			return err
-		}
-		line, err := json.Marshal(map[string]any{
-			"itemCount":     files[i].items,
-			"md5Checksum":   base64.StdEncoding.EncodeToString(sum[:]),
-			"etag":          hex.EncodeToString(sum[:]) + "-1",
-			"dataFileS3Key": path.Join(folder, name),
-		})
-		if err != nil {
-			return err
-		}
-		manifest.Write(append(line, '\n'))
-	}
-	if err := putChecked(put, "manifest-files", manifest.Bytes()); err != nil {
-		return err
-	}
-	x.ExportManifest = path.Join(folder, "manifest-summary.json")
-	summary, err := json.Marshal(e.summary(x, path.Join(folder, "manifest-files.json")))
-	if err != nil {
-		return err
-	}
-	return putChecked(put, "manifest-summary", summary)
+	x.ItemCount, x.BilledSize, x.ExportManifest = w.Items, w.Bytes, layout.Manifest()
+	return w.Close(e.now())
 }
 
-// summary is the content of manifest-summary.json.
-func (e *Exporter) summary(x *export, manifest string) any {
-	const form = "2006-01-02T15:04:05.000Z"
-	var prefix any
-	if x.S3Prefix != "" {
-		prefix = x.S3Prefix
-	}
-	return struct {
-		Version            string  `json:"version"`
-		ExportArn          string  `json:"exportArn"`
-		StartTime          string  `json:"startTime"`
-		EndTime            string  `json:"endTime"`
-		TableArn           string  `json:"tableArn"`
-		TableID            string  `json:"tableId"`
-		ExportTime         string  `json:"exportTime"`
-		S3Bucket           string  `json:"s3Bucket"`
-		S3Prefix           any     `json:"s3Prefix"`
-		S3SseAlgorithm     string  `json:"s3SseAlgorithm"`
-		S3SseKmsKeyID      *string `json:"s3SseKmsKeyId"`
-		ManifestFilesS3Key string  `json:"manifestFilesS3Key"`
-		BilledSizeBytes    int64   `json:"billedSizeBytes"`
-		ItemCount          int64   `json:"itemCount"`
-		OutputFormat       string  `json:"outputFormat"`
-		ExportType         string  `json:"exportType"`
-	}{
-		Version: "2020-06-30", ExportArn: x.ExportArn,
-		StartTime: x.StartTime.Format(form), EndTime: e.now().UTC().Format(form),
-		TableArn: x.TableArn, TableID: x.TableID, ExportTime: x.ExportTime.UTC().Format(form),
-		S3Bucket: x.S3Bucket, S3Prefix: prefix, S3SseAlgorithm: "AES256",
-		ManifestFilesS3Key: manifest, BilledSizeBytes: x.BilledSize, ItemCount: x.ItemCount,
-		OutputFormat: "DYNAMODB_JSON", ExportType: "FULL_EXPORT",
-	}
+// object is put into the bucket when it is closed.
+type object struct {
+	bytes.Buffer
+	put func(content []byte) error
 }
 
-// putChecked writes a manifest, after the checksum that vouches for it.
-func putChecked(put func(name, contentType string, content []byte) error, name string, content []byte) error {
-	sum := md5.Sum(content)
-	if err := put(name+".checksum", "text/plain", []byte(base64.StdEncoding.EncodeToString(sum[:]))); err != nil {
-		return err
-	}
-	return put(name+".json", "application/json", content)
-}
+// Close implements io.Closer.
+func (o *object) Close() error { return o.put(o.Bytes()) }
 
 // scan reads every item of a table as DynamoDB JSON.
 func (e *Exporter) scan(ctx context.Context, table string, each func(json.RawMessage) error) error {

@@ -37,7 +37,7 @@ func write(t *testing.T) string {
 		dataset.Lookups:          lookups(5),
 		dataset.HelpdeskRequests: nil,
 	} {
-		if err := export(table).Write(dir, exportgen.Lines(items...)); err != nil {
+		if err := export(table).Write(dir, exportgen.Items(items...)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -96,7 +96,7 @@ func TestReadsLinesLongerThanItsBuffers(t *testing.T) {
 	dir := write(t)
 	long := exportgen.Export{Table: dataset.Lookups, At: at, Attempt: 1, Files: 1}
 	text := strings.Repeat("x", 3<<20)
-	if err := long.Write(dir, exportgen.Lines(exportgen.Item{"lookupId": "a", "note": text}, exportgen.Item{"lookupId": "b"})); err != nil {
+	if err := long.Write(dir, exportgen.Items(exportgen.Item{"lookupId": "a", "note": text}, exportgen.Item{"lookupId": "b"})); err != nil {
 		t.Fatal(err)
 	}
 	lines, err := readAll(t, dir)
@@ -123,7 +123,7 @@ func TestNewestExportIsRead(t *testing.T) {
 	dir := write(t)
 	for _, table := range dataset.Tables {
 		older := exportgen.Export{Table: table, At: at.Add(-24 * time.Hour)}
-		if err := older.Write(dir, exportgen.Lines(exportgen.Item{"old": "x"})); err != nil {
+		if err := older.Write(dir, exportgen.Items(exportgen.Item{"old": "x"})); err != nil {
 			t.Fatal(err)
 		}
 	}

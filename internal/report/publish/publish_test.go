@@ -64,7 +64,7 @@ func (w *world) export(r dataset.Run, table dataset.Table, items ...exportgen.It
 	w.t.Helper()
 	dir := w.t.TempDir()
 	e := exportgen.Export{Table: table, At: r.ExportTime(), Prefix: r.ExportPrefix(string(table))}
-	if err := e.Write(dir, exportgen.Lines(items...)); err != nil {
+	if err := e.Write(dir, exportgen.Items(items...)); err != nil {
 		w.t.Fatal(err)
 	}
 	buckettest.Upload(w.t, w.client, "exports", dir)
