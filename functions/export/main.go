@@ -33,5 +33,5 @@ func main() {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(exporter.Start)
+	lambda.Start(exporter.Handle)
 }

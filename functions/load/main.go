@@ -37,5 +37,5 @@ func main() {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(extracts.Handle)
+	lambda.Start(cloud.AnyEvent(extracts.Handle))
 }

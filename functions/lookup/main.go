@@ -54,5 +54,5 @@ func main() {
 	}
 	cloud.Prime(context.Background(), secret.Prime, cookieSecrets.Prime, entries.Prime, queues.Prime)
 	front := api.NewFront(api.New(service, time.Now, log, metrics), site)
-	lambda.Start(gateway.Handle(front, http.HandlerFunc(front.Sorry), log))
+	lambda.Start(cloud.AnyEvent(gateway.Handle(front, http.HandlerFunc(front.Sorry), log)))
 }

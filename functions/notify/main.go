@@ -41,5 +41,5 @@ func main() {
 		os.Exit(1)
 	}
 	cloud.Prime(context.Background(), client.Prime, entries.Prime)
-	lambda.Start(queue.NewBatch(mailer.Process, deadLetters, log).Handle)
+	lambda.Start(cloud.AnyEvent(queue.NewBatch(mailer.Process, deadLetters, log).Handle))
 }

@@ -34,5 +34,5 @@ func main() {
 	}
 	cloud.Prime(context.Background(), tokens.Prime)
 	sorry := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
-	lambda.Start(gateway.Handle(receiver.Handler(), sorry, log))
+	lambda.Start(cloud.AnyEvent(gateway.Handle(receiver.Handler(), sorry, log)))
 }

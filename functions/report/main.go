@@ -34,5 +34,5 @@ func main() {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}
-	lambda.Start(publisher.Handle)
+	lambda.Start(cloud.AnyEvent(publisher.Handle))
 }

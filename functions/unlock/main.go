@@ -47,5 +47,5 @@ func main() {
 		}
 		return service.Process(ctx, match)
 	}
-	lambda.Start(queue.NewBatch(process, deadLetters, log).Handle)
+	lambda.Start(cloud.AnyEvent(queue.NewBatch(process, deadLetters, log).Handle))
 }

@@ -12,7 +12,9 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"losttrn/internal/cloud"
 	"losttrn/internal/gateway"
+	"losttrn/internal/local/localtest"
 )
 
 // event is what API Gateway sends for a request.
@@ -253,22 +255,12 @@ func TestConcurrentRequestsAreApart(t *testing.T) {
 	})
 }
 
-// TestAnEventOfAnotherKindDoesNothing: the console's test event, a warmer's and one of payload format 1.0 reach no
-// handler, and are told what they are not.
+// TestAnEventOfAnotherKindDoesNothing: it reaches no handler, and is told what it is not.
 func TestAnEventOfAnotherKindDoesNothing(t *testing.T) {
-	for name, raw := range map[string]string{
-		"console test": `{"key1":"value1","key2":"value2","key3":"value3"}`,
-		"warmer":       `{"source":"serverless-plugin-warmup"}`,
-		"nothing":      `{}`,
-		"payload 1.0":  `{"version":"1.0","resource":"/","path":"/","httpMethod":"GET","headers":{"host":"example.com"},"requestContext":{"httpMethod":"GET","requestId":"r"}}`,
-		"queue":        `{"Records":[{"messageId":"1","body":"{}","eventSource":"aws:sqs"}]}`,
-	} {
-		var e events.APIGatewayV2HTTPRequest
-		if err := json.Unmarshal([]byte(raw), &e); err != nil {
-			t.Fatal(err)
-		}
+	for name, raw := range localtest.ForeignEvents() {
 		var log bytes.Buffer
-		answer, err := gateway.Handle(never(t), never(t), slog.New(slog.NewJSONHandler(&log, nil)))(t.Context(), e)
+		handle := cloud.AnyEvent(gateway.Handle(never(t), never(t), slog.New(slog.NewJSONHandler(&log, nil))))
+		answer, err := handle(t.Context(), json.RawMessage(raw))
 		if err != nil || answer.StatusCode != http.StatusBadRequest || !strings.Contains(answer.Body, "nothing was done") ||
 			!strings.Contains(log.String(), "nothing is done") {
 			t.Errorf("%s: %d %q, %v, log %s", name, answer.StatusCode, answer.Body, err, &log)

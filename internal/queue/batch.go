@@ -47,9 +47,13 @@ func NewBatch(process Process, deadLetters DeadLetterSender, log *slog.Logger) *
 
 // Handle handles the groups of a batch concurrently, and the records of each group in order. It stops a group at the
 // first record to retry, or when the deadline of ctx is near, and returns that record and the rest of its group as
-// failures; all other records are handled or set aside. It returns an error, so that the whole batch is retried, only
-// if a record to retry has no message id.
+// failures; all other records are handled or set aside. It returns an error, so that the whole batch is retried, if the
+// event is no batch of SQS: an answer without failures would say that its messages were handled, and they would be deleted.
 func (b *Batch) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	if err := checkBatch(event); err != nil {
+		b.log.ErrorContext(ctx, "not a batch of SQS: nothing is done", "records", len(event.Records))
+		return events.SQSEventResponse{}, err
+	}
 	work := newPeriod(ctx)
 	defer work.end()
 
@@ -79,12 +83,22 @@ func (b *Batch) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEv
 		if handled[i] {
 			continue
 		}
-		if record.MessageId == "" {
-			return events.SQSEventResponse{}, errors.New("queue: a record to retry has no message id: the whole batch is retried")
-		}
 		response.BatchItemFailures = append(response.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: record.MessageId})
 	}
 	return response, nil
+}
+
+// checkBatch returns an error unless the event is a batch as SQS sends it: records, each of them a message with an id.
+func checkBatch(event events.SQSEvent) error {
+	if len(event.Records) == 0 {
+		return errors.New("queue: the event has no records: it is no batch of SQS, and nothing was done")
+	}
+	for _, record := range event.Records {
+		if record.EventSource != "aws:sqs" || record.MessageId == "" {
+			return errors.New("queue: the event has a record that is no message of SQS, and nothing was done")
+		}
+	}
+	return nil
 }
 
 // byGroup returns the indexes of the records of each group, groups and records in order of arrival.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +19,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/queue"
 )
 
@@ -75,7 +78,7 @@ func (w *workshop) SetAside(_ context.Context, record events.SQSMessage, reason 
 
 func record(id, group string, body outcome, receives int) events.SQSMessage {
 	return events.SQSMessage{
-		MessageId: id, Body: string(body), EventSourceARN: "arn:aws:sqs:eu-west-2:123456789012:emails.fifo",
+		MessageId: id, Body: string(body), EventSource: "aws:sqs", EventSourceARN: "arn:aws:sqs:eu-west-2:123456789012:emails.fifo",
 		Attributes: map[string]string{"MessageGroupId": group, "ApproximateReceiveCount": fmt.Sprint(receives)},
 	}
 }
@@ -95,7 +98,6 @@ func TestBatch(t *testing.T) {
 		failed  []string
 		aside   map[string][]string
 	}{
-		{"nothing", nil, []string{}, nil},
 		{"all succeed", []events.SQSMessage{record("1", "a", succeeds, 1), record("2", "b", succeeds, 1)}, []string{}, nil},
 		{"a transient failure stops its group alone",
 			[]events.SQSMessage{record("1", "a", succeeds, 1), record("2", "a", transient, 1), record("3", "b", succeeds, 1), record("4", "a", succeeds, 1)},
@@ -133,7 +135,7 @@ func TestBatch(t *testing.T) {
 // succeed before that is set aside once, and each group was worked on in order.
 func TestBatchOfAnyMix(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 24).Draw(t, "records")
+		n := rapid.IntRange(1, 24).Draw(t, "records")
 		var records []events.SQSMessage
 		wantFailed, wantAside, wantOrder := []string{}, map[string][]string{}, map[string][]string{}
 		stopped := map[string]bool{}
@@ -236,21 +238,39 @@ func TestBatchWorksOnGroupsSideBySide(t *testing.T) {
 	})
 }
 
-// TestBatchNeverNamesARecordByNothing: an empty identifier would be read as "retry all" only by luck.
-func TestBatchNeverNamesARecordByNothing(t *testing.T) {
-	shop := &workshop{}
-	batch := queue.NewBatch(shop.process, shop, slog.New(slog.DiscardHandler))
-	if _, err := batch.Handle(t.Context(), events.SQSEvent{Records: []events.SQSMessage{record("", "a", transient, 1)}}); err == nil {
-		t.Error("no error for a record to retry without a message id")
+// TestWhatIsNoBatchIsAnError: an answer without failures would say that messages were handled that nobody read, and an empty
+// identifier of one to retry would be read as "retry all" only by luck.
+func TestWhatIsNoBatchIsAnError(t *testing.T) {
+	ours, elsewhere, nameless := record("1", "a", succeeds, 1), record("2", "b", succeeds, 1), record("", "b", succeeds, 1)
+	elsewhere.EventSource = "aws:s3"
+	batches := map[string]string{}
+	for name, record := range map[string]events.SQSMessage{"of another service beside ours": elsewhere, "without an id": nameless, "empty": {}} {
+		raw, err := json.Marshal(events.SQSEvent{Records: []events.SQSMessage{ours, record}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		batches[name] = string(raw)
 	}
-	if _, err := batch.Handle(t.Context(), events.SQSEvent{Records: []events.SQSMessage{record("", "a", succeeds, 1)}}); err != nil {
-		t.Errorf("a record that was handled needs no name: %v", err)
+	maps.Copy(batches, localtest.ForeignEvents())
+	for name, raw := range batches {
+		shop := &workshop{}
+		var log bytes.Buffer
+		response, err := cloud.AnyEvent(queue.NewBatch(shop.process, shop, slog.New(slog.NewJSONHandler(&log, nil))).Handle)(t.Context(), json.RawMessage(raw))
+		if err == nil || !strings.Contains(err.Error(), "nothing was done") || response.BatchItemFailures != nil {
+			t.Errorf("%s: answered %+v, %v", name, response, err)
+		}
+		if !strings.Contains(log.String(), "not a batch of SQS") {
+			t.Errorf("%s: the log does not say so: %s", name, &log)
+		}
+		if len(shop.processed)+len(shop.aside) > 0 {
+			t.Errorf("%s: processed %v, set aside %v", name, shop.processed, shop.aside)
+		}
 	}
 }
 
 func TestBatchAnswersAnEmptyListNotNull(t *testing.T) {
 	shop := &workshop{}
-	response, err := queue.NewBatch(shop.process, shop, slog.New(slog.DiscardHandler)).Handle(t.Context(), events.SQSEvent{})
+	response, err := queue.NewBatch(shop.process, shop, slog.New(slog.DiscardHandler)).Handle(t.Context(), events.SQSEvent{Records: []events.SQSMessage{record("1", "a", succeeds, 1)}})
 	if err != nil {
 		t.Fatal(err)
 	}

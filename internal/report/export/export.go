@@ -3,8 +3,10 @@
 package export
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,7 +35,7 @@ type Lister interface {
 	List(ctx context.Context, prefix string) ([]string, error)
 }
 
-// Event asks for a run. The schedule sends ScheduledTime, whose day in Europe/London is the run, so that an event
+// Event asks for a run, and has no other members. The schedule sends ScheduledTime, whose day in Europe/London is the run, so that an event
 // that arrives late or twice means the same run. A person sends At, for a report of another moment, and with it
 // days that it should cover. An empty event is the run of today.
 type Event struct {
@@ -45,9 +47,13 @@ type Event struct {
 
 // Answer says what became of a run's exports.
 type Answer struct {
-	Run    string                   `json:"run"`
-	Tables map[dataset.Table]Status `json:"tables"`
+	Run     string                   `json:"run,omitempty"`
+	Tables  map[dataset.Table]Status `json:"tables,omitempty"`
+	Nothing string                   `json:"nothing,omitempty"` // why nothing was done
 }
+
+// notAsked is the answer to an event that asks for no run: the console's test event, a warmer's, one of another service.
+const notAsked = "The event has neither the schedule's shape nor that of days asked for: no export was started."
 
 // Status is the state of a table's export.
 type Status string
@@ -73,6 +79,19 @@ type Exporter struct {
 	Tables map[dataset.Table]string
 	Clock  func() time.Time
 	Log    *slog.Logger
+}
+
+// Handle starts the exports that an event asks for. Of an event that is not an Event, member for member, it starts nothing
+// and says so: whatever else calls the function must not have the tables exported.
+func (e *Exporter) Handle(ctx context.Context, raw json.RawMessage) (Answer, error) {
+	var event *Event
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&event); err != nil || event == nil {
+		e.Log.WarnContext(ctx, "not an event that asks for exports: nothing is done")
+		return Answer{Nothing: notAsked}, nil
+	}
+	return e.Start(ctx, *event)
 }
 
 // Start sees to it that every table's export of the run is complete or under way. Repeating it is how a failed

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/export"
 )
@@ -269,15 +270,29 @@ func TestTheEventsToInvokeItWith(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var event export.Event
-		decoder := json.NewDecoder(bytes.NewReader(body))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&event); err != nil {
-			t.Fatal(err)
-		}
 		_, e := newWorld(t, "2026-11-23T00:00:00Z")
-		if answer := must(t, e, event, export.Started); answer.Run != want {
-			t.Errorf("%s: run %s, want %s", file, answer.Run, want)
+		if answer, err := e.Handle(t.Context(), body); err != nil || answer.Run != want || answer.Tables[dataset.Emails] != export.Started {
+			t.Errorf("%s: %+v, %v, want run %s", file, answer, err, want)
+		}
+	}
+}
+
+// TestAForeignEventStartsNoExport and is told so, without an error: trying it again would not help.
+func TestAForeignEventStartsNoExport(t *testing.T) {
+	foreign := localtest.ForeignEvents()
+	foreign["misspelt"] = `{"at":"2026-11-22T22:15:00Z","form":"2026-10-01"}`
+	foreign["beside others"] = `{"scheduledTime":"2026-11-22T02:00:00Z","source":"warmer"}`
+	foreign["no text"] = `{"scheduledTime":1795312800}`
+	for name, raw := range foreign {
+		a, e := newWorld(t, "2026-11-23T00:00:00Z")
+		var log bytes.Buffer
+		e.Log = slog.New(slog.NewTextHandler(&log, nil))
+		answer, err := e.Handle(t.Context(), json.RawMessage(raw))
+		if err != nil || len(answer.Tables) > 0 || len(a.exports) > 0 {
+			t.Errorf("%s: %+v, %v, %d exports", name, answer, err, len(a.exports))
+		}
+		if !strings.Contains(answer.Nothing, "no export was started") || !strings.Contains(log.String(), "nothing is done") {
+			t.Errorf("%s: answered %+v, logged %s", name, answer, &log)
 		}
 	}
 }

@@ -30,6 +30,7 @@ import (
 
 // Event is EventBridge's "Object Created" of S3, as far as it is needed.
 type Event struct {
+	Source string `json:"source"`
 	Detail struct {
 		Object struct {
 			Key string `json:"key"`
@@ -64,7 +65,7 @@ const (
 	Published Outcome = "published"
 	Already   Outcome = "already_published"
 	Waiting   Outcome = "waiting_for_exports" // the event of the last one will do it
-	Foreign   Outcome = "not_of_a_run"        // an export that somebody made by hand
+	Foreign   Outcome = "not_of_a_run"        // an export that somebody made by hand, or an event of something else
 )
 
 const (
@@ -90,7 +91,10 @@ type Publisher struct {
 // Handle takes the event of a summary manifest. An error that is a *dataset.Refusal will not go away by trying
 // again; any other may.
 func (p *Publisher) Handle(ctx context.Context, event Event) (Answer, error) {
-	answer, err := p.publish(ctx, event.Detail.Object.Key)
+	answer, err := Answer{Outcome: Foreign}, error(nil)
+	if event.Source == "aws.s3" {
+		answer, err = p.publish(ctx, event.Detail.Object.Key)
+	}
 	switch {
 	case err != nil:
 		p.Log.ErrorContext(ctx, "no report", "run", answer.Run, "reason", fault.Reason(err), "error", err.Error())

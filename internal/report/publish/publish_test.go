@@ -18,7 +18,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"losttrn/internal/cloud"
 	"losttrn/internal/local/exportgen"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/message"
 	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
@@ -72,7 +74,7 @@ func (w *world) export(r dataset.Run, table dataset.Table, items ...exportgen.It
 }
 
 func (w *world) handle(key string) (publish.Answer, error) {
-	var event publish.Event
+	event := publish.Event{Source: "aws.s3"}
 	event.Detail.Object.Key = key
 	return w.publisher.Handle(w.t.Context(), event)
 }
@@ -343,5 +345,22 @@ func TestTheEventsToInvokeItWith(t *testing.T) {
 		if answer, err := newWorld(t).publisher.Handle(t.Context(), event); err != nil || answer.Outcome != want {
 			t.Errorf("%s: %+v, %v", file, answer, err)
 		}
+	}
+}
+
+// TestAForeignEventPublishesNothing, also one that names a run's export but comes from elsewhere.
+func TestAForeignEventPublishesNothing(t *testing.T) {
+	w := newWorld(t)
+	last := w.exportAll(dayRun(t, "2026-11-22"))
+	foreign := localtest.ForeignEvents()
+	foreign["a run's export of another service"] = `{"source":"aws.health","detail":{"object":{"key":"` + last + `"}}}`
+	for name, raw := range foreign {
+		answer, err := cloud.AnyEvent(w.publisher.Handle)(t.Context(), json.RawMessage(raw))
+		if err != nil || answer.Outcome != publish.Foreign {
+			t.Errorf("%s: %+v, %v", name, answer, err)
+		}
+	}
+	if got := w.reports(); len(got) > 0 {
+		t.Errorf("published %v", slices.Collect(maps.Keys(got)))
 	}
 }
