@@ -26,6 +26,7 @@ import (
 	"losttrn/internal/metric"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
+	"losttrn/internal/register"
 	"losttrn/internal/teacher"
 )
 
@@ -41,6 +42,7 @@ var templateIDs = map[message.Kind]string{
 	message.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
 	message.KindHelpdeskTicket:  "00000000-0000-4000-8000-000000000004",
 	message.KindHelpdeskReport:  "00000000-0000-4000-8000-000000000005",
+	message.KindOwnerNotice:     "00000000-0000-4000-8000-000000000006",
 }
 
 type fixedKey string
@@ -77,7 +79,7 @@ func newStage(t *testing.T) *stage {
 	}
 	entries := journal.New(s.servers.DynamoDBClient(), s.servers.Tables["lookups"], s.servers.Tables["helpdeskRequests"], time.Now)
 	mailer := &notify.Mailer{
-		Journal: entries, Requests: entries,
+		Journal: entries, Requests: entries, Owners: register.NewStore(s.servers.DynamoDBClient(), s.servers.Tables["teachers"]),
 		Post:  notify.NewClient(server.URL, fixedKey(key), templateIDs, time.Now),
 		Desk:  notify.Desk{Mailbox: mailbox, Email: "qts.enquiries@education.gov.uk", WorkingDays: "5"},
 		Clock: time.Now, Log: log, Metrics: metric.New(t.Output(), "test", "notify", time.Now),
@@ -89,6 +91,7 @@ func newStage(t *testing.T) *stage {
 				"email": attribute.String("ann@example.com")},
 			{"lookupId": attribute.String(askedFor), "outcome": attribute.String("no_match")},
 		},
+		"teachers": {{"trn": attribute.String("1000001"), "email": attribute.String("owner@example.com")}},
 		"helpdeskRequests": {{"lookupId": attribute.String(askedFor), "why": attribute.String("no_match"),
 			"requestedAt": attribute.Time(time.Now()), "expiresAt": attribute.Epoch(time.Now().AddDate(0, 0, 90)),
 			"details": attribute.Map(attribute.Item{"email": attribute.String("bo@example.com"), "firstName": attribute.String("Bo"),
@@ -142,7 +145,7 @@ func (s *stage) recorded(t *testing.T, lookupID string) []string {
 		t.Fatal(err)
 	}
 	times := []string{}
-	for _, name := range []string{"trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "ticketEmailedAt"} {
+	for _, name := range []string{"trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "ticketEmailedAt", "ownerEmailedAt"} {
 		if out.Item[name] != nil {
 			times = append(times, name)
 		}
@@ -182,13 +185,13 @@ func TestEvents(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
 		}
 	}
-	for _, file := range []string{"trn.json", "trn.json", "unlocked.json", "helpdesk-request.json", "helpdesk-ticket.json", "helpdesk-report.json", "unreadable.json"} {
+	for _, file := range []string{"trn.json", "trn.json", "unlocked.json", "helpdesk-request.json", "helpdesk-ticket.json", "helpdesk-report.json", "owner-notice.json", "owner-notice.json", "unreadable.json"} {
 		check("failures of "+file, []string{}, s.run(t, file))
 	}
 	want := []string{"ann@example.com " + matched + "-trn", "ann@example.com " + matched + "-unlocked", "bo@example.com " + askedFor + "-helpdesk_request",
-		"helpdesk@example.com " + askedFor + "-helpdesk_ticket", "helpdesk@example.com 2026-05-01-helpdesk_report"}
+		"helpdesk@example.com " + askedFor + "-helpdesk_ticket", "helpdesk@example.com 2026-05-01-helpdesk_report", "owner@example.com " + matched + "-owner_notice"}
 	check("sent", want, s.sent())
-	check("recorded of the match", []string{"trnEmailedAt", "unlockEmailedAt"}, s.recorded(t, matched))
+	check("recorded of the match", []string{"trnEmailedAt", "unlockEmailedAt", "ownerEmailedAt"}, s.recorded(t, matched))
 	check("recorded of the request", []string{"requestEmailedAt", "ticketEmailedAt"}, s.recorded(t, askedFor))
 	check("set aside", map[string]string{`{"version":1,"lookupId":`: "unreadable of emails.fifo"}, s.deadLetters(t))
 

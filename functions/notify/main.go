@@ -14,6 +14,7 @@ import (
 	"losttrn/internal/metric"
 	"losttrn/internal/notify"
 	"losttrn/internal/queue"
+	"losttrn/internal/register"
 )
 
 func main() {
@@ -30,7 +31,7 @@ func main() {
 	}
 	client := notify.NewClient(env.Required("NOTIFY_BASE_URL"), key, templateIDs, time.Now)
 	mailer := &notify.Mailer{
-		Journal: entries, Requests: entries, Post: client, Clock: time.Now, Log: log,
+		Journal: entries, Requests: entries, Owners: register.NewStore(db, env.Required("TEACHERS_TABLE")), Post: client, Clock: time.Now, Log: log,
 		Desk: notify.Desk{Mailbox: env.Email("HELPDESK_MAILBOX"), Email: env.Required("HELPDESK_EMAIL"),
 			Phone: env.Optional("HELPDESK_PHONE"), WorkingDays: env.Required("HELPDESK_WORKING_DAYS")},
 		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "notify", time.Now),

@@ -32,7 +32,8 @@ func main() {
 	service := &unlocking.Service[register.Snapshot]{
 		Accounts: accounts, Journal: journal.NewUnlocks(entries, accounts),
 		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),
-		Emails:    emails, Switch: unlockingOn, StrongEvidence: env.Required("UNLOCK_EVIDENCE") == "strong", Clock: time.Now, Log: log,
+		Emails:    emails, Switch: unlockingOn, Clock: time.Now, Log: log,
+		StrongEvidence: env.Required("UNLOCK_EVIDENCE") == "strong", OwnerNotice: env.Required("OWNER_NOTICE") == "on",
 	}
 	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))
 	if err := env.Err(); err != nil {

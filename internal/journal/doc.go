@@ -20,6 +20,7 @@
 //	unlockEmailedAt   S         … the email that the account is unlocked
 //	requestEmailedAt  S         … the acknowledgement of a request to the helpdesk
 //	ticketEmailedAt   S         … the ticket of that request to the helpdesk
+//	ownerEmailedAt    S         … the notice to the address on the record, that the TRN went to another
 //	trnDelivery       S         what became of the email with the TRN: delivered, permanent-failure, temporary-failure,
 //	                            technical-failure, as Notify's receipt says
 //	trnDeliveryAt     S         when, by Notify's own time

@@ -175,7 +175,7 @@ func testReadRequest(t *testing.T, w *world) {
 func testEmailSent(t *testing.T, w *world) {
 	ctx := t.Context()
 	attributes := map[message.Kind]string{message.KindTRN: "trnEmailedAt", message.KindUnlocked: "unlockEmailedAt",
-		message.KindHelpdeskRequest: "requestEmailedAt", message.KindHelpdeskTicket: "ticketEmailedAt"}
+		message.KindHelpdeskRequest: "requestEmailedAt", message.KindHelpdeskTicket: "ticketEmailedAt", message.KindOwnerNotice: "ownerEmailedAt"}
 	sent := func(_ unlocking.Recorded, sent bool, err error) bool {
 		if err != nil {
 			t.Helper()

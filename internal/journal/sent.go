@@ -22,6 +22,7 @@ var sentAttribute = map[message.Kind]string{
 	message.KindUnlocked:        "unlockEmailedAt",
 	message.KindHelpdeskRequest: "requestEmailedAt",
 	message.KindHelpdeskTicket:  "ticketEmailedAt",
+	message.KindOwnerNotice:     "ownerEmailedAt",
 }
 
 // Email returns the recorded match of a lookup, zero if it is none, and reports whether an email of a kind is recorded

@@ -16,13 +16,14 @@ const (
 	KindUnlocked        Kind = "unlocked"         // "Your Teacher Self-Service Portal account is unlocked"
 	KindHelpdeskRequest Kind = "helpdesk_request" // "We've received your request", to the person
 	KindHelpdeskTicket  Kind = "helpdesk_ticket"  // the request, to the helpdesk
+	KindOwnerNotice     Kind = "owner_notice"     // that somebody looked the number up, to the address on the record
 	KindHelpdeskReport  Kind = "helpdesk_report"  // what the night's reports say, to the helpdesk
 )
 
 // kinds says what the message of each kind of email holds beside the lookup.
 var kinds = []struct {
 	kind   Kind
-	to     bool // an address; the others go to the helpdesk's mailbox, which the sender of emails knows
+	to     bool // an address; the sender of emails knows where the others go
 	name   bool // the name that the email greets
 	trn    bool
 	report bool
@@ -31,6 +32,7 @@ var kinds = []struct {
 	{kind: KindUnlocked, to: true, name: true},
 	{kind: KindHelpdeskRequest, to: true},
 	{kind: KindHelpdeskTicket},
+	{kind: KindOwnerNotice},
 	{kind: KindHelpdeskReport, report: true},
 }
 
@@ -48,7 +50,7 @@ func Kinds() []Kind {
 type Email struct {
 	LookupID string // of KindHelpdeskReport, the run of the reports
 	Kind     Kind
-	To       teacher.Email // zero for the helpdesk's mailbox
+	To       teacher.Email // zero for the helpdesk's mailbox, and for the address on the record
 	Name     string        // of KindTRN and KindUnlocked
 	TRN      teacher.TRN   // of KindTRN
 	Report   Report        // of KindHelpdeskReport

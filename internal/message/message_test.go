@@ -63,7 +63,7 @@ func TestBodiesAreReadBack(t *testing.T) {
 			e.To, e.Name = email, m.Name
 		case message.KindHelpdeskReport:
 			e.Report = message.Report{New: rapid.IntRange(0, 9).Draw(t, "new"), Waiting: 9, Location: "s3://bucket/reports/run"}
-		case message.KindHelpdeskTicket:
+		case message.KindHelpdeskTicket, message.KindOwnerNotice:
 		default:
 			e.To = email
 		}
@@ -161,6 +161,7 @@ func TestWhatAKindHasNoUseForIsLeftOut(t *testing.T) {
 		message.KindUnlocked:        {To: to, Name: "Ann"},
 		message.KindHelpdeskRequest: {To: to},
 		message.KindHelpdeskTicket:  {},
+		message.KindOwnerNotice:     {},
 		message.KindHelpdeskReport:  {Report: report},
 	} {
 		want.LookupID, want.Kind = "l", kind

@@ -30,6 +30,7 @@ var (
 		message.KindHelpdeskRequest: "00000000-0000-4000-8000-000000000003",
 		message.KindHelpdeskTicket:  "00000000-0000-4000-8000-000000000004",
 		message.KindHelpdeskReport:  "00000000-0000-4000-8000-000000000005",
+		message.KindOwnerNotice:     "00000000-0000-4000-8000-000000000006",
 	}
 )
 
@@ -99,6 +100,7 @@ var sendings = map[message.Kind]map[string]any{
 		"details": "Email: Ann+school@example.com\nFirst name: Ann\nLast name: Example\nDate of birth: 1980-01-31\n" +
 			"National Insurance number: QQ123456C\nTRN: 0123456",
 		"note": "I was at school in Leeds.", "candidates": "1000001, 0000002"}},
+	message.KindOwnerNotice: {"email_address": "owner@example.com", "personalisation": map[string]any{"contact": "qts.enquiries@education.gov.uk"}},
 	message.KindHelpdeskReport: {"email_address": "helpdesk@example.com", "personalisation": map[string]any{
 		"new": "2", "waiting": "7", "location": "s3://reports/2026-05-01"}},
 }

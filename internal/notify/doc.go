@@ -9,10 +9,14 @@
 //	unlocked          a person  that their account is unlocked
 //	helpdesk_request  a person  that their request to the helpdesk was received
 //	helpdesk_ticket   helpdesk  that request: reference, reason, details, note, candidates
+//	owner_notice      a person  to the address on the record, that somebody looked its number up with another one
 //	helpdesk_report   helpdesk  what the night's reports say, and where they are
 //
 // What a person typed reaches nobody as a link or markup: Letter.Typed names it to Notify, which takes both out, and in
 // a ticket it is made harmless before.
+//
+// Whoever may write to the queue can have no number sent, and nobody told of a lookup, but as the journal has it: a TRN
+// goes to the recorded address of the lookup that found it, the notice to the address on that TRN's record.
 //
 // An email counts as sent when Notify has accepted it; it is not sent again, whatever becomes of it then. Three things
 // keep it to one: the time in the journal, Notify's own record by reference (for a send whose time was not recorded),

@@ -8,6 +8,7 @@ import (
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
 )
 
 // Letter is an email as a mail provider is given it: a template, and what fills its placeholders. It is all that a
@@ -45,16 +46,21 @@ type Requests interface {
 	HelpdeskRequest(ctx context.Context, lookupID string) (lookup.HelpdeskRequest, error)
 }
 
-// compose returns the letter of an email. It returns an error that wraps fault.NotFound if there is nothing to send:
-// the request of a ticket is gone, or the helpdesk has no mailbox.
-func (m *Mailer) compose(ctx context.Context, email message.Email) (Letter, error) {
-	l := Letter{Kind: email.Kind, Reference: email.Reference(), To: email.To.Address(), Values: map[string]string{}}
-	if email.To.IsZero() {
-		if m.Desk.Mailbox.IsZero() {
-			return Letter{}, fault.With(fault.NotFound, "no_helpdesk_mailbox")
-		}
-		l.To = m.Desk.Mailbox.Address()
+// Owners knows to whom numbers belong.
+type Owners interface {
+	// Owner returns the address on a record, or an error that wraps fault.NotFound if there is none.
+	Owner(ctx context.Context, trn teacher.TRN) (teacher.Email, error)
+}
+
+// compose returns the letter of an email about a lookup with a recorded match, zero if it is none. It returns an error
+// that wraps fault.NotFound if there is nothing to send: the request of a ticket is gone, the helpdesk has no mailbox,
+// or the owner of a number has no other address than the one that it went to.
+func (m *Mailer) compose(ctx context.Context, email message.Email, match unlocking.Recorded) (Letter, error) {
+	to, err := m.receiver(ctx, email, match)
+	if err != nil {
+		return Letter{}, err
 	}
+	l := Letter{Kind: email.Kind, Reference: email.Reference(), To: to.Address(), Values: map[string]string{}}
 	switch email.Kind {
 	case message.KindTRN:
 		l.Values["greeting"], l.Values["trn"] = greeting(email.Name), email.TRN.Digits()
@@ -66,6 +72,8 @@ func (m *Mailer) compose(ctx context.Context, email message.Email) (Letter, erro
 	case message.KindHelpdeskRequest:
 		l.Values["reference"] = lookup.Reference(email.LookupID)
 		l.Values["working_days"], l.Values["contact"] = workingDays(m.Desk.WorkingDays), m.Desk.contact()
+	case message.KindOwnerNotice:
+		l.Values["contact"] = m.Desk.contact()
 	case message.KindHelpdeskTicket:
 		request, err := m.Requests.HelpdeskRequest(ctx, email.LookupID)
 		if err != nil {
@@ -76,6 +84,23 @@ func (m *Mailer) compose(ctx context.Context, email message.Email) (Letter, erro
 		l.Values = news(email.Report)
 	}
 	return l, nil
+}
+
+// receiver is where an email goes.
+func (m *Mailer) receiver(ctx context.Context, email message.Email, match unlocking.Recorded) (teacher.Email, error) {
+	switch {
+	case !email.To.IsZero():
+		return email.To, nil
+	case email.Kind == message.KindOwnerNotice:
+		owner, err := m.Owners.Owner(ctx, match.TRN)
+		if err == nil && owner.Key() == match.Email.Key() {
+			return teacher.Email{}, fault.With(fault.NotFound, "same_mailbox")
+		}
+		return owner, err
+	case m.Desk.Mailbox.IsZero():
+		return teacher.Email{}, fault.With(fault.NotFound, "no_helpdesk_mailbox")
+	}
+	return m.Desk.Mailbox, nil
 }
 
 // workingDays is a number of working days in words.

@@ -35,6 +35,7 @@ type Post interface {
 type Mailer struct {
 	Journal  Journal
 	Requests Requests
+	Owners   Owners
 	Post     Post
 	Desk     Desk
 	Clock    func() time.Time
@@ -63,11 +64,10 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 		log.InfoContext(ctx, "email not sent again", "code", "recorded_as_sent")
 		return nil
 	}
-	// A TRN goes to nobody but the person whose lookup is recorded to have found it.
-	if email.Kind == message.KindTRN && (match.TRN != email.TRN || match.Email.Address() != email.To.Address()) {
+	if forged(email, match) {
 		return fault.With(fault.Invalid, "not_the_recorded_match")
 	}
-	letter, err := m.compose(ctx, email)
+	letter, err := m.compose(ctx, email, match)
 	if errors.Is(err, fault.NotFound) {
 		log.InfoContext(ctx, "email not sent", "code", fault.Reason(err))
 		return nil
@@ -92,4 +92,16 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 		at = m.Clock()
 	}
 	return m.Journal.RecordEmailSent(ctx, email.LookupID, email.Kind, at)
+}
+
+// forged reports whether an email is of no recorded match: a TRN goes to nobody but the person whose lookup is recorded
+// to have found it, and nobody is told of a lookup that found nothing.
+func forged(email message.Email, match unlocking.Recorded) bool {
+	switch email.Kind {
+	case message.KindTRN:
+		return match.TRN != email.TRN || match.Email.Address() != email.To.Address()
+	case message.KindOwnerNotice:
+		return match.TRN.IsZero()
+	}
+	return false
 }

@@ -31,6 +31,7 @@ type memory struct {
 	status  time.Time              // when Notify says that it took them
 	match   unlocking.Recorded     // of the lookup
 	request lookup.HelpdeskRequest // that is kept
+	owner   teacher.Email          // on the record of the match; zero, there is none
 	faults  []moment               // what happens to the calls to come, in order; then none fails
 }
 
@@ -48,7 +49,7 @@ func newMemory(t testing.TB) *memory {
 	t.Helper()
 	trn := email(t, message.KindTRN)
 	return &memory{times: map[string]time.Time{}, status: now.Add(-time.Minute),
-		match: unlocking.Recorded{TRN: trn.TRN, Email: trn.To}, request: request(t)}
+		match: unlocking.Recorded{TRN: trn.TRN, Email: trn.To}, request: request(t), owner: mustEmail(t, "owner@example.com")}
 }
 
 // request is a request to the helpdesk by somebody who matched two records.
@@ -104,6 +105,23 @@ func (w *memory) HelpdeskRequest(_ context.Context, lookupID string) (r lookup.H
 	return r, err
 }
 
+func (w *memory) Owner(_ context.Context, trn teacher.TRN) (owner teacher.Email, err error) {
+	err = w.call(func() { owner = w.owner })
+	if err == nil && (owner.IsZero() || trn != w.match.TRN) {
+		err = fault.With(fault.NotFound, "no_address_on_record")
+	}
+	return owner, err
+}
+
+func mustEmail(t testing.TB, address string) teacher.Email {
+	t.Helper()
+	email, err := teacher.ParseEmail(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return email
+}
+
 func (w *memory) RecordEmailSent(_ context.Context, lookupID string, kind message.Kind, at time.Time) error {
 	return w.call(func() {
 		if _, recorded := w.times[lookupID+"-"+string(kind)]; !recorded {
@@ -135,7 +153,7 @@ func mailer(w *memory, post notify.Post) *notify.Mailer {
 	if err != nil {
 		panic(err)
 	}
-	return &notify.Mailer{Journal: w, Requests: w, Post: post, Clock: clock, Log: slog.New(slog.DiscardHandler),
+	return &notify.Mailer{Journal: w, Requests: w, Owners: w, Post: post, Clock: clock, Log: slog.New(slog.DiscardHandler),
 		Desk:    notify.Desk{Mailbox: mailbox, Email: "qts.enquiries@education.gov.uk", WorkingDays: "5"},
 		Metrics: metric.New(io.Discard, "test", "notify", clock)}
 }
@@ -188,6 +206,9 @@ func TestDeliverAfterACrash(t *testing.T) {
 		calls := 4 // read the journal, ask Notify, send, record
 		if kind == message.KindHelpdeskTicket {
 			calls++ // read the request
+		}
+		if kind == message.KindOwnerNotice {
+			calls++ // read the address
 		}
 		for at := range calls {
 			for _, how := range []moment{lostBefore, lostAfter} {

@@ -19,6 +19,7 @@ func TestSubjects(t *testing.T) {
 		message.KindUnlocked:        "Your Teacher Self-Service Portal account is unlocked",
 		message.KindHelpdeskRequest: "We've received your request",
 		message.KindHelpdeskTicket:  "((reference)): a person needs help to find their TRN",
+		message.KindOwnerNotice:     "Someone looked up your teacher reference number",
 		message.KindHelpdeskReport:  "Find a lost TRN: last night's reports",
 	}
 	for _, template := range notify.Templates() {

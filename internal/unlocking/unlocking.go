@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/matching"
 	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
@@ -73,8 +75,10 @@ type Service[S Snapshot] struct {
 	Switch    Switch
 	// StrongEvidence asks for evidence that is not open to others before an account is unlocked.
 	StrongEvidence bool
-	Clock          func() time.Time
-	Log            *slog.Logger
+	// OwnerNotice has the address on the record told that the number was looked up with another.
+	OwnerNotice bool
+	Clock       func() time.Time
+	Log         *slog.Logger
 }
 
 // maxJudgements bounds how often an account that keeps changing is judged again before its message is left for
@@ -88,11 +92,19 @@ func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 	if err != nil {
 		return fmt.Errorf("record match: %w", err)
 	}
+	// Where the record's own email agreed, the TRN goes to nobody but its owner.
+	toOwner := recorded.TRN == match.TRN && slices.Contains(match.Evidence, string(matching.Email))
 	match.TRN, match.Email = recorded.TRN, recorded.Email
 
 	// The TRN is sent whatever happens to the unlock, so it is queued before anything about that is known.
 	if err := s.send(ctx, message.KindTRN, match, match.TRN); err != nil {
 		return err
+	}
+	if s.OwnerNotice && !toOwner {
+		// It holds neither address: whether there is another on the record is seen when it is sent.
+		if err := s.Emails.SendEmail(ctx, message.Email{LookupID: match.LookupID, Kind: message.KindOwnerNotice}); err != nil {
+			return fmt.Errorf("queue %s email: %w", message.KindOwnerNotice, err)
+		}
 	}
 	decision := recorded.Decision
 	if decision.IsZero() {

@@ -67,9 +67,9 @@ func newWorld(t *testing.T, attempts int) *world {
 		Journal:   journal.NewUnlocks(journal.New(db, w.servers.Tables["lookups"], "", clock), accounts),
 		EmailUses: emailuse.NewStore(db, w.servers.Tables["emails"]),
 		Emails:    queue.NewSender(queues, w.servers.Queues["emails"]),
-		Switch:    onOff{&w.on},
-		Clock:     clock,
-		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Switch:    onOff{&w.on}, OwnerNotice: true,
+		Clock: clock,
+		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	return w
 }

@@ -53,6 +53,7 @@ func (s *Story) found(item attribute.Item) {
 	}
 	s.happened(item, "trnEmailedAt", "The email with the TRN was given to GOV.UK Notify.")
 	s.delivered(item)
+	s.happened(item, "ownerEmailedAt", "The notice to the address on the record, that its number was looked up, was given to GOV.UK Notify.")
 	for _, retry := range attribute.Maps(item, "retries") {
 		s.add(attribute.Text(retry, "at"), fmt.Sprintf("%s had the unlock judged again%s. Before, %s", attribute.Text(retry, "by"),
 			because(retry), lowerFirst(decision(retry))))

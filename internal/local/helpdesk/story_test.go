@@ -30,13 +30,15 @@ func TestAStoryIsInOrderOfTime(t *testing.T) {
 		"receivedAt":    attribute.Time(noon),
 		"trnEmailedAt":  attribute.Time(noon.Add(3 * time.Second)),
 		"unlockOutcome": attribute.String("refused"), "decidedAt": attribute.Time(noon.Add(2 * time.Second)),
-		"unlockReasons": attribute.Strings([]string{"open_alert", "email_used_for_another_trn"}),
-		"trnDelivery":   attribute.String("permanent-failure"), "trnDeliveryAt": attribute.Time(noon.Add(time.Minute)),
+		"unlockReasons":  attribute.Strings([]string{"open_alert", "email_used_for_another_trn"}),
+		"ownerEmailedAt": attribute.Time(noon.Add(4 * time.Second)),
+		"trnDelivery":    attribute.String("permanent-failure"), "trnDeliveryAt": attribute.Time(noon.Add(time.Minute)),
 	}
 	want := `Lookup MN93F-KWNMH (11111111-1111-4111-8111-111111111111)
 22 Jun 2026 12:00:00: The lookup by Ann@example.com found TRN 1000021: name, date of birth and email agreed.
 22 Jun 2026 12:00:02: The account was not unlocked, because the record had an open alert and the email address had found another TRN.
 22 Jun 2026 12:00:03: The email with the TRN was given to GOV.UK Notify.
+22 Jun 2026 12:00:04: The notice to the address on the record, that its number was looked up, was given to GOV.UK Notify.
 22 Jun 2026 12:01:00: The email with the TRN could not be delivered: there is no such mailbox, or it refuses our mail.
 `
 	if got := text(helpdesk.LookupStory(item, nil)); got != want {

@@ -244,7 +244,7 @@ func (d *decoder) object(member func(name string) error) error {
 var names = func() map[string]string {
 	known := map[string]string{}
 	for _, name := range []string{"Item", "S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS", "lookupId", "receivedAt", "outcome", "trn",
-		"email", "evidence", "unlockOutcome", "unlockReasons", "decidedAt", "trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "trnDelivery",
+		"email", "evidence", "unlockOutcome", "unlockReasons", "decidedAt", "trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "ownerEmailedAt", "trnDelivery",
 		"reference", "expiresAt", "trn_sent", "no_match", "helpdesk", "unlocked", "not_locked", "refused", "open_alert", "asTyped", "firstTrn",
 		"firstUsedAt", "firstLookupId", "lastUsedAt", "trns", "name", "date_of_birth", "national_insurance_number", "training_provider",
 		"email_used_for_another_trn", "delivered", "requestedAt", "why", "details", "firstName", "lastName", "dateOfBirth"} {
