@@ -2,13 +2,12 @@ package command
 
 import (
 	"context"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/logs"
+	"losttrn/internal/local/progress"
 	"losttrn/internal/local/story"
 )
 
@@ -38,16 +37,7 @@ func (p Program) logs(ctx context.Context, args []string) error {
 }
 
 // colour tells whether to write in colours: to a terminal, unless NO_COLOR says not to.
-func (p Program) colour() bool { return isTerminal(p.Stdout) && p.Getenv("NO_COLOR") == "" }
-
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
+func (p Program) colour() bool { return progress.IsTerminal(p.Stdout) && p.Getenv("NO_COLOR") == "" }
 
 // tell shows of a running stack one line a lookup, unlock and email, and all trouble.
 func (p Program) tell(l logs.Line) {

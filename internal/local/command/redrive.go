@@ -14,8 +14,8 @@ import (
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/redrive"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/stack"
-	"losttrn/internal/local/statefile"
 )
 
 // redrive moves dead letters back: of the local stack by short name, or between
@@ -39,7 +39,7 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 		}
 		client = sqs.NewFromConfig(settings)
 	} else {
-		at, err := running(ctx)
+		at, err := theStack(ctx)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 }
 
 // redriveEvents has functions of the local stack handle again the events that they failed on for good.
-func (p Program) redriveEvents(ctx context.Context, at statefile.Stack, queue string) error {
+func (p Program) redriveEvents(ctx context.Context, at running.Stack, queue string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at.Gateway+"/_local/events/"+queue+"/redrive", nil)
 	if err != nil {
 		return err

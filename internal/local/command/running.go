@@ -1,12 +1,10 @@
 package command
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,38 +14,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 
 	"losttrn/internal/local"
-	"losttrn/internal/local/stack"
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/running"
 )
 
-// running finds the stack that runs in this folder.
-func running(ctx context.Context) (statefile.Stack, error) {
-	none := errors.New("no local stack runs in this folder: start one with `make run`")
+// theStack finds the stack that runs in this folder.
+func theStack(ctx context.Context) (running.Stack, error) {
 	project, err := local.FindProject()
 	if err != nil {
-		return statefile.Stack{}, err
+		return running.Stack{}, err
 	}
-	var found statefile.Stack
-	if err := statefile.Read(filepath.Join(string(project), ".local", statefile.StackFile), &found); err != nil {
-		return statefile.Stack{}, err
-	}
-	if found.Gateway == "" {
-		return statefile.Stack{}, none
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, found.Gateway+"/_local/", nil)
-	if err != nil {
-		return statefile.Stack{}, err
-	}
-	r.Header.Set("Accept", "application/json")
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return statefile.Stack{}, none
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return statefile.Stack{}, none
-	}
-	return found, nil
+	return running.Find(ctx, filepath.Join(string(project), ".local", running.File))
 }
 
 // invoke runs a function once and prints its answer.
@@ -64,28 +40,16 @@ func (p Program) invoke(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	at, err := running(ctx)
+	at, err := theStack(ctx)
 	if err != nil {
 		return err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at.Gateway+"/_local/functions/"+*function+"/invocations", bytes.NewReader(body))
+	answer, err := at.Invoke(ctx, *function, body)
 	if err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return fmt.Errorf("invoke %s: %w", *function, err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		return fmt.Errorf("invoke %s: %w", *function, err)
-	}
-	if response.StatusCode != http.StatusOK {
-		return errors.New(strings.TrimSpace(string(answer)))
-	}
-	fmt.Fprintln(p.Stdout, string(answer))
-	if response.Header.Get(stack.FunctionErrorHeader) != "" {
+	fmt.Fprintln(p.Stdout, string(answer.Body))
+	if answer.Failed {
 		return fmt.Errorf("%s reported an error", *function)
 	}
 	return nil
@@ -121,7 +85,7 @@ func (p Program) flip(ctx context.Context, args []string) error {
 		}
 		client = ssm.NewFromConfig(settings)
 	} else {
-		at, err := running(ctx)
+		at, err := theStack(ctx)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/helpdeskcmd"
 	"losttrn/internal/local/localtest"
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/running"
 	"losttrn/internal/lookup"
 )
 
@@ -25,7 +25,7 @@ func (w *world) helpdesk(t testing.TB, args ...string) string {
 	t.Helper()
 	var out, complaints bytes.Buffer
 	p := helpdeskcmd.Program{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &complaints, Clock: time.Now,
-		StateFile: filepath.Join(w.dir, statefile.StackFile)}
+		StateFile: filepath.Join(w.dir, running.File)}
 	if code := p.Run(t.Context(), args); code != 0 {
 		t.Fatalf("helpdesk %v: exit %d, %s%s", args, code, out.String(), complaints.String())
 	}

@@ -82,7 +82,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // invoke waits for the function no longer than API Gateway does. The function is
-// not stopped by a client that goes away, nor by the gateway's impatience.
+// not stopped by a client that goes away, nor by the time that the gateway gives it.
 func (g *Gateway) invoke(ctx context.Context, event []byte) ([]byte, error) {
 	type result struct {
 		payload []byte

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"os"
 	"os/user"
 	"path/filepath"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -19,7 +16,7 @@ import (
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/helpdesk"
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/running"
 )
 
 // open opens the desk of the local stack, or of a stage in AWS.
@@ -74,36 +71,13 @@ func place(desk *helpdesk.Desk, output func(string) (string, error)) error {
 	return errors.Join(problems...)
 }
 
-// state is what is needed of the file that a local stack writes.
-type state struct {
-	Gateway   string            `json:"gateway"`
-	Endpoints map[string]string `json:"endpoints"`
-	Tables    map[string]string `json:"tables"`
-	Queues    map[string]string `json:"queues"`
-	Buckets   map[string]string `json:"buckets"`
-}
-
 // openLocal opens the desk of the stack that runs in this folder.
 func (p Program) openLocal(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
-	none := errors.New("no local stack runs in this folder: start one with `make run`, or name a stage with -stage")
-	var found state
-	if err := statefile.Read(p.StateFile, &found); err != nil {
-		return nil, err
+	found, err := running.Find(ctx, p.StateFile)
+	if errors.Is(err, running.ErrNone) {
+		return nil, fmt.Errorf("%w, or name a stage with -stage", err)
 	}
-	if found.Gateway == "" {
-		return nil, none
-	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, found.Gateway+"/_local/", nil)
 	if err != nil {
-		return nil, err
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return nil, none
-	}
-	if err := response.Body.Close(); err != nil {
 		return nil, err
 	}
 	desk := &helpdesk.Desk{By: s.By, Clock: p.Clock,
@@ -129,6 +103,5 @@ func (p Program) openLocal(ctx context.Context, s Settings) (*helpdesk.Desk, err
 			desk.By = who.Username
 		}
 	}
-	_, err = os.Stat(p.StateFile)
-	return desk, err
+	return desk, nil
 }

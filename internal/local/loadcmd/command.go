@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"losttrn/internal/load"
+	"losttrn/internal/local/progress"
 	"losttrn/internal/providers"
 	"losttrn/internal/register"
 )
@@ -130,7 +131,7 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	rejects := &lazyFile{path: s.rejects}
-	terminal := newTerminal(stderr)
+	line := progress.To(stderr)
 	options := s.options
 	options.Reader, options.Size = file, info.Size()
 	if options.Tail, err = tail(file, info.Size()); err != nil {
@@ -140,9 +141,10 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 		options.Providers = providers.NewWriter(to.client, to.providers)
 	}
 	options.Records = register.NewRecords(to.client, to.table)
-	options.Rejects, options.Progress = rejects, terminal.progress
+	options.Rejects = rejects
+	options.Progress = func(p load.Progress) { line.Show(false, howFar(p)) }
 	summary, err := load.Run(ctx, options)
-	terminal.end()
+	line.End()
 	err = errors.Join(err, rejects.end())
 	var refusal *load.Refusal
 	if summary.Rows > 0 || !errors.As(err, &refusal) {

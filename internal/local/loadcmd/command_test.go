@@ -5,7 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"losttrn/internal/local/loadcmd"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/local/running"
 )
 
 const (
@@ -42,10 +44,16 @@ func (r runner) file(t *testing.T, name, text string) string {
 	return path
 }
 
-func (r runner) stack(t *testing.T, dynamodb, table string) {
+// stack keeps what a stack that answers, or ended, says of itself.
+func (r runner) stack(t *testing.T, ended bool, dynamodb, table string) {
 	t.Helper()
-	text, err := json.Marshal(map[string]any{"ready": true, "region": "eu-west-2",
-		"endpoints": map[string]string{"dynamodb": dynamodb}, "tables": map[string]string{"teachers": table}})
+	gateway := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	t.Cleanup(gateway.Close)
+	if ended {
+		gateway.Close()
+	}
+	text, err := json.Marshal(running.Stack{Ready: true, Gateway: gateway.URL,
+		Endpoints: map[string]string{"dynamodb": dynamodb}, Tables: map[string]string{"teachers": table}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +63,7 @@ func (r runner) stack(t *testing.T, dynamodb, table string) {
 func TestExitCodes(t *testing.T) {
 	servers := localtest.Servers(t)
 	r := runner{t.TempDir()}
-	r.stack(t, servers.DynamoDB, servers.Tables["teachers"])
+	r.stack(t, false, servers.DynamoDB, servers.Tables["teachers"])
 	file := r.file(t, "register.csv", header+good)
 	rejects := file + ".rejects.csv"
 
@@ -119,15 +127,10 @@ func TestExitCodes(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	r := runner{t.TempDir()}
 	file := r.file(t, "register.csv", header+good)
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone.Close()
 	ghost := runner{t.TempDir()}
-	ghost.stack(t, "http://"+gone.Addr().String(), "teachers")
+	ghost.stack(t, true, "http://127.0.0.1:1", "teachers")
 	broken := runner{t.TempDir()}
-	broken.file(t, "stack.json", "{}")
+	broken.stack(t, false, "", "")
 	for _, test := range []struct {
 		name string
 		in   runner
@@ -138,8 +141,8 @@ func TestRefusals(t *testing.T) {
 		{"no such file", r, []string{"-file", file + "x"}, "there is no file"},
 		{"a folder", r, []string{"-file", r.dir}, "is not a file"},
 		{"no stack", r, []string{"-file", file}, "no local stack runs in this folder: start one with `make run`"},
-		{"a stack that ended", ghost, []string{"-file", file}, "does not run any more: start one with `make run`"},
-		{"a stack that does not say where it is", broken, []string{"-file", file}, "does not say where the local stack is"},
+		{"a stack that ended", ghost, []string{"-file", file}, "no local stack runs in this folder: start one with `make run`, or name a table with -table"},
+		{"a stack that does not say where it is", broken, []string{"-file", file}, "does not say where the local stack's tables are"},
 		{"an endpoint without a table", r, []string{"-file", file, "-endpoint", "http://127.0.0.1:1"}, "-endpoint takes -table"},
 		{"an unknown flag", r, []string{"-fiel", file}, "flag provided but not defined"},
 		{"arguments", r, []string{"-file", file, "more"}, "1 arguments too many"},

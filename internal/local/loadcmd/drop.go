@@ -17,6 +17,8 @@ import (
 
 	"losttrn/internal/load"
 	"losttrn/internal/load/inbox"
+	"losttrn/internal/local"
+	"losttrn/internal/local/progress"
 	"losttrn/internal/report/bucket"
 )
 
@@ -26,7 +28,7 @@ const asking = 500 * time.Millisecond
 // drop puts the extract into the local stack's register bucket, as somebody in AWS would, and follows what the function
 // does with it.
 func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Writer) error {
-	stack, err := readStack(ctx, s.stack)
+	stack, err := findStack(ctx, s.stack)
 	if err != nil {
 		return err
 	}
@@ -34,7 +36,7 @@ func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Wri
 	if name == "" {
 		return refuse("the local stack of this folder has no register bucket: start it anew with `make run`")
 	}
-	client := bucket.NewClient(stack.config(), stack.Endpoints["s3"])
+	client := bucket.NewClient(local.Config(), stack.Endpoints["s3"])
 	key := s.droppedAs(time.Now())
 	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: &name, Key: aws.String(inbox.Incoming + key), Body: file, Metadata: s.metadata()})
 	if err != nil {
@@ -43,7 +45,7 @@ func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Wri
 	fmt.Fprintf(stderr, "dropped as %s in the bucket %s\n", inbox.Incoming+key, name)
 	folder := inbox.Loads + strings.TrimSuffix(strings.TrimSuffix(key, ".gz"), ".csv") + "/"
 	objects := bucket.New(client, name)
-	done, err := s.follow(ctx, objects, folder, newTerminal(stderr))
+	done, err := s.follow(ctx, objects, folder, progress.To(stderr))
 	if err != nil {
 		return err
 	}
@@ -93,8 +95,8 @@ func (t told) summary() load.Summary {
 }
 
 // follow shows the progress of a load until its summary is there.
-func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder string, terminal *terminal) (told, error) {
-	defer terminal.end()
+func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder string, line *progress.Line) (told, error) {
+	defer line.End()
 	tick := time.NewTicker(asking)
 	defer tick.Stop()
 	for {
@@ -104,7 +106,7 @@ func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder str
 			return t, err
 		}
 		if err := read(ctx, objects, folder+"progress.json", &t); err == nil {
-			terminal.progress(load.Progress{Summary: t.summary(), Bytes: t.Bytes, Size: t.Size, Elapsed: time.Duration(t.Seconds * float64(time.Second))})
+			line.Show(false, howFar(load.Progress{Summary: t.summary(), Bytes: t.Bytes, Size: t.Size, Elapsed: time.Duration(t.Seconds * float64(time.Second))}))
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return t, err
 		}

@@ -2,11 +2,10 @@ package loadcmd
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,10 +13,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local"
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/running"
 )
 
 // target is the table to load into.
@@ -29,15 +29,13 @@ type target struct {
 	providers string // the table of training providers, "" if they are not listed
 }
 
-const defaultRegion = "eu-west-2"
-
 func (s settings) target(ctx context.Context) (target, error) {
 	if s.table == "" {
 		return localTarget(ctx, s.stack)
 	}
-	options := []func(*config.LoadOptions) error{config.WithDefaultRegion(defaultRegion)}
+	options := []func(*config.LoadOptions) error{config.WithDefaultRegion(naming.Region)}
 	if loopback(s.endpoint) {
-		options = append(options, config.WithCredentialsProvider(localCredentials))
+		options = append(options, config.WithCredentialsProvider(local.Config().Credentials))
 	}
 	settings, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
@@ -49,56 +47,25 @@ func (s settings) target(ctx context.Context) (target, error) {
 	return target{client(settings, s.endpoint), s.table, "the table " + s.table, s.providers}, nil
 }
 
-// localCredentials are as good as any to a DynamoDB on this machine.
-var localCredentials = credentials.NewStaticCredentialsProvider("local", "local", "")
-
 // localTarget is the table of the stack that runs in this folder.
 func localTarget(ctx context.Context, path string) (target, error) {
-	stack, err := readStack(ctx, path)
+	stack, err := findStack(ctx, path)
 	if err != nil {
 		return target{}, err
 	}
-	return target{client(stack.config(), stack.Endpoints["dynamodb"]), stack.Tables["teachers"], "the local stack", stack.Tables["providers"]}, nil
+	return target{client(local.Config(), stack.Endpoints["dynamodb"]), stack.Tables["teachers"], "the local stack", stack.Tables["providers"]}, nil
 }
 
-// stack is what the local stack says of itself.
-type stack struct{ statefile.Stack }
-
-func (s stack) config() aws.Config {
-	return aws.Config{Region: s.Region, Credentials: localCredentials}
-}
-
-// readStack reads where the stack is that runs in this folder.
-func readStack(ctx context.Context, path string) (stack, error) {
-	const start = "start one with `make run`, or name a table with -table"
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return stack{}, refuse("no local stack runs in this folder: %s", start)
+// findStack finds the stack that runs in this folder.
+func findStack(ctx context.Context, path string) (running.Stack, error) {
+	stack, err := running.Find(ctx, path)
+	if errors.Is(err, running.ErrNone) {
+		return stack, refuse("%v, or name a table with -table", err)
 	}
-	var s stack
-	if err := json.Unmarshal(text, &s); err != nil || s.Endpoints["dynamodb"] == "" || s.Tables["teachers"] == "" {
-		return stack{}, refuse("%s does not say where the local stack is: %s", path, start)
+	if err == nil && (stack.Endpoints["dynamodb"] == "" || stack.Tables["teachers"] == "") {
+		return stack, refuse("%s does not say where the local stack's tables are", path)
 	}
-	if !answers(ctx, s.Endpoints["dynamodb"]) {
-		return stack{}, refuse("the local stack of this folder does not run any more: %s", start)
-	}
-	if s.Region == "" {
-		s.Region = defaultRegion
-	}
-	return s, nil
-}
-
-// answers tells whether something listens at an address.
-func answers(ctx context.Context, endpoint string) bool {
-	address, err := url.Parse(endpoint)
-	if err != nil {
-		return false
-	}
-	conn, err := (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "tcp", address.Host)
-	if err != nil {
-		return false
-	}
-	return conn.Close() == nil
+	return stack, err
 }
 
 func loopback(endpoint string) bool {

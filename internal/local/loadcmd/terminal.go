@@ -3,62 +3,23 @@ package loadcmd
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
-	"time"
 
 	"losttrn/internal/load"
 )
 
-// terminal shows progress: on a terminal, one line that is written over; elsewhere, a line now and then.
-type terminal struct {
-	out     io.Writer
-	isTTY   bool
-	every   time.Duration
-	shown   time.Duration // of the load, when progress was last shown
-	written int           // characters on the present line
-}
-
-func newTerminal(out io.Writer) *terminal {
-	t := &terminal{out: out, every: 10 * time.Second}
-	if file, ok := out.(*os.File); ok {
-		if info, err := file.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			t.isTTY, t.every = true, 200*time.Millisecond
+// howFar tells in a line how far a load is.
+func howFar(p load.Progress) func() string {
+	return func() string {
+		stored := p.Added + p.Updated + p.Unchanged + p.Older
+		line := fmt.Sprintf("%d rows, %.0f a second, %d rejects", stored, float64(stored)/p.Elapsed.Seconds(), p.Rejected+p.Dropped)
+		if p.Size > 0 {
+			line += fmt.Sprintf(", %d %% read", p.Bytes*100/p.Size)
 		}
-	}
-	return t
-}
-
-func (t *terminal) progress(p load.Progress) {
-	if p.Elapsed-t.shown < t.every {
-		return
-	}
-	t.shown = p.Elapsed
-	line := progressLine(p)
-	if !t.isTTY {
-		fmt.Fprintln(t.out, line)
-		return
-	}
-	fmt.Fprint(t.out, "\r"+line+strings.Repeat(" ", max(0, t.written-len(line))))
-	t.written = len(line)
-}
-
-func progressLine(p load.Progress) string {
-	stored := p.Added + p.Updated + p.Unchanged + p.Older
-	line := fmt.Sprintf("%d rows, %.0f a second, %d rejects", stored, float64(stored)/p.Elapsed.Seconds(), p.Rejected+p.Dropped)
-	if p.Size > 0 {
-		line += fmt.Sprintf(", %d %% read", p.Bytes*100/p.Size)
-	}
-	if p.Deactivated > 0 {
-		line += fmt.Sprintf(", %d of %d deactivated", p.Deactivated, p.Vanished)
-	}
-	return line
-}
-
-// end leaves the line.
-func (t *terminal) end() {
-	if t.written > 0 {
-		fmt.Fprintln(t.out)
+		if p.Deactivated > 0 {
+			line += fmt.Sprintf(", %d of %d deactivated", p.Deactivated, p.Vanished)
+		}
+		return line
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/story"
 	"losttrn/internal/lookup"
 )
@@ -48,7 +48,7 @@ type DeadLetter struct {
 
 // Source is what the pages show.
 type Source interface {
-	Index() statefile.Stack
+	Index() running.Stack
 	Emails() []outbox.Email
 	Figures() figures.Summary
 	// Lookups are the newest first.

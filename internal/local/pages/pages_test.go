@@ -11,7 +11,7 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/outbox"
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/story"
 )
 
@@ -24,8 +24,8 @@ type fixed struct {
 	err    error
 }
 
-func (f fixed) Index() statefile.Stack {
-	return statefile.Stack{Ready: true, Gateway: "http://localhost:1", Tables: map[string]string{"teachers": "t<1>"}, Schedules: []string{"Nightly"}}
+func (f fixed) Index() running.Stack {
+	return running.Stack{Ready: true, Gateway: "http://localhost:1", Tables: map[string]string{"teachers": "t<1>"}, Schedules: []string{"Nightly"}}
 }
 func (f fixed) Lookups() []story.Row { return f.rows }
 func (f fixed) Lookup(_ context.Context, name string) (story.Story, bool, error) {

@@ -29,7 +29,7 @@ type Folder struct {
 // Progress is told what happens.
 type Progress interface {
 	Found(set *dataset.Set)
-	Read(table dataset.Table, items, of int64)
+	Read(table dataset.Table, items int64)
 }
 
 // Make makes the report of the newest exports in the folder.
@@ -47,7 +47,7 @@ func (f Folder) Make(ctx context.Context) (*report.Description, error) {
 	var made *report.Description
 	err = Replace(f.Out, func(dir string) (err error) {
 		made, err = report.Make(ctx, source, set, report.Options{Days: f.Days, Previous: previous(f.Out, set.Time), Dir: dir, Workers: f.Workers,
-			Progress: func(table dataset.Table, items int64) { f.Progress.Read(table, items, set.Exports[table].Items) }})
+			Progress: f.Progress.Read})
 		return err
 	})
 	return made, err

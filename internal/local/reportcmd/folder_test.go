@@ -3,6 +3,7 @@ package reportcmd_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -11,9 +12,17 @@ import (
 	"time"
 
 	"losttrn/internal/local/exportgen"
+	"losttrn/internal/local/progress"
 	"losttrn/internal/local/reportcmd"
+	"losttrn/internal/local/running"
 	"losttrn/internal/report/dataset"
 )
+
+// console tells on out what is read, at a moment that stands still.
+func console(out io.Writer) *reportcmd.Console {
+	now := time.Unix(0, 0)
+	return &reportcmd.Console{Line: &progress.Line{Out: out, Clock: func() time.Time { return now }}}
+}
 
 func TestADownloadedFolder(t *testing.T) {
 	export, out := t.TempDir(), filepath.Join(t.TempDir(), "reports", "latest")
@@ -22,7 +31,7 @@ func TestADownloadedFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told bytes.Buffer
-	folder := reportcmd.Folder{Export: export, Out: out, Progress: &reportcmd.Console{To: &told, Clock: time.Now}}
+	folder := reportcmd.Folder{Export: export, Out: out, Progress: console(&told)}
 	made, err := folder.Make(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +40,7 @@ func TestADownloadedFolder(t *testing.T) {
 		t.Errorf("%+v", made)
 	}
 	want := "Reading the tables as they were at 2026-11-22 00:00:00 (London): 290 emails, 700 lookups, 10 helpdeskRequests\n" +
-		"emails: 290 items\nhelpdeskRequests: 10 items\nlookups: 700 items\n"
+		"1,000 of 1,000 items (100%), 1,000,000 a second\n"
 	if told.String() != want {
 		t.Errorf("told %q, want %q", told.String(), want)
 	}
@@ -65,7 +74,7 @@ func TestAFolderThatIsNone(t *testing.T) {
 		filepath.Join(t.TempDir(), "none"): "does not exist.",
 		t.TempDir():                        "There is no export of the emails table among the 0 exports found",
 	} {
-		_, err := reportcmd.Folder{Export: export, Out: filepath.Join(t.TempDir(), "out"), Progress: &reportcmd.Console{To: &bytes.Buffer{}, Clock: time.Now}}.Make(t.Context())
+		_, err := reportcmd.Folder{Export: export, Out: filepath.Join(t.TempDir(), "out"), Progress: console(&bytes.Buffer{})}.Make(t.Context())
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -75,7 +84,7 @@ func TestAFolderThatIsNone(t *testing.T) {
 func TestNoStack(t *testing.T) {
 	dir := t.TempDir()
 	_, err := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: dir, Clock: time.Now}.Make(t.Context())
-	if !errors.Is(err, reportcmd.ErrNoStack) {
+	if !errors.Is(err, running.ErrNone) || !strings.Contains(err.Error(), "or name a downloaded export with EXPORT=folder") {
 		t.Errorf("%v", err)
 	}
 }
@@ -91,7 +100,7 @@ func TestAStackThatWasKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := reportcmd.Stack{StateFile: file, Out: dir, Clock: time.Now}.Make(t.Context())
-	if err == nil || err.Error() != reportcmd.ErrNoStack.Error() {
+	if !errors.Is(err, running.ErrNone) {
 		t.Errorf("%v", err)
 	}
 }
@@ -100,16 +109,17 @@ func TestAStackThatWasKilled(t *testing.T) {
 func TestProgressOnATerminal(t *testing.T) {
 	var told bytes.Buffer
 	now := time.Unix(0, 0)
-	c := &reportcmd.Console{To: &told, Terminal: true, Clock: func() time.Time { return now }}
+	line := &progress.Line{Out: &told, Terminal: true, Clock: func() time.Time { return now }}
+	c := &reportcmd.Console{Line: line}
 	c.Found(&dataset.Set{Time: now, Exports: map[dataset.Table]*dataset.Export{
 		dataset.Emails: {Items: 1000}, dataset.Lookups: {Items: 3000}, dataset.HelpdeskRequests: {}}})
 	told.Reset()
 	now = now.Add(time.Second)
-	c.Read(dataset.Emails, 1000, 1000)
-	c.Read(dataset.Emails, 500, 1000) // late
+	c.Read(dataset.Emails, 1000)
+	c.Read(dataset.Emails, 500) // late
 	now = now.Add(time.Second)
-	c.Read(dataset.Lookups, 3000, 3000)
-	c.Done()
+	c.Read(dataset.Lookups, 3000)
+	line.End()
 	want := "\r\x1b[K1,000 of 4,000 items (25%), 1,000 a second\r\x1b[K4,000 of 4,000 items (100%), 2,000 a second\n"
 	if told.String() != want {
 		t.Errorf("told %q, want %q", told.String(), want)

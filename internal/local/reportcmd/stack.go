@@ -8,20 +8,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
-	"losttrn/internal/report/dataset"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
-	"losttrn/internal/local/statefile"
+	"losttrn/internal/local"
+	"losttrn/internal/local/running"
 	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
+	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/export"
 	"losttrn/internal/report/publish"
 )
@@ -33,20 +28,14 @@ type Stack struct {
 	Out       string // the folder of the report; it is replaced as a whole
 	Clock     func() time.Time
 	Say       func(line string) // is told what is done
-	// Patience is how long the stack's own events may take to lead to the report.
-	Patience time.Duration
+	// Timeout is how long the stack's own events may take to lead to the report.
+	Timeout time.Duration
 }
-
-// state is what a local stack says of itself.
-type state struct{ statefile.Stack }
-
-// ErrNoStack says that there is no local stack to report.
-var ErrNoStack = errors.New("no local stack runs in this folder: start one with `make run`, or name a downloaded export with EXPORT=folder")
 
 // Make has the stack's export function export the tables as they are now, waits for its report function, which the
 // export's files set off as they do in AWS, and fetches what that published.
 func (s Stack) Make(ctx context.Context) (*report.Description, error) {
-	stack, err := s.read()
+	stack, err := s.find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,11 +45,11 @@ func (s Stack) Make(ctx context.Context) (*report.Description, error) {
 	}
 	event := export.Event{At: at.Format(time.RFC3339), From: s.Days.From.ISO(), To: s.Days.To.ISO()}
 	var asked export.Answer
-	if err := stack.invoke(ctx, "ExportFunction", event, &asked); err != nil {
+	if err := invoke(ctx, stack, "ExportFunction", event, &asked); err != nil {
 		return nil, err
 	}
 	s.Say("The export function started run " + asked.Run + "; waiting for the report function")
-	client := bucket.NewClient(aws.Config{Region: stack.Region, Credentials: credentials.NewStaticCredentialsProvider("local", "local", "")}, stack.Endpoints["s3"])
+	client := bucket.NewClient(local.Config(), stack.Endpoints["s3"])
 	exports, reports := bucket.New(client, stack.Buckets["export"]), bucket.New(client, stack.Buckets["report"])
 	r, err := dataset.ParseRun(asked.Run)
 	if err != nil {
@@ -92,22 +81,16 @@ func (s Stack) nextSecond(ctx context.Context) (time.Time, error) {
 	}
 }
 
-func (s Stack) read() (state, error) {
-	var stack state
-	text, err := os.ReadFile(s.StateFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return stack, ErrNoStack
+// find finds the stack to report.
+func (s Stack) find(ctx context.Context) (running.Stack, error) {
+	stack, err := running.Find(ctx, s.StateFile)
+	if errors.Is(err, running.ErrNone) {
+		return stack, fmt.Errorf("%w, or name a downloaded export with EXPORT=folder", err)
 	}
-	if err != nil {
-		return stack, err
+	if err == nil && (stack.Buckets["export"] == "" || stack.Buckets["report"] == "" || stack.Endpoints["s3"] == "") {
+		err = fmt.Errorf("%s names no buckets for exports and reports", s.StateFile)
 	}
-	if err := json.Unmarshal(text, &stack); err != nil {
-		return stack, fmt.Errorf("read %s: %w", s.StateFile, err)
-	}
-	if stack.Buckets["export"] == "" || stack.Buckets["report"] == "" || stack.Endpoints["s3"] == "" {
-		return stack, fmt.Errorf("%s names no buckets for exports and reports", s.StateFile)
-	}
-	return stack, nil
+	return stack, err
 }
 
 // pause is the time between two looks for the report.
@@ -115,22 +98,22 @@ const pause = 100 * time.Millisecond
 
 // wait returns when the run's report is published. If that takes too long, it asks the report function itself,
 // which is harmless, to learn what is the matter.
-func (s Stack) wait(ctx context.Context, stack state, r dataset.Run, exports, reports *bucket.Bucket) error {
-	patience, cancel := context.WithTimeout(ctx, s.Patience)
+func (s Stack) wait(ctx context.Context, stack running.Stack, r dataset.Run, exports, reports *bucket.Bucket) error {
+	waiting, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
-		_, _, err := reports.Document(patience, description(r))
+		_, _, err := reports.Document(waiting, description(r))
 		if err == nil {
 			return nil
 		}
-		if !errors.Is(err, fs.ErrNotExist) && patience.Err() == nil {
+		if !errors.Is(err, fs.ErrNotExist) && waiting.Err() == nil {
 			return err
 		}
 		select {
 		case <-tick.C:
-		case <-patience.Done():
+		case <-waiting.Done():
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -140,7 +123,7 @@ func (s Stack) wait(ctx context.Context, stack state, r dataset.Run, exports, re
 }
 
 // ask has the report function look at the run now.
-func (s Stack) ask(ctx context.Context, stack state, r dataset.Run, exports *bucket.Bucket) error {
+func (s Stack) ask(ctx context.Context, stack running.Stack, r dataset.Run, exports *bucket.Bucket) error {
 	s.Say("The events have not led to a report; asking the report function itself")
 	keys, err := exports.List(ctx, r.ExportFolder())
 	if err != nil {
@@ -153,46 +136,34 @@ func (s Stack) ask(ctx context.Context, stack state, r dataset.Run, exports *buc
 		var event publish.Event
 		event.Detail.Object.Key = key
 		var answer publish.Answer
-		if err := stack.invoke(ctx, "ReportFunction", event, &answer); err != nil {
+		if err := invoke(ctx, stack, "ReportFunction", event, &answer); err != nil {
 			return err
 		}
 		if answer.Outcome == publish.Published || answer.Outcome == publish.Already {
 			return nil
 		}
 	}
-	return fmt.Errorf("the exports of run %s have not come to an end within %s; the logs are in %s", r.Name(), s.Patience, stack.Logs)
+	return fmt.Errorf("the exports of run %s have not come to an end within %s; the logs are in %s", r.Name(), s.Timeout, stack.Logs)
 }
 
-// invoke runs a function of the stack. The error is the function's own, or says that the stack does not answer.
-func (s state) invoke(ctx context.Context, function string, event, answer any) error {
+// invoke runs a function of the stack. The error is the function's own, or says that it was not run.
+func invoke(ctx context.Context, stack running.Stack, function string, event, into any) error {
 	body, err := json.Marshal(event)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Gateway+"/_local/functions/"+function+"/invocations", bytes.NewReader(body))
+	answer, err := stack.Invoke(ctx, function, body)
 	if err != nil {
 		return err
 	}
-	response, err := http.DefaultClient.Do(request)
-	if errors.Is(err, syscall.ECONNREFUSED) {
-		return ErrNoStack // it was killed, and could not take its file away
-	}
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
-	}
-	if response.StatusCode != http.StatusOK || response.Header.Get("X-Amz-Function-Error") != "" {
+	if answer.Failed {
 		var failure struct{ ErrorMessage string }
-		if json.Unmarshal(text, &failure) == nil && failure.ErrorMessage != "" {
+		if json.Unmarshal(answer.Body, &failure) == nil && failure.ErrorMessage != "" {
 			return fmt.Errorf("%s failed: %s", function, failure.ErrorMessage)
 		}
-		return fmt.Errorf("%s failed: %s", function, bytes.TrimSpace(text))
+		return fmt.Errorf("%s failed: %s", function, bytes.TrimSpace(answer.Body))
 	}
-	return json.Unmarshal(text, answer)
+	return json.Unmarshal(answer.Body, into)
 }
 
 func description(r dataset.Run) string {

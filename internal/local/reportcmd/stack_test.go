@@ -72,7 +72,7 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	d.set(s, "lookups", "lookupId", third.ID, attribute.Item{"trnDelivery": attribute.String("permanent-failure")})
 
 	out := filepath.Join(dir, "reports", "latest")
-	made, err := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Clock: time.Now, Patience: time.Minute,
+	made, err := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Clock: time.Now, Timeout: time.Minute,
 		Say: func(line string) { t.Log(line) }}.Make(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestADayOnTheLocalStack(t *testing.T) {
 	}
 	// A second report is of what has happened by then.
 	d.decided(s, d.lookup(people[sample.AlsoLocked], "after@example.com").ID)
-	later := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Patience: time.Minute, Say: func(string) {}, Clock: time.Now}
+	later := reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Timeout: time.Minute, Say: func(string) {}, Clock: time.Now}
 	days, err := dataset.ParseDays(time.Now().UTC().AddDate(0, 0, -2).Format(time.DateOnly), "")
 	if err != nil {
 		t.Fatal(err)

@@ -59,7 +59,7 @@ func TestOneAddressAndAThousandTRNs(t *testing.T) {
 	t.Logf("%d matches in %s", matches, time.Since(began).Round(time.Millisecond))
 
 	out := filepath.Join(dir, "reports", "latest")
-	_, err = reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Clock: time.Now, Patience: time.Minute,
+	_, err = reportcmd.Stack{StateFile: filepath.Join(dir, "stack.json"), Out: out, Clock: time.Now, Timeout: time.Minute,
 		Say: func(line string) { t.Log(line) }}.Make(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -21,8 +21,8 @@ import (
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/pages"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/runtimeapi"
-	"losttrn/internal/local/statefile"
 	"losttrn/internal/local/story"
 	"losttrn/internal/local/template"
 )
@@ -161,10 +161,6 @@ func (s *Stack) fire(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// FunctionErrorHeader marks the answer of an invocation as a function's error, as
-// in Lambda's own API.
-const FunctionErrorHeader = "X-Amz-Function-Error"
-
 // invoke runs a function with the body as its event, as Lambda's Invoke does.
 func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
@@ -189,7 +185,7 @@ func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
 	answer, err := found.Invoke(r.Context(), event)
 	w.Header().Set("Content-Type", "application/json")
 	if err != nil {
-		w.Header().Set(FunctionErrorHeader, "Unhandled")
+		w.Header().Set(running.FunctionErrorHeader, "Unhandled")
 		answer = document(err)
 	}
 	_, _ = w.Write(answer)
@@ -208,11 +204,11 @@ func (x source) Lookup(ctx context.Context, name string) (story.Story, bool, err
 
 func (x source) Figures() figures.Summary { return x.s.figures.Summary() }
 
-func (x source) Index() statefile.Stack { return x.s.state(x.s.ready.Load()) }
+func (x source) Index() running.Stack { return x.s.state(x.s.ready.Load()) }
 
 // state says where everything is; it is also what stack.json holds.
-func (s *Stack) state(ready bool) statefile.Stack {
-	i := statefile.Stack{
+func (s *Stack) state(ready bool) running.Stack {
+	i := running.Stack{
 		Ready: ready, Gateway: s.Gateway, Region: naming.Region,
 		Endpoints: map[string]string{"dynamodb": s.DynamoDB, "sqs": s.SQS, "s3": s.s3, "ssm": s.control, "notify": s.control},
 		Tables:    s.Servers.Tables, Queues: s.Servers.Queues, Buckets: map[string]string{},

@@ -25,8 +25,8 @@ import (
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/stack"
-	"losttrn/internal/local/statefile"
 )
 
 // options run the fixture's service in a folder of the test's.
@@ -171,7 +171,7 @@ func TestTheIndexSaysWhereEverythingIs(t *testing.T) {
 	if err := json.Unmarshal([]byte(ok(t, "GET", s.Gateway+"/_local/", "")), &index); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, statefile.StackFile))
+	text, err := os.ReadFile(filepath.Join(dir, running.File))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestStateSurvivesARestartAndNoProcessDoesAStop(t *testing.T) {
 			t.Errorf("process %d runs after Stop", pid)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, statefile.StackFile)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, running.File)); err == nil {
 		t.Error("the file still says where the stack is")
 	}
 

@@ -26,6 +26,7 @@ import (
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/parameters"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/statefile"
 	"losttrn/internal/local/story"
@@ -139,10 +140,10 @@ func (s *Stack) start(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := statefile.Write(filepath.Join(s.o.Dir, statefile.StackFile), s.state(true)); err != nil {
+	if err := statefile.Write(filepath.Join(s.o.Dir, running.File), s.state(true)); err != nil {
 		return err
 	}
-	s.undo = append(s.undo, func() { os.Remove(filepath.Join(s.o.Dir, statefile.StackFile)) })
+	s.undo = append(s.undo, func() { os.Remove(filepath.Join(s.o.Dir, running.File)) })
 	s.ready.Store(true)
 	if s.o.Watch {
 		watching, stop := context.WithCancel(context.Background())
@@ -228,7 +229,7 @@ func whoAnswers(port int) string {
 		return "another program"
 	}
 	defer response.Body.Close()
-	var index statefile.Stack
+	var index running.Stack
 	if json.NewDecoder(response.Body).Decode(&index) != nil || index.PID == 0 {
 		return "another program"
 	}

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"losttrn/internal/local/progress"
 	"losttrn/internal/local/reportcmd"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
@@ -50,23 +51,18 @@ func makeReport() error {
 	}
 	var made *report.Description
 	if *export == "" {
-		made, err = reportcmd.Stack{StateFile: *stack, Days: days, Out: *out, Clock: time.Now, Patience: time.Minute,
+		made, err = reportcmd.Stack{StateFile: *stack, Days: days, Out: *out, Clock: time.Now, Timeout: time.Minute,
 			Say: func(line string) { fmt.Fprintln(os.Stderr, line) }}.Make(ctx)
 	} else {
-		progress := &reportcmd.Console{To: os.Stderr, Terminal: terminal(os.Stderr), Clock: time.Now}
-		made, err = reportcmd.Folder{Export: *export, Names: names, Days: days, Out: *out, Workers: *workers, Progress: progress}.Make(ctx)
-		progress.Done()
+		line := progress.To(os.Stderr)
+		made, err = reportcmd.Folder{Export: *export, Names: names, Days: days, Out: *out, Workers: *workers, Progress: &reportcmd.Console{Line: line}}.Make(ctx)
+		line.End()
 	}
 	if err != nil {
 		return err
 	}
 	tell(made, *out)
 	return nil
-}
-
-func terminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 func tell(made *report.Description, out string) {
