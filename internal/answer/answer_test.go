@@ -28,9 +28,9 @@ func TestOf(t *testing.T) {
 	}{
 		{&lookup.LimitError{RetryAfter: 61 * time.Second}, 429, "too_many_requests", "61"},
 		{fmt.Errorf("read: %w", &lookup.LimitError{RetryAfter: time.Millisecond}), 429, "too_many_requests", "1"},
-		{fault.With(fault.NotFound, "unknown_lookup"), 404, "unknown_lookup", ""},
-		{fault.With(fault.Conflict, lookup.ReasonOtherDetails), 409, "other_details", ""},
-		{fault.With(fault.Conflict, "anything"), 409, "not_no_match", ""},
+		{fault.New(fault.NotFound, "unknown_lookup"), 404, "unknown_lookup", ""},
+		{fault.New(fault.Conflict, lookup.ReasonOtherDetails), 409, "other_details", ""},
+		{fault.New(fault.Conflict, "anything"), 409, "not_no_match", ""},
 		{fault.Throttled, 503, "unavailable", "5"},
 		{fault.Unavailable, 503, "unavailable", "5"},
 		{context.DeadlineExceeded, 503, "unavailable", "5"},

@@ -51,10 +51,10 @@ func TestFailures(t *testing.T) {
 		{"limit, wrapped", fmt.Errorf("read candidates: %w", &lookup.LimitError{RetryAfter: time.Hour}), 429, "too_many_requests", "3600", "too_many_requests"},
 		{"throttled", fmt.Errorf("query: %w: %w", fault.Throttled, cause), 503, "unavailable", "5", "throttled"},
 		{"unavailable", fmt.Errorf("query: %w: %w", fault.Unavailable, cause), 503, "unavailable", "5", "unavailable"},
-		{"with a reason", fault.With(fault.Unavailable, "switch_unreadable"), 503, "unavailable", "5", "switch_unreadable"},
-		{"not found", fault.With(fault.NotFound, "unknown_lookup"), 404, "unknown_lookup", "", "unknown_lookup"},
-		{"conflict", fault.With(fault.Conflict, lookup.ReasonNotNoMatch), 409, "not_no_match", "", "not_no_match"},
-		{"other details", fault.With(fault.Conflict, lookup.ReasonOtherDetails), 409, "other_details", "", "other_details"},
+		{"with a reason", fault.New(fault.Unavailable, "switch_unreadable"), 503, "unavailable", "5", "switch_unreadable"},
+		{"not found", fault.New(fault.NotFound, "unknown_lookup"), 404, "unknown_lookup", "", "unknown_lookup"},
+		{"conflict", fault.New(fault.Conflict, lookup.ReasonNotNoMatch), 409, "not_no_match", "", "not_no_match"},
+		{"other details", fault.New(fault.Conflict, lookup.ReasonOtherDetails), 409, "other_details", "", "other_details"},
 		{"of no kind", cause, 500, "internal", "", "internal"},
 	} {
 		for _, path := range []string{lookupsPath, helpPath} {

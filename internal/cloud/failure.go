@@ -61,9 +61,9 @@ func unavailable(err error) bool {
 		errors.As(err, &network) || errors.As(err, &operation)
 }
 
-// Stopped reads the item that stopped a conditional write from the failure itself, which the write must have asked for
+// StoppingItem returns the item that stopped a conditional write from the failure itself, which the write must have asked for
 // (ReturnValuesOnConditionCheckFailure). Any other failure is translated as Failure does.
-func Stopped(doing string, err error) (map[string]types.AttributeValue, error) {
+func StoppingItem(doing string, err error) (map[string]types.AttributeValue, error) {
 	var condition *types.ConditionalCheckFailedException
 	if !errors.As(err, &condition) {
 		return nil, Failure(doing, err)

@@ -84,7 +84,7 @@ func (p *Parameter) On(ctx context.Context) (bool, error) {
 	case "off":
 		return false, nil
 	}
-	return false, fault.With(fault.Unavailable, "switch_unreadable")
+	return false, fault.New(fault.Unavailable, "switch_unreadable")
 }
 
 // Prime reads the parameter ahead of its first use.

@@ -69,9 +69,9 @@ func (s *Store) Claim(ctx context.Context, email teacher.Email, trn teacher.TRN,
 		if _, err = s.client.UpdateItem(ctx, write); err == nil {
 			return claimed(entry, trn), nil
 		}
-		entry, err = cloud.Stopped("write email", err)
+		entry, err = cloud.StoppingItem("write email", err)
 	}
-	return nil, fault.With(fault.Unavailable, "email_keeps_changing")
+	return nil, fault.New(fault.Unavailable, "email_keeps_changing")
 }
 
 // claimFirst writes the entry of an email that has none; it gives the entry that there is.
@@ -93,7 +93,7 @@ func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
 	if err != nil {
-		return cloud.Stopped("write email", err)
+		return cloud.StoppingItem("write email", err)
 	}
 	return entry, nil
 }

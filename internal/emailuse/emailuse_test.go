@@ -23,19 +23,19 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// world is the record of emails over a real DynamoDB server.
-type world struct {
+// fixture is the record of emails over a real DynamoDB server.
+type fixture struct {
 	*testing.T
 	db    *dynamodb.Client
 	table string
 	store *emailuse.Store
 }
 
-func newWorld(t *testing.T) *world {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	servers := localtest.Servers(t)
 	db := servers.DynamoDBClient()
-	return &world{t, db, servers.Tables["emails"], emailuse.NewStore(db, servers.Tables["emails"])}
+	return &fixture{t, db, servers.Tables["emails"], emailuse.NewStore(db, servers.Tables["emails"])}
 }
 
 func email(t testing.TB, s string) teacher.Email {
@@ -57,7 +57,7 @@ func trn(t testing.TB, n int) teacher.TRN {
 }
 
 // claim claims, and gives the TRNs in order.
-func (w *world) claim(address string, n int, lookupID string, at time.Time) []string {
+func (w *fixture) claim(address string, n int, lookupID string, at time.Time) []string {
 	w.Helper()
 	trns, err := w.store.Claim(w.Context(), email(w, address), trn(w, n), lookupID, at)
 	if err != nil {
@@ -75,7 +75,7 @@ func digits(trns []teacher.TRN) []string {
 	return all
 }
 
-func (w *world) entry(key string) attribute.Item {
+func (w *fixture) entry(key string) attribute.Item {
 	w.Helper()
 	out, err := w.db.GetItem(w.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.table),
 		Key: attribute.Item{"email": attribute.String(key)}, ConsistentRead: aws.Bool(true)})
@@ -85,7 +85,7 @@ func (w *world) entry(key string) attribute.Item {
 	return out.Item
 }
 
-func (w *world) want(key, name, want string) {
+func (w *fixture) want(key, name, want string) {
 	w.Helper()
 	if got := attribute.Text(w.entry(key), name); got != want {
 		w.Errorf("%s: %q, want %q", name, got, want)
@@ -93,7 +93,7 @@ func (w *world) want(key, name, want string) {
 }
 
 func TestClaim(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	if got := w.claim("Ann+School@Example.com", 1, "lookup-1", noon); !slices.Equal(got, []string{"0000001"}) {
 		t.Errorf("%v", got)
 	}
@@ -119,7 +119,7 @@ func TestClaim(t *testing.T) {
 }
 
 func TestClaimAgainChangesNothing(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	w.claim("ann@example.com", 1, "lookup-1", noon)
 	w.claim("ann@example.com", 2, "lookup-2", noon)
 	before := fmt.Sprint(texts(w.entry("ann@example.com")))
@@ -149,7 +149,7 @@ func texts(item attribute.Item) map[string]string {
 
 // TestTheLastUseNeverGoesBack: a message that was delayed is processed after a later one.
 func TestTheLastUseNeverGoesBack(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	w.claim("ann@example.com", 1, "lookup-1", noon)
 	w.claim("ann@example.com", 1, "lookup-2", noon.Add(-time.Hour))
 	w.claim("ann@example.com", 2, "lookup-3", noon.Add(-time.Hour))
@@ -167,7 +167,7 @@ func TestTheLastUseNeverGoesBack(t *testing.T) {
 // TestClaimsAtOnceLoseNone: many TRNs claim one email at the same instant; each is recorded, and of each two at least
 // one sees the other.
 func TestClaimsAtOnceLoseNone(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	for round := range 10 {
 		address := fmt.Sprintf("ann%d@example.com", round)
 		const many = 10
@@ -201,7 +201,7 @@ func TestClaimsAtOnceLoseNone(t *testing.T) {
 }
 
 func TestTheFirst200AreKept(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	trns := attribute.Item{}
 	for n := range emailuse.MaxTRNs - 1 {
 		trns[trn(t, n).Digits()] = attribute.Time(noon)

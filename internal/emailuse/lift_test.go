@@ -15,7 +15,7 @@ import (
 )
 
 // lift does what the helpdesk's command does.
-func (w *world) lift(address string, at time.Time) {
+func (w *fixture) lift(address string, at time.Time) {
 	w.Helper()
 	lifts := &types.AttributeValueMemberL{Value: []types.AttributeValue{attribute.Map(attribute.Item{
 		"at": attribute.Time(at), "by": attribute.String("jo"), "note": attribute.String("spoke to both")})}}
@@ -30,7 +30,7 @@ func (w *world) lift(address string, at time.Time) {
 
 // TestALiftForgives what was found up to then, and nothing that is found later, be it the same again.
 func TestALiftForgives(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	hour := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Hour) }
 	w.claim("ann@example.com", 1, "l1", hour(0))
 	w.claim("ann@example.com", 2, "l2", hour(1))
@@ -58,7 +58,7 @@ func TestALiftForgives(t *testing.T) {
 
 // TestALiftOfAFullRecord: a TRN that is found after the lift is kept in the place of one that counts no more.
 func TestALiftOfAFullRecord(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	for n := range emailuse.MaxTRNs + 1 {
 		w.claim("office@example.com", n+1, "l", noon.Add(time.Duration(n)*time.Second))
 	}

@@ -50,15 +50,15 @@ type coded struct {
 	reason string
 }
 
-// With is a failure of a kind with a reason code, such as With(Invalid, "unknown_version"). The reason is
+// New returns a failure of a kind with a reason code, such as New(Invalid, "unknown_version"). The reason is
 // logged and put on dead letters, so it must never hold anything personal.
-func With(kind error, reason string) error { return &coded{kind, reason} }
+func New(kind error, reason string) error { return &coded{kind, reason} }
 
 func (c *coded) Error() string { return c.kind.Error() + ": " + c.reason }
 
 func (c *coded) Unwrap() error { return c.kind }
 
-// Reason is the most specific code of an error: the reason given to With, else Code.
+// Reason is the most specific code of an error: the reason given to New, else Code.
 func Reason(err error) string {
 	var c *coded
 	if errors.As(err, &c) {

@@ -21,9 +21,9 @@ func TestCodes(t *testing.T) {
 		{fault.Unavailable, "unavailable", "unavailable"},
 		{canary, "internal", "internal"},
 		{fmt.Errorf("doing: %w: %w", fault.Unavailable, canary), "unavailable", "unavailable"},
-		{fault.With(fault.Invalid, "unknown_version"), "invalid", "unknown_version"},
-		{fmt.Errorf("doing: %w", fault.With(fault.Invalid, "unknown_version")), "invalid", "unknown_version"},
-		{errors.Join(canary, fault.With(fault.Conflict, "why")), "conflict", "why"},
+		{fault.New(fault.Invalid, "unknown_version"), "invalid", "unknown_version"},
+		{fmt.Errorf("doing: %w", fault.New(fault.Invalid, "unknown_version")), "invalid", "unknown_version"},
+		{errors.Join(canary, fault.New(fault.Conflict, "why")), "conflict", "why"},
 	} {
 		if got := fault.Code(test.err); got != test.code {
 			t.Errorf("%v: code %s, want %s", test.err, got, test.code)
@@ -34,10 +34,10 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-func TestWithKeepsItsKind(t *testing.T) {
+func TestNewKeepsItsKind(t *testing.T) {
 	kinds := []error{fault.NotFound, fault.Invalid, fault.Conflict, fault.Throttled, fault.Unavailable}
 	for i, kind := range kinds {
-		err := fmt.Errorf("doing: %w", fault.With(kind, "why"))
+		err := fmt.Errorf("doing: %w", fault.New(kind, "why"))
 		for j, other := range kinds {
 			if errors.Is(err, other) != (i == j) {
 				t.Errorf("%v is %v: %t", err, other, i != j)

@@ -159,7 +159,7 @@ func (s *Store) HelpdeskRequest(ctx context.Context, lookupID string) (lookup.He
 		return lookup.HelpdeskRequest{}, cloud.Failure("get helpdesk request", err)
 	}
 	if len(out.Item) == 0 || attribute.Expired(out.Item, s.clock()) {
-		return lookup.HelpdeskRequest{}, fault.With(fault.NotFound, "request_is_gone")
+		return lookup.HelpdeskRequest{}, fault.New(fault.NotFound, "request_is_gone")
 	}
 	return requestOf(out.Item)
 }
@@ -176,7 +176,7 @@ func (s *Store) putNew(ctx context.Context, doing, table string, item attribute.
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
 	if err != nil {
-		return cloud.Stopped(doing, err)
+		return cloud.StoppingItem(doing, err)
 	}
 	return nil, nil
 }

@@ -14,11 +14,11 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-func testNoMatch(t *testing.T, w *world) {
+func testNoMatch(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	outcome := must[lookup.Outcome](t)
 
-	w.run("holds nothing personal", func(w *world) {
+	w.run("holds nothing personal", func(w *fixture) {
 		id := w.newID()
 		if got := outcome(w.journal.RecordNoMatch(ctx, id, noon.Add(time.Millisecond))); got != lookup.NoMatch {
 			w.Errorf("outcome %s", got)
@@ -34,7 +34,7 @@ func testNoMatch(t *testing.T, w *world) {
 			w.Errorf("read again: %s", got)
 		}
 	})
-	w.run("is recorded once", func(w *world) {
+	w.run("is recorded once", func(w *fixture) {
 		id := w.newID()
 		outcome(w.journal.RecordNoMatch(ctx, id, noon))
 		if got := outcome(w.journal.RecordNoMatch(ctx, id, noon.Add(time.Hour))); got != lookup.NoMatch {
@@ -42,7 +42,7 @@ func testNoMatch(t *testing.T, w *world) {
 		}
 		w.wantText(w.item("lookups", id), "receivedAt", "2026-11-22T12:00:00.000Z")
 	})
-	w.run("never replaces another outcome", func(w *world) {
+	w.run("never replaces another outcome", func(w *fixture) {
 		id := w.newID()
 		must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, w.match(id, "1000001", "ann@example.com")))
 		if got := outcome(w.journal.RecordNoMatch(ctx, id, noon)); got != lookup.TRNSent {
@@ -55,7 +55,7 @@ func testNoMatch(t *testing.T, w *world) {
 			w.Errorf("after several: %s", got)
 		}
 	})
-	w.run("an unknown lookup has no outcome", func(w *world) {
+	w.run("an unknown lookup has no outcome", func(w *fixture) {
 		if got := w.outcome(w.newID()); got != "" {
 			w.Errorf("%s", got)
 		}
@@ -63,13 +63,13 @@ func testNoMatch(t *testing.T, w *world) {
 }
 
 // outcome is the recorded outcome of a lookup.
-func (w *world) outcome(id string) lookup.Outcome {
+func (w *fixture) outcome(id string) lookup.Outcome {
 	w.Helper()
 	return must[lookup.Recorded](w)(w.journal.Recorded(w.Context(), id)).Outcome
 }
 
 // testUndecided: a match is given back until its unlock is decided, with all that its message had but email and name.
-func testUndecided(t *testing.T, w *world) {
+func testUndecided(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	recorded := must[lookup.Recorded](t)
 	m := w.match(w.newID(), "1000001", "ann@example.com")
@@ -91,16 +91,16 @@ func testUndecided(t *testing.T, w *world) {
 }
 
 // testExpiredLookups: an entry whose time has passed is as if it were deleted, which DynamoDB does late.
-func testExpiredLookups(t *testing.T, w *world) {
+func testExpiredLookups(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	outcome := must[lookup.Outcome](t)
 	end := noon.AddDate(0, 18, 0)
-	for name, record := range map[string]func(w *world, id string) lookup.Outcome{
-		"no match": func(w *world, id string) lookup.Outcome { return outcome(w.journal.RecordNoMatch(ctx, id, w.now)) },
-		"several": func(w *world, id string) lookup.Outcome {
+	for name, record := range map[string]func(w *fixture, id string) lookup.Outcome{
+		"no match": func(w *fixture, id string) lookup.Outcome { return outcome(w.journal.RecordNoMatch(ctx, id, w.now)) },
+		"several": func(w *fixture, id string) lookup.Outcome {
 			return outcome(w.journal.RecordSeveral(ctx, w.request(id, lookup.WhySeveral, "Bob")))
 		},
-		"match": func(w *world, id string) lookup.Outcome {
+		"match": func(w *fixture, id string) lookup.Outcome {
 			m := w.match(id, "1000002", "bob@example.com")
 			m.MatchedAt = w.now
 			if r := must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, m)); r.TRN != m.TRN || !r.Decision.IsZero() {
@@ -109,7 +109,7 @@ func testExpiredLookups(t *testing.T, w *world) {
 			return lookup.TRNSent
 		},
 	} {
-		w.run(name, func(w *world) {
+		w.run(name, func(w *fixture) {
 			id := w.newID()
 			must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, func() message.Match {
 				m := w.match(id, "1000001", "ann@example.com")
@@ -138,11 +138,11 @@ func testExpiredLookups(t *testing.T, w *world) {
 	}
 }
 
-func testMatch(t *testing.T, w *world) {
+func testMatch(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	recorded := must[unlocking.Recorded](t)
 
-	w.run("is kept as it was found", func(w *world) {
+	w.run("is kept as it was found", func(w *fixture) {
 		m := w.match(w.newID(), "0000123", "Ann+School@Example.com")
 		if got := recorded(w.journal.RecordMatch(ctx, m)); got.TRN != m.TRN || got.Email != m.Email || !got.Decision.IsZero() {
 			w.Errorf("%+v", got)
@@ -160,7 +160,7 @@ func testMatch(t *testing.T, w *world) {
 			w.Errorf("evidence %v", got)
 		}
 	})
-	w.run("is never given another TRN or email", func(w *world) {
+	w.run("is never given another TRN or email", func(w *fixture) {
 		id := w.newID()
 		first := w.match(id, "1000001", "ann@example.com")
 		recorded(w.journal.RecordMatch(ctx, first))
@@ -176,7 +176,7 @@ func testMatch(t *testing.T, w *world) {
 			}
 		}
 	})
-	w.run("gives the decision that is recorded", func(w *world) {
+	w.run("gives the decision that is recorded", func(w *fixture) {
 		m := w.match(w.newID(), "1000001", "ann@example.com")
 		recorded(w.journal.RecordMatch(ctx, m))
 		d := unlocking.Decision{Outcome: unlocking.Refused, Reasons: []unlocking.Reason{unlocking.OpenAlert, unlocking.EmailUsedForAnotherTRN}}
@@ -187,7 +187,7 @@ func testMatch(t *testing.T, w *world) {
 		}
 	})
 	for _, before := range []string{"no match", "several"} {
-		w.run("is made of "+before, func(w *world) {
+		w.run("is made of "+before, func(w *fixture) {
 			m := w.match(w.newID(), "1000001", "ann@example.com")
 			if before == "several" {
 				must[lookup.Outcome](w)(w.journal.RecordSeveral(ctx, w.request(m.LookupID, lookup.WhySeveral, "Bob")))
@@ -205,7 +205,7 @@ func testMatch(t *testing.T, w *world) {
 			w.wantExpiry(item, m.MatchedAt.AddDate(0, 18, 0))
 		})
 	}
-	w.run("one of many at once wins", func(w *world) {
+	w.run("one of many at once wins", func(w *fixture) {
 		for range 20 {
 			id := w.newID()
 			a, b := w.match(id, "1000001", "ann@example.com"), w.match(id, "1000002", "bob@example.com")
@@ -223,12 +223,12 @@ func testMatch(t *testing.T, w *world) {
 	})
 }
 
-func testDecision(t *testing.T, w *world) {
+func testDecision(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	decision := must[unlocking.Decision](t)
 	refused := unlocking.Decision{Outcome: unlocking.Refused, Reasons: []unlocking.Reason{unlocking.RecordInactive, unlocking.OpenAlert}}
 
-	w.run("is recorded once", func(w *world) {
+	w.run("is recorded once", func(w *fixture) {
 		m := w.match(w.newID(), "1000001", "ann@example.com")
 		must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, m))
 		if got := decision(w.journal.RecordDecision(ctx, m.LookupID, refused, noon)); got.Outcome != unlocking.Refused {
@@ -245,7 +245,7 @@ func testDecision(t *testing.T, w *world) {
 			w.Errorf("reasons %v", got)
 		}
 	})
-	w.run("of no lookup is not recorded", func(w *world) {
+	w.run("of no lookup is not recorded", func(w *fixture) {
 		id := w.newID()
 		if got, err := w.journal.RecordDecision(ctx, id, refused, noon); err == nil {
 			w.Errorf("%+v", got)
@@ -254,7 +254,7 @@ func testDecision(t *testing.T, w *world) {
 			w.Errorf("an entry came into being: %v", names(item))
 		}
 	})
-	w.run("one of many at once wins", func(w *world) {
+	w.run("one of many at once wins", func(w *fixture) {
 		for range 20 {
 			m := w.match(w.newID(), "1000001", "ann@example.com")
 			must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, m))

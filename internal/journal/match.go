@@ -75,7 +75,7 @@ func (s *Store) upgrade(ctx context.Context, match attribute.Item) (attribute.It
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
 	if err != nil {
-		return cloud.Stopped("upgrade lookup", err)
+		return cloud.StoppingItem("upgrade lookup", err)
 	}
 	return out.Attributes, nil
 }
@@ -131,7 +131,7 @@ func (s *Store) RecordDecision(ctx context.Context, lookupID string, d unlocking
 	if err == nil {
 		return d, nil
 	}
-	recorded, err := cloud.Stopped("record decision", err)
+	recorded, err := cloud.StoppingItem("record decision", err)
 	if err != nil {
 		return unlocking.Decision{}, err
 	}

@@ -16,11 +16,11 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-func testHelpdeskRequest(t *testing.T, w *world) {
+func testHelpdeskRequest(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	kept := must[lookup.HelpdeskRequest](t)
 
-	w.run("keeps all that was given", func(w *world) {
+	w.run("keeps all that was given", func(w *fixture) {
 		r := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
 		r.Query.MiddleName, r.Query.PreviousFirstName, r.Query.PreviousLastName = "Mary", "Anna", "O’Other"
 		r.Query.NINO = must[teacher.NINO](w)(teacher.ParseNINO("qq 12 34 56 c"))
@@ -46,7 +46,7 @@ func testHelpdeskRequest(t *testing.T, w *world) {
 			w.Errorf("details %v", names(details))
 		}
 	})
-	w.run("leaves out what was not given", func(w *world) {
+	w.run("leaves out what was not given", func(w *fixture) {
 		r := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
 		kept(w.journal.RecordHelpdeskRequest(ctx, r))
 		details := attribute.Nested(w.item("helpdeskRequests", r.LookupID), "details")
@@ -54,7 +54,7 @@ func testHelpdeskRequest(t *testing.T, w *world) {
 			w.Errorf("details %v, want %v", got, want)
 		}
 	})
-	w.run("is kept once", func(w *world) {
+	w.run("is kept once", func(w *fixture) {
 		first := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
 		kept(w.journal.RecordHelpdeskRequest(ctx, first))
 		again := w.request(first.LookupID, lookup.WhyNoMatch, "Bob")
@@ -66,7 +66,7 @@ func testHelpdeskRequest(t *testing.T, w *world) {
 		}
 		w.wantText(attribute.Nested(w.item("helpdeskRequests", first.LookupID), "details"), "firstName", "Ann")
 	})
-	w.run("is kept anew after 90 days", func(w *world) {
+	w.run("is kept anew after 90 days", func(w *fixture) {
 		first := w.request(w.newID(), lookup.WhyNoMatch, "Ann")
 		kept(w.journal.RecordHelpdeskRequest(ctx, first))
 		w.now = noon.AddDate(0, 0, 90)
@@ -75,7 +75,7 @@ func testHelpdeskRequest(t *testing.T, w *world) {
 			w.Errorf("%s", got.Query.FirstName)
 		}
 	})
-	w.run("one of many at once is kept", func(w *world) {
+	w.run("one of many at once is kept", func(w *fixture) {
 		for range 10 {
 			id := w.newID()
 			a, b := w.request(id, lookup.WhyNoMatch, "Ann"), w.request(id, lookup.WhyNoMatch, "Bob")
@@ -90,11 +90,11 @@ func testHelpdeskRequest(t *testing.T, w *world) {
 	})
 }
 
-func testSeveral(t *testing.T, w *world) {
+func testSeveral(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	outcome := must[lookup.Outcome](t)
 
-	w.run("records the lookup and the request", func(w *world) {
+	w.run("records the lookup and the request", func(w *fixture) {
 		r := w.request(w.newID(), lookup.WhySeveral, "Bob")
 		if got := outcome(w.journal.RecordSeveral(ctx, r)); got != lookup.Helpdesk {
 			w.Errorf("outcome %s", got)
@@ -116,7 +116,7 @@ func testSeveral(t *testing.T, w *world) {
 		}
 		w.wantText(attribute.Nested(w.item("helpdeskRequests", r.LookupID), "details"), "firstName", "Bob")
 	})
-	w.run("records neither after another outcome", func(w *world) {
+	w.run("records neither after another outcome", func(w *fixture) {
 		for want, record := range map[lookup.Outcome]func(id string){
 			lookup.NoMatch: func(id string) { outcome(w.journal.RecordNoMatch(ctx, id, noon)) },
 			lookup.TRNSent: func(id string) {
@@ -133,7 +133,7 @@ func testSeveral(t *testing.T, w *world) {
 			}
 		}
 	})
-	w.run("of many outcomes at once one is recorded", func(w *world) {
+	w.run("of many outcomes at once one is recorded", func(w *fixture) {
 		for range 10 {
 			r := w.request(w.newID(), lookup.WhySeveral, "Bob")
 			got := make([]lookup.Outcome, 3)
@@ -155,7 +155,7 @@ func testSeveral(t *testing.T, w *world) {
 }
 
 // testReadRequest: a kept request is read as it was given, until it expires.
-func testReadRequest(t *testing.T, w *world) {
+func testReadRequest(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	want := w.request(w.newID(), lookup.WhySeveral, "Bob")
 	want.Note = "I was at school in Leeds."
@@ -172,7 +172,7 @@ func testReadRequest(t *testing.T, w *world) {
 	}
 }
 
-func testEmailSent(t *testing.T, w *world) {
+func testEmailSent(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	attributes := map[message.Kind]string{message.KindTRN: "trnEmailedAt", message.KindUnlocked: "unlockEmailedAt",
 		message.KindHelpdeskRequest: "requestEmailedAt", message.KindHelpdeskTicket: "ticketEmailedAt", message.KindOwnerNotice: "ownerEmailedAt"}
@@ -183,14 +183,14 @@ func testEmailSent(t *testing.T, w *world) {
 		}
 		return sent
 	}
-	w.run("every kind about a lookup has its attribute", func(w *world) {
+	w.run("every kind about a lookup has its attribute", func(w *fixture) {
 		for _, kind := range message.Kinds() {
 			if _, about := attributes[kind]; about == (kind == message.KindHelpdeskReport) {
 				w.Errorf("%s: an attribute, %t", kind, about)
 			}
 		}
 	})
-	w.run("an email about no lookup leaves nothing", func(w *world) {
+	w.run("an email about no lookup leaves nothing", func(w *fixture) {
 		if sent(w.journal.Email(ctx, "run", message.KindHelpdeskReport)) {
 			w.Error("sent")
 		}
@@ -201,7 +201,7 @@ func testEmailSent(t *testing.T, w *world) {
 			w.Errorf("an entry came into being: %v", names(item))
 		}
 	})
-	w.run("a recorded match is returned", func(w *world) {
+	w.run("a recorded match is returned", func(w *fixture) {
 		m := w.match(w.newID(), "1000001", "ann@example.com")
 		must[unlocking.Recorded](w)(w.journal.RecordMatch(ctx, m))
 		for kind := range attributes {
@@ -216,7 +216,7 @@ func testEmailSent(t *testing.T, w *world) {
 		}
 	})
 	for kind, name := range attributes {
-		w.run(string(kind), func(w *world) {
+		w.run(string(kind), func(w *fixture) {
 			id := w.newID()
 			if sent(w.journal.Email(ctx, id, kind)) {
 				w.Error("sent for no lookup")
@@ -248,7 +248,7 @@ func testEmailSent(t *testing.T, w *world) {
 }
 
 // testDelivery: of all receipts, however often and in whatever order they come, the latest by Notify's time stands.
-func testDelivery(t *testing.T, w *world) {
+func testDelivery(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	record := func(id string, delivery message.Delivery, at time.Time) {
 		t.Helper()

@@ -15,12 +15,12 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-func testUnlock(t *testing.T, w *world) {
+func testUnlock(t *testing.T, w *fixture) {
 	ctx := t.Context()
 	recorded := must[unlocking.Recorded](t)
 	decision := must[unlocking.Decision](t)
 
-	w.run("writes the teacher and the decision", func(w *world) {
+	w.run("writes the teacher and the decision", func(w *fixture) {
 		m := w.match(w.newID(), "0000001", "ann@example.com")
 		recorded(w.journal.RecordMatch(ctx, m))
 		account := w.locked("0000001")
@@ -42,7 +42,7 @@ func testUnlock(t *testing.T, w *world) {
 		}
 		w.wantText(w.account("0000001"), "unlockedAt", "2026-11-22T12:00:00.000Z")
 	})
-	w.run("a recorded decision stands", func(w *world) {
+	w.run("a recorded decision stands", func(w *fixture) {
 		m := w.match(w.newID(), "0000002", "ann@example.com")
 		recorded(w.journal.RecordMatch(ctx, m))
 		account := w.locked("0000002")
@@ -55,7 +55,7 @@ func testUnlock(t *testing.T, w *world) {
 			w.Error("unlocked against a recorded refusal")
 		}
 	})
-	w.run("a changed account is left alone", func(w *world) {
+	w.run("a changed account is left alone", func(w *fixture) {
 		m := w.match(w.newID(), "0000003", "ann@example.com")
 		recorded(w.journal.RecordMatch(ctx, m))
 		account := w.locked("0000003")
@@ -72,7 +72,7 @@ func testUnlock(t *testing.T, w *world) {
 			w.Error("half of it was written")
 		}
 	})
-	w.run("no lookup, no unlock", func(w *world) {
+	w.run("no lookup, no unlock", func(w *fixture) {
 		account := w.locked("0000004")
 		if _, err := w.journal.RecordUnlock(ctx, w.newID(), account, noon); !errors.Is(err, fault.Unavailable) {
 			w.Errorf("%v", err)
@@ -81,7 +81,7 @@ func testUnlock(t *testing.T, w *world) {
 			w.Error("unlocked by no lookup")
 		}
 	})
-	w.run("of many at once one unlocks", func(w *world) {
+	w.run("of many at once one unlocks", func(w *fixture) {
 		for i := range 10 {
 			trn := fmt.Sprintf("00001%02d", i)
 			account := w.locked(trn)

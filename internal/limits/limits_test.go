@@ -23,22 +23,22 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// world is the limits over a real DynamoDB server.
-type world struct {
+// fixture is the limits over a real DynamoDB server.
+type fixture struct {
 	*testing.T
 	db    *dynamodb.Client
 	table string
 	now   time.Time
 }
 
-func newWorld(t *testing.T) *world {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	servers := localtest.Servers(t)
-	return &world{t, servers.DynamoDBClient(), servers.Tables["limits"], time.Date(2026, 11, 22, 12, 20, 0, 0, time.UTC)}
+	return &fixture{t, servers.DynamoDBClient(), servers.Tables["limits"], time.Date(2026, 11, 22, 12, 20, 0, 0, time.UTC)}
 }
 
 // store is the limits with a secret of their own, so that no other's counts count.
-func (w *world) store(secret string, most limits.PerHour) *limits.Store {
+func (w *fixture) store(secret string, most limits.PerHour) *limits.Store {
 	return limits.NewStore(w.db, w.table, most, func(context.Context) (string, error) { return secret, nil },
 		func() time.Time { return w.now })
 }
@@ -56,7 +56,7 @@ func key(t testing.TB, email string) teacher.EmailKey {
 }
 
 // items are all items of the table.
-func (w *world) items() []attribute.Item {
+func (w *fixture) items() []attribute.Item {
 	w.Helper()
 	out, err := w.db.Scan(w.Context(), &dynamodb.ScanInput{TableName: aws.String(w.table)})
 	if err != nil {
@@ -69,7 +69,7 @@ func (w *world) items() []attribute.Item {
 type request struct{ source, email string }
 
 func TestWhatCountsAsTheSame(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	const plenty = 1000
 	byAddress, byEmail := limits.PerHour{Address: 1, Email: plenty}, limits.PerHour{Address: plenty, Email: 1}
 	for i, test := range []struct {
@@ -106,7 +106,7 @@ func TestWhatCountsAsTheSame(t *testing.T) {
 }
 
 func TestTheLimitAndItsWindow(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	store := w.store("window", limits.PerHour{Address: 3, Email: 1000})
 	admit := func() error { return store.Admit(t.Context(), "203.0.113.9", key(t, "ann@example.com")) }
 	for i := range 3 {
@@ -136,7 +136,7 @@ func TestTheLimitAndItsWindow(t *testing.T) {
 func TestARefusalChangesNothing(t *testing.T) {
 	for name, most := range map[string]limits.PerHour{"address": {Address: 1, Email: 5}, "email": {Address: 5, Email: 1}} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
+			w := newFixture(t)
 			store := w.store("refusal", most)
 			if err := store.Admit(t.Context(), "203.0.113.9", key(t, "ann@example.com")); err != nil {
 				t.Fatal(err)
@@ -165,7 +165,7 @@ func counts(items []attribute.Item) []string {
 }
 
 func TestManyAtOnceAreAllCounted(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	store := w.store("many", limits.PerHour{Address: 20, Email: 1000})
 	var all sync.WaitGroup
 	var allowed atomic.Int32
@@ -187,7 +187,7 @@ func TestManyAtOnceAreAllCounted(t *testing.T) {
 
 // TestNothingPersonalIsKept scans the whole table for what was counted and tried.
 func TestNothingPersonalIsKept(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	canary := person(t, "Canary", "1980-01-31", "QQ123456C")
 	for _, secret := range []string{"one", "two"} {
 		store := w.store(secret, limits.PerHour{Address: 9, Email: 9})
@@ -223,7 +223,7 @@ func TestNothingPersonalIsKept(t *testing.T) {
 }
 
 func TestANetworkIsToldByNobody(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	name := func(secret, source string) string {
 		got, err := w.store(secret, limits.PerHour{}).Network(t.Context(), source)
 		if err != nil || len(got) != 16 || strings.Contains(got, "203.0.113") {
@@ -240,8 +240,8 @@ func TestANetworkIsToldByNobody(t *testing.T) {
 }
 
 func TestWithoutSecretOrTableThereIsNoAnswer(t *testing.T) {
-	w := newWorld(t)
-	down := fault.With(fault.Unavailable, "ssm_down")
+	w := newFixture(t)
+	down := fault.New(fault.Unavailable, "ssm_down")
 	silent := limits.NewStore(w.db, w.table, limits.PerHour{Address: 1, Email: 1},
 		func(context.Context) (string, error) { return "", down }, func() time.Time { return w.now })
 	w.table = "no-such-table"

@@ -52,7 +52,7 @@ func (s *Store) Tried(ctx context.Context, entries []guess.Entry) (guess.Tried, 
 			return nil, cloud.Failure("read what was tried", err)
 		}
 		if len(out.UnprocessedKeys) > 0 {
-			return nil, fault.With(fault.Throttled, "limits_read_in_part")
+			return nil, fault.New(fault.Throttled, "limits_read_in_part")
 		}
 		for _, item := range out.Responses[s.table] {
 			if attribute.Expired(item, now) {
@@ -126,5 +126,5 @@ func (s *Store) add(ctx context.Context, id string, additions map[matching.Evide
 			return cloud.Failure("remember what was tried", err)
 		}
 	}
-	return fault.With(fault.Unavailable, "entry_keeps_changing")
+	return fault.New(fault.Unavailable, "entry_keeps_changing")
 }

@@ -61,7 +61,7 @@ func silent(t testing.TB, s *limits.Store, p matching.Person) string {
 var most = limits.PerHour{Address: 1000, Email: 1000}
 
 func TestSixDifferentValuesAreRemembered(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	store := w.store("six", most)
 	for n := range guess.Enough {
 		p := person(t, "Example", "1980-01-31", fmt.Sprintf("QQ12345%dC", n))
@@ -85,7 +85,7 @@ func TestSixDifferentValuesAreRemembered(t *testing.T) {
 // TestThirtyDaysAfterTheLast: a kind speaks again 30 days after the last new value, deleted or not, and the old values
 // count no more.
 func TestThirtyDaysAfterTheLast(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	store := w.store("days", most)
 	for n := range guess.Enough {
 		remember(t, store, person(t, "Example", "1980-01-31", fmt.Sprintf("QQ12345%dC", n)))
@@ -110,7 +110,7 @@ func TestThirtyDaysAfterTheLast(t *testing.T) {
 
 // TestAllAtOnceAreRemembered: requests under way at one moment are all remembered, over an expired item too.
 func TestAllAtOnceAreRemembered(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	store := w.store("once", most)
 	remember(t, store, person(t, "Example", "1980-01-31", "QQ111111C"))
 	w.now = w.now.Add(31 * 24 * time.Hour)

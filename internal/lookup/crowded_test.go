@@ -24,7 +24,7 @@ func (c crowding) Candidates(ctx context.Context, p matching.Person) (matching.C
 func TestACrowdedBirthdayIsForTheHelpdesk(t *testing.T) {
 	for name, d := range map[string]lookup.Details{"found among those read": ann(), "not among them": nobody()} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, plenty)
+			w := newFixture(t, plenty)
 			w.people()
 			w.service.Register = crowding{w.service.Register}
 			a := w.lookup(w.request(d))
@@ -46,7 +46,7 @@ func TestACrowdedBirthdayIsForTheHelpdesk(t *testing.T) {
 
 // TestExampleNINOsAreSilentInProduction: in a record a NINO that begins with QQ is what an administrator made up.
 func TestExampleNINOsAreSilentInProduction(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	d := ann()
 	d.Email = "other@example.com" // so that name, date of birth and NINO are all that agrees

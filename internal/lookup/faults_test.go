@@ -14,17 +14,17 @@ import (
 	"losttrn/internal/message"
 )
 
-// attempt is one way to use the service, from a world in which it was not used before.
+// attempt is one way to use the service, from a fixture in which it was not used before.
 type attempt struct {
 	name    string
 	details lookup.Details
 	// begin prepares a new attempt and gives the call to repeat, and a function for the lookup's id afterwards.
-	begin func(w *world) (call func(context.Context) error, id func() string)
+	begin func(w *fixture) (call func(context.Context) error, id func() string)
 	want  lookup.Outcome
 }
 
-func lookUp(d lookup.Details, want lookup.Outcome) func(w *world) (func(context.Context) error, func() string) {
-	return func(w *world) (func(context.Context) error, func() string) {
+func lookUp(d lookup.Details, want lookup.Outcome) func(w *fixture) (func(context.Context) error, func() string) {
+	return func(w *fixture) (func(context.Context) error, func() string) {
 		r := w.request(d)
 		id := ""
 		return func(ctx context.Context) error {
@@ -46,7 +46,7 @@ const undecided = "found and undecided"
 
 var attempts = []attempt{
 	{"found", ann(), lookUp(ann(), lookup.TRNSent), lookup.TRNSent},
-	{undecided, ann(), func(w *world) (func(context.Context) error, func() string) {
+	{undecided, ann(), func(w *fixture) (func(context.Context) error, func() string) {
 		call, id := lookUp(ann(), lookup.TRNSent)(w)
 		if err := call(w.t.Context()); err != nil {
 			w.t.Fatal(err)
@@ -63,7 +63,7 @@ var attempts = []attempt{
 	}, lookup.TRNSent},
 	{"no match", nobody(), lookUp(nobody(), lookup.NoMatch), lookup.NoMatch},
 	{"several", bob(), lookUp(bob(), lookup.Helpdesk), lookup.Helpdesk},
-	{"helpdesk request", nobody(), func(w *world) (func(context.Context) error, func() string) {
+	{"helpdesk request", nobody(), func(w *fixture) (func(context.Context) error, func() string) {
 		r := w.request(nobody())
 		id := w.lookup(r).LookupID
 		w.line.reset(nil)
@@ -75,7 +75,7 @@ var attempts = []attempt{
 // done or all but the acknowledgement of a helpdesk request; and the same request made again ends in the state of
 // one clean run.
 func TestEveryFaultAtEveryCall(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	for _, test := range attempts {
 		w.line.reset(nil)
@@ -147,7 +147,7 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 
 // TestTwoRoundTrips: everything that is read is read side by side, and then one write is made.
 func TestTwoRoundTrips(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	reads := []string{"GetItem lookups", "Query teachers byDateOfBirth", "Query teachers byEmail",
 		"Query teachers byNationalInsuranceNumber", "UpdateItem limits", "UpdateItem limits", "BatchGetItem limits"}
@@ -214,7 +214,7 @@ func TestTwoRoundTrips(t *testing.T) {
 // TestPeekRemembersOnlyWhatFoundNothing: the form's early look reads side by side, counts against the limits, and writes
 // nothing else but what it tried if that found nothing.
 func TestPeekRemembersOnlyWhatFoundNothing(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	for name, test := range map[string]struct {
 		details lookup.Details

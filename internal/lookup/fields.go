@@ -262,7 +262,7 @@ func RestoreQuery(text func(Field) string) (Query, error) {
 	// A person who was old enough when the details were kept is so on any later day.
 	q, _ := d.CheckFields(lastDay, Fields()...)
 	if q.Email.IsZero() {
-		return Query{}, fault.With(fault.Invalid, "kept_without_email")
+		return Query{}, fault.New(fault.Invalid, "kept_without_email")
 	}
 	return q, nil
 }

@@ -13,7 +13,7 @@ import (
 	"losttrn/internal/local/faults"
 )
 
-// line is the wire of a world: every attempt at an AWS call goes over it under a label that says what it is for,
+// line is the wire of a fixture: every attempt at an AWS call goes over it under a label that says what it is for,
 // such as "Query teachers byEmail" or "SendMessage matches". Reads run side by side in any order, so a fault is
 // set on a label and not on a place in the order.
 type line struct {

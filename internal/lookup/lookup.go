@@ -287,9 +287,9 @@ func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) e
 	switch recorded.Outcome {
 	case NoMatch:
 	case "":
-		return fault.With(fault.NotFound, "unknown_lookup")
+		return fault.New(fault.NotFound, "unknown_lookup")
 	default:
-		return fault.With(fault.Conflict, ReasonNotNoMatch)
+		return fault.New(fault.Conflict, ReasonNotNoMatch)
 	}
 	request := HelpdeskRequest{LookupID: lookupID, Why: WhyNoMatch, Query: r.Query, Note: r.Note, RequestedAt: s.Clock()}
 	kept, err := s.Journal.RecordHelpdeskRequest(ctx, request)
@@ -300,7 +300,7 @@ func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) e
 		return err
 	}
 	if !request.sameAs(kept) {
-		return fault.With(fault.Conflict, ReasonOtherDetails)
+		return fault.New(fault.Conflict, ReasonOtherDetails)
 	}
 	s.Log.InfoContext(ctx, "helpdesk request", "lookupId", lookupID, "requestId", s.requestID(ctx))
 	return nil

@@ -19,11 +19,11 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// TestWhatALookupDoes: the one durable change of each outcome, all in one world.
+// TestWhatALookupDoes: the one durable change of each outcome, all with one fixture.
 func TestWhatALookupDoes(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
-	for name, test := range map[string]func(*testing.T, *world){
+	for name, test := range map[string]func(*testing.T, *fixture){
 		"a match is one message":                      testAMatchIsOneMessage,
 		"no match keeps nothing personal":             testNoMatchKeepsNothingPersonal,
 		"several go to the helpdesk at once":          testSeveralGoToTheHelpdeskAtOnce,
@@ -33,7 +33,7 @@ func TestWhatALookupDoes(t *testing.T) {
 	}
 }
 
-func testAMatchIsOneMessage(t *testing.T, w *world) {
+func testAMatchIsOneMessage(t *testing.T, w *fixture) {
 	d := ann()
 	d.Email, d.FirstName = " Ann+School@example.com ", " Annie"
 	a := w.lookup(w.request(d))
@@ -47,7 +47,7 @@ func testAMatchIsOneMessage(t *testing.T, w *world) {
 	}
 }
 
-func testNoMatchKeepsNothingPersonal(t *testing.T, w *world) {
+func testNoMatchKeepsNothingPersonal(t *testing.T, w *fixture) {
 	a := w.lookup(w.request(nobody()))
 	want := state{lookup: "expiresAt=1842609600; lookupId=LOOKUP; outcome=no_match; receivedAt=2026-11-22T12:00:00.000Z; reference=REFERENCE; "}
 	if got := w.state(a.LookupID); a.Outcome != lookup.NoMatch || got != want {
@@ -55,7 +55,7 @@ func testNoMatchKeepsNothingPersonal(t *testing.T, w *world) {
 	}
 }
 
-func testSeveralGoToTheHelpdeskAtOnce(t *testing.T, w *world) {
+func testSeveralGoToTheHelpdeskAtOnce(t *testing.T, w *fixture) {
 	a := w.lookup(w.request(bob()))
 	got := w.state(a.LookupID)
 	want := state{
@@ -70,7 +70,7 @@ func testSeveralGoToTheHelpdeskAtOnce(t *testing.T, w *world) {
 	}
 }
 
-func testWithoutAKeyEveryRequestIsANewLookup(t *testing.T, w *world) {
+func testWithoutAKeyEveryRequestIsANewLookup(t *testing.T, w *fixture) {
 	r := w.request(ann())
 	r.IdempotencyKey = ""
 	a, b := w.lookup(r), w.lookup(r)
@@ -83,7 +83,7 @@ func testWithoutAKeyEveryRequestIsANewLookup(t *testing.T, w *world) {
 }
 
 func TestRequestHelp(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	none := w.request(nobody())
 	id := w.lookup(none).LookupID
@@ -163,7 +163,7 @@ func email(t *testing.T, typed string) teacher.Email {
 // TestLimitsStopEverything: a request over the limit does nothing, whatever it would have found, and says when to
 // come again.
 func TestLimitsStopEverything(t *testing.T) {
-	w := newWorld(t, limits.PerHour{Address: 100, Email: 1})
+	w := newFixture(t, limits.PerHour{Address: 100, Email: 1})
 	w.people()
 	w.now = noon.Add(20 * time.Minute)
 	for name, d := range map[string]lookup.Details{"found": ann(), "several": bob(), "nobody": nobody()} {
@@ -194,9 +194,9 @@ func TestLimitsStopEverything(t *testing.T) {
 }
 
 func TestASecretThatCannotBeRead(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
-	down := fault.With(fault.Unavailable, "ssm_down")
+	down := fault.New(fault.Unavailable, "ssm_down")
 	w.service.Secret = func(context.Context) (string, error) { return "", down }
 	if _, err := w.service.Lookup(t.Context(), w.request(ann())); !errors.Is(err, down) {
 		t.Errorf("%v", err)
@@ -208,7 +208,7 @@ func TestASecretThatCannotBeRead(t *testing.T) {
 
 // TestAFormerTRNLeadsToItsSurvivor: a TRN from before a merge is evidence for the record that absorbed it.
 func TestAFormerTRNLeadsToItsSurvivor(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	w.teacher("1000005", func(i attribute.Item) { // entered twice, with another date of birth, now merged into the first
 		i["status"], i["mergedInto"], i["dateOfBirth"] = attribute.String("merged"), attribute.String("1000001"), attribute.String("1980-01-13")
@@ -235,7 +235,7 @@ func TestAFormerTRNLeadsToItsSurvivor(t *testing.T) {
 // TestTheKeptRequestIsAcknowledged: the request was kept and its acknowledgement lost; whoever asks again, with
 // whatever address, the one whose request is kept is written to.
 func TestTheKeptRequestIsAcknowledged(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	first := w.request(nobody())
 	id := w.lookup(first).LookupID
 	w.line.reset(nil)
@@ -264,7 +264,7 @@ func (panicking) Candidates(_ context.Context, p matching.Person) (matching.Cand
 // TestAPanicBesideTheRequest is a failure of the request like any other: the process goes on, and the panic's value
 // is in no error.
 func TestAPanicBesideTheRequest(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.service.Register = panicking{}
 	_, err := w.service.Lookup(t.Context(), w.request(ann()))
 	if !errors.Is(err, parallel.ErrPanic) || strings.Contains(err.Error(), ann().FirstName) {

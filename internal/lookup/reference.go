@@ -49,7 +49,7 @@ func ParseReference(typed string) (string, error) {
 		return r
 	}, strings.ToUpper(strings.TrimSpace(typed)))
 	if len(text) != referenceLength || strings.Trim(text, referenceAlphabet) != "" {
-		return "", fault.With(fault.Invalid, "not_a_reference")
+		return "", fault.New(fault.Invalid, "not_a_reference")
 	}
 	return text[:referenceLength/2] + "-" + text[referenceLength/2:], nil
 }

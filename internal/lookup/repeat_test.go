@@ -20,7 +20,7 @@ import (
 
 // TestTenAtOnceWithOneKey: however many make the same request at the same instant, one lookup is made.
 func TestTenAtOnceWithOneKey(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	for _, test := range attempts {
 		if test.name == undecided {
@@ -71,7 +71,7 @@ func TestTenAtOnceWithOneKey(t *testing.T) {
 
 // TestTheRecordedOutcomeIsAnsweredAgain, even after the register changed.
 func TestTheRecordedOutcomeIsAnsweredAgain(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	found, several, none := w.request(ann()), w.request(bob()), w.request(nobody())
 	first := map[*lookup.Request]lookup.Answer{&found: w.lookup(found), &several: w.lookup(several), &none: w.lookup(none)}
@@ -128,7 +128,7 @@ func TestTheRecordedOutcomeIsAnsweredAgain(t *testing.T) {
 // TestARecordedMatchIsNeverDowngraded, not even by a repeat that read before the match was recorded and the register
 // changed in between.
 func TestARecordedMatchIsNeverDowngraded(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	for _, d := range []lookup.Details{nobody(), bob()} {
 		w.line.reset(nil)
@@ -163,7 +163,7 @@ func TestARecordedMatchIsNeverDowngraded(t *testing.T) {
 // TestARecordedMatchHealsByItsKey: the message of a match was lost after the match was recorded, so nothing is decided.
 // The same request sends the recorded match again, whatever the register holds by then, until something is decided.
 func TestARecordedMatchHealsByItsKey(t *testing.T) {
-	w := newWorld(t, plenty)
+	w := newFixture(t, plenty)
 	w.people()
 	r := w.request(ann())
 	want := w.lookup(r)
@@ -208,7 +208,7 @@ func TestARecordedMatchHealsByItsKey(t *testing.T) {
 }
 
 // forget deletes a lookup and its helpdesk request.
-func (w *world) forget(id string) {
+func (w *fixture) forget(id string) {
 	w.t.Helper()
 	for _, table := range []string{"lookups", "helpdeskRequests"} {
 		_, err := w.db.DeleteItem(w.t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(w.servers.Tables[table]),

@@ -117,11 +117,11 @@ func ParseEmail(body string) (Email, error) {
 			email.Report = *raw.Report
 		}
 		if raw.LookupID == "" || trnErr != nil || emailErr != nil || k.report && email.Report.Location == "" {
-			return Email{}, fault.With(fault.Invalid, "incomplete")
+			return Email{}, fault.New(fault.Invalid, "incomplete")
 		}
 		return email, nil
 	}
-	return Email{}, fault.With(fault.Invalid, "unknown_kind")
+	return Email{}, fault.New(fault.Invalid, "unknown_kind")
 }
 
 // Delivery is what became of an email after it was sent, in the words of GOV.UK Notify.

@@ -55,7 +55,7 @@ func ParseMatch(body string) (Match, error) {
 	email, emailErr := teacher.ParseEmail(raw.Email)
 	at, timeErr := time.Parse(time.RFC3339Nano, raw.MatchedAt)
 	if raw.LookupID == "" || trnErr != nil || emailErr != nil || timeErr != nil {
-		return Match{}, fault.With(fault.Invalid, "incomplete")
+		return Match{}, fault.New(fault.Invalid, "incomplete")
 	}
 	return Match{raw.LookupID, trn, email, raw.Name, at.UTC(), raw.Evidence}, nil
 }
@@ -75,17 +75,17 @@ func decode(body string, into any) error {
 		Version int `json:"version"`
 	}
 	if err := json.Unmarshal([]byte(body), &head); err != nil {
-		return fault.With(fault.Invalid, "unreadable")
+		return fault.New(fault.Invalid, "unreadable")
 	}
 	if head.Version != version {
-		return fault.With(fault.Invalid, "unknown_version")
+		return fault.New(fault.Invalid, "unknown_version")
 	}
 	decoder := json.NewDecoder(bytes.NewReader([]byte(body)))
 	if err := decoder.Decode(into); err != nil {
-		return fault.With(fault.Invalid, "unreadable")
+		return fault.New(fault.Invalid, "unreadable")
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return fault.With(fault.Invalid, "unreadable")
+		return fault.New(fault.Invalid, "unreadable")
 	}
 	return nil
 }

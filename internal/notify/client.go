@@ -110,7 +110,7 @@ func (c *Client) FindByReference(ctx context.Context, reference string) (taken t
 		} `json:"notifications"`
 	}
 	if json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&list) != nil || list.Notifications == nil {
-		return time.Time{}, false, fmt.Errorf("find email: %w", fault.With(fault.Unavailable, "notify_unreadable"))
+		return time.Time{}, false, fmt.Errorf("find email: %w", fault.New(fault.Unavailable, "notify_unreadable"))
 	}
 	for _, notification := range list.Notifications {
 		if notification.Reference == reference {
@@ -135,7 +135,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte) (*h
 	key, err := ParseKey(strings.TrimSpace(text))
 	if err != nil {
 		// Nothing is wrong with the email: it waits until the key is mended.
-		return nil, fault.With(fault.Unavailable, "notify_key_unreadable")
+		return nil, fault.New(fault.Unavailable, "notify_key_unreadable")
 	}
 	token, err := key.token(c.clock())
 	if err != nil {
@@ -163,7 +163,7 @@ func unanswered(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
-	return fmt.Errorf("%w: %w", fault.With(fault.Unavailable, "notify_unanswered"), err)
+	return fmt.Errorf("%w: %w", fault.New(fault.Unavailable, "notify_unanswered"), err)
 }
 
 // drain reads the rest of an answer, so that its connection can be reused, and closes it.

@@ -94,11 +94,11 @@ func (m *Mailer) receiver(ctx context.Context, email message.Email, match unlock
 	case email.Kind == message.KindOwnerNotice:
 		owner, err := m.Owners.Owner(ctx, match.TRN)
 		if err == nil && owner.Key() == match.Email.Key() {
-			return teacher.Email{}, fault.With(fault.NotFound, "same_mailbox")
+			return teacher.Email{}, fault.New(fault.NotFound, "same_mailbox")
 		}
 		return owner, err
 	case m.Desk.Mailbox.IsZero():
-		return teacher.Email{}, fault.With(fault.NotFound, "no_helpdesk_mailbox")
+		return teacher.Email{}, fault.New(fault.NotFound, "no_helpdesk_mailbox")
 	}
 	return m.Desk.Mailbox, nil
 }

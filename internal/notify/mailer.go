@@ -65,7 +65,7 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 		return nil
 	}
 	if forged(email, match) {
-		return fault.With(fault.Invalid, "not_the_recorded_match")
+		return fault.New(fault.Invalid, "not_the_recorded_match")
 	}
 	letter, err := m.compose(ctx, email, match)
 	if errors.Is(err, fault.NotFound) {

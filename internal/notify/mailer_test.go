@@ -100,7 +100,7 @@ func (w *memory) HelpdeskRequest(_ context.Context, lookupID string) (r lookup.H
 	gone := false
 	err = w.call(func() { r, gone = w.request, lookupID != w.request.LookupID })
 	if gone && err == nil {
-		err = fault.With(fault.NotFound, "request_is_gone")
+		err = fault.New(fault.NotFound, "request_is_gone")
 	}
 	return r, err
 }
@@ -108,7 +108,7 @@ func (w *memory) HelpdeskRequest(_ context.Context, lookupID string) (r lookup.H
 func (w *memory) Owner(_ context.Context, trn teacher.TRN) (owner teacher.Email, err error) {
 	err = w.call(func() { owner = w.owner })
 	if err == nil && (owner.IsZero() || trn != w.match.TRN) {
-		err = fault.With(fault.NotFound, "no_address_on_record")
+		err = fault.New(fault.NotFound, "no_address_on_record")
 	}
 	return owner, err
 }

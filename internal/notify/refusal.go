@@ -31,13 +31,13 @@ func refusal(response *http.Response) error {
 	if response.StatusCode == http.StatusTooManyRequests {
 		kind = fault.Throttled
 	}
-	return fault.With(kind, reason(response))
+	return fault.New(kind, reason(response))
 }
 
 // refusedLetter is the refusal of a letter. It wraps fault.Invalid if what is wrong is this one letter.
 func refusedLetter(response *http.Response) error {
 	if isFinal(response) {
-		return fault.With(fault.Invalid, reason(response))
+		return fault.New(fault.Invalid, reason(response))
 	}
 	return refusal(response)
 }

@@ -101,7 +101,7 @@ func TestOverSQS(t *testing.T) {
 			return fault.Unavailable
 		}
 		if reference == want[2] {
-			return fault.With(fault.Invalid, "notify_400")
+			return fault.New(fault.Invalid, "notify_400")
 		}
 		handled = append(handled, reference)
 		return nil

@@ -56,7 +56,7 @@ func (w *workshop) process(_ context.Context, record events.SQSMessage) error {
 	case internal:
 		return errors.New("what was that")
 	case permanent, stuckThere:
-		return fmt.Errorf("read message: %w", fault.With(fault.Invalid, "incomplete"))
+		return fmt.Errorf("read message: %w", fault.New(fault.Invalid, "incomplete"))
 	case panics:
 		panic("canary@example.com")
 	}
@@ -288,7 +288,7 @@ func TestBatchLogsCodesOnly(t *testing.T) {
 		case "transient":
 			return fmt.Errorf("write for canary@example.com: %w", fault.Throttled)
 		case "permanent":
-			return fmt.Errorf("read Canary Example: %w", fault.With(fault.Invalid, "incomplete"))
+			return fmt.Errorf("read Canary Example: %w", fault.New(fault.Invalid, "incomplete"))
 		case "panics":
 			panic("canary@example.com")
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 func TestAccount(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	item := texts("trn", "0000001", "lastName", "Example")
 	item["locked"] = attribute.Bool(true)
 	item["formerTrns"] = attribute.Strings([]string{"0000002"})
@@ -49,7 +49,7 @@ func TestAccount(t *testing.T) {
 
 // TestAlertsThatCannotBeReadAreOpen: in doubt nothing is unlocked.
 func TestAlertsThatCannotBeReadAreOpen(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	today := person(t, "dateOfBirth", "2026-11-22").DateOfBirth
 	for name, test := range map[string]struct {
 		alerts types.AttributeValue
@@ -81,7 +81,7 @@ func TestAlertsThatCannotBeReadAreOpen(t *testing.T) {
 
 // TestUnlockIsConditional: the write does nothing unless all that was judged is as it was read.
 func TestUnlockIsConditional(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	base := func() attribute.Item {
 		item := texts("trn", "0000001", "lastName", "Example")
 		item["locked"] = attribute.Bool(true)
@@ -136,7 +136,7 @@ func TestUnlockIsConditional(t *testing.T) {
 	}
 }
 
-func (w *world) raw(ctx context.Context, trn string) attribute.Item {
+func (w *fixture) raw(ctx context.Context, trn string) attribute.Item {
 	w.Helper()
 	out, err := w.db.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(w.table()),
 		Key: attribute.Item{"trn": attribute.String(trn)}, ConsistentRead: aws.Bool(true)})

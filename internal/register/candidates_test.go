@@ -20,25 +20,25 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// world is the register over a real DynamoDB server.
-type world struct {
+// fixture is the register over a real DynamoDB server.
+type fixture struct {
 	*testing.T
 	servers *local.Servers
 	db      *dynamodb.Client
 	store   *register.Store
 }
 
-func newWorld(t *testing.T) *world {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	w := &world{T: t, servers: localtest.Servers(t)}
+	w := &fixture{T: t, servers: localtest.Servers(t)}
 	w.db = w.servers.DynamoDBClient()
 	w.store = register.NewStore(w.db, w.table())
 	return w
 }
 
-func (w *world) table() string { return w.servers.Tables["teachers"] }
+func (w *fixture) table() string { return w.servers.Tables["teachers"] }
 
-func (w *world) put(item attribute.Item) {
+func (w *fixture) put(item attribute.Item) {
 	w.Helper()
 	if _, err := w.db.PutItem(w.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.table()), Item: item}); err != nil {
 		w.Fatal(err)
@@ -91,7 +91,7 @@ func person(t testing.TB, pairs ...string) matching.Person {
 	return p
 }
 
-func (w *world) candidates(p matching.Person) []teacher.Record {
+func (w *fixture) candidates(p matching.Person) []teacher.Record {
 	w.Helper()
 	found, err := w.store.Candidates(w.Context(), p)
 	records := found.Records
@@ -112,7 +112,7 @@ func trns(records []teacher.Record) string {
 }
 
 func TestEachKeyLeadsToItsRecords(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	w.put(texts("trn", "0000001", "dateOfBirth", "1980-01-31"))
 	w.put(texts("trn", "0000002", "dateOfBirth", "1980-01-31", "nationalInsuranceNumber", "QQ123456C", "ninoKey", "QQ123456"))
 	w.put(texts("trn", "0000003", "nationalInsuranceNumber", "QQ123456C", "ninoKey", "QQ123456", "email", "Ann@Example.com", "emailKey", "ann@example.com"))
@@ -148,7 +148,7 @@ func TestEachKeyLeadsToItsRecords(t *testing.T) {
 
 // TestEveryWayReadsTheWholeRecord: whatever key leads to a record, all that matching compares comes with it.
 func TestEveryWayReadsTheWholeRecord(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	item := texts("trn", "0012345", "firstName", "Siân", "middleName", "Mary Ann", "lastName", "O’Example", "dateOfBirth", "1980-01-31",
 		"nationalInsuranceNumber", "QQ123456C", "ninoKey", "QQ123456", "email", "Sian+x@Example.com", "emailKey", "sian@example.com", "lockedAt", "2012-01-01T00:00:00.000Z")
 	item["previousNames"] = list(attribute.Item{"firstName": attribute.String("Sian"), "lastName": attribute.String("Other")},
@@ -183,7 +183,7 @@ func TestEveryWayReadsTheWholeRecord(t *testing.T) {
 
 // TestIndexesNeverHoldLockOrAlerts looks at what the indexes themselves give.
 func TestIndexesNeverHoldLockOrAlerts(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	item := texts("trn", "0000001", "dateOfBirth", "1980-01-31", "nationalInsuranceNumber", "QQ123456C", "ninoKey", "QQ123456", "email", "Ann@example.com",
 		"emailKey", "ann@example.com", "firstName", "Ann", "lastName", "Example", "mergedInto", "0000002", "lockedAt", "2012-01-01T00:00:00.000Z",
 		"unlockedAt", "2026-01-01T00:00:00.000Z", "unlockedBy", "lookup", "updatedAt", "2025-01-01T00:00:00.000Z")
@@ -209,7 +209,7 @@ func TestIndexesNeverHoldLockOrAlerts(t *testing.T) {
 
 // TestPagesBeyondAMegabyte: so many and large records share one date of birth that DynamoDB gives them in pages.
 func TestPagesBeyondAMegabyte(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	const records = 12
 	large := strings.Repeat("x", 200_000)
 	var want []string
@@ -231,7 +231,7 @@ func TestPagesBeyondAMegabyte(t *testing.T) {
 // TestInactiveRecordsAreGivenAsSuch: matching ignores them, and must know that they are.
 // TestACrowdedBirthday: at most four pages of a birthday are read, and then it is said that there are more.
 func TestACrowdedBirthday(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	const day = "1980-01-01"
 	large := strings.Repeat("x", 350_000) // two make a page
 	for i := range 8 {
@@ -257,7 +257,7 @@ func TestACrowdedBirthday(t *testing.T) {
 }
 
 func TestInactiveRecordsAreGivenAsSuch(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	wants := []teacher.Status{teacher.Deactivated, teacher.Deceased, teacher.Merged, "", "retired"}
 	for i, status := range wants {
 		item := texts("trn", fmt.Sprintf("%07d", i+1), "dateOfBirth", "1980-01-31", "status", string(status))
@@ -278,7 +278,7 @@ func TestInactiveRecordsAreGivenAsSuch(t *testing.T) {
 }
 
 func TestTheSurvivorOfAMergeIsRead(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	w.put(texts("trn", "0000001", "dateOfBirth", "1980-01-31"))
 	w.put(texts("trn", "0000002", "status", "merged", "mergedInto", "0000001"))
 	w.put(texts("trn", "0000003", "status", "merged", "mergedInto", "0000009"))
@@ -310,7 +310,7 @@ func TestTheSurvivorOfAMergeIsRead(t *testing.T) {
 
 // TestInvalidStoredValuesAreAbsent: what is not valid is no evidence, and does not hide the rest of the record.
 func TestInvalidStoredValuesAreAbsent(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	item := texts("trn", "0000001", "dateOfBirth", "31/01/1980", "nationalInsuranceNumber", "QQ12", "emailKey", "ann", "mergedInto", "x",
 		"lastName", "Example")
 	item["firstName"] = attribute.Bool(true)
@@ -330,7 +330,7 @@ func TestInvalidStoredValuesAreAbsent(t *testing.T) {
 }
 
 func TestFailedReadsAreFailures(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	store := register.NewStore(w.db, "no-such-table")
 	for _, p := range []matching.Person{person(t, "dateOfBirth", "1980-01-31", "provider", "Example"), person(t, "trn", "0000001")} {
 		if found, err := store.Candidates(t.Context(), p); err == nil {

@@ -26,7 +26,7 @@ func (s *Store) Owner(ctx context.Context, trn teacher.TRN) (teacher.Email, erro
 	}
 	email, err := teacher.ParseEmail(attribute.Text(out.Item, "email"))
 	if err != nil {
-		return teacher.Email{}, fault.With(fault.NotFound, "no_address_on_record")
+		return teacher.Email{}, fault.New(fault.NotFound, "no_address_on_record")
 	}
 	return email, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestOwner(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	w.put(texts("trn", "0000001", "email", "Ann@Example.com", "emailKey", "ann@example.com"))
 	w.put(texts("trn", "0000002", "lastName", "Example"))
 	w.put(texts("trn", "0000003", "email", "not known"))

@@ -66,7 +66,7 @@ func startOf(d teacher.Date) time.Time {
 
 // fillRun says in the database what is reported, and which days there are: from the earliest time of a lookup or request
 // to the moment of the exports.
-func (m *making) fillRun(ctx context.Context) error {
+func (m *maker) fillRun(ctx context.Context) error {
 	previous := "NULL"
 	if !m.options.Previous.IsZero() {
 		previous = fmt.Sprint(m.options.Previous.UnixMilli())

@@ -9,7 +9,7 @@ import (
 )
 
 // emailRows makes the rows of a mailbox.
-func (m *making) emailRows(item *dataset.Item, to rows) {
+func (m *maker) emailRows(item *dataset.Item, to rows) {
 	mailbox, asTyped := item.Required("email"), item.Text("asTyped")
 	if asTyped == "" {
 		asTyped = mailbox

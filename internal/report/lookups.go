@@ -13,7 +13,7 @@ import (
 )
 
 // lookupRows makes the row of a lookup.
-func (m *making) lookupRows(item *dataset.Item, to rows) {
+func (m *maker) lookupRows(item *dataset.Item, to rows) {
 	id, received := item.Required("lookupId"), item.Time("receivedAt")
 	switch {
 	case len(item.Problems) > 0:

@@ -60,8 +60,8 @@ type File struct {
 	SHA256 string `json:"sha256,omitempty"`
 }
 
-// making is one report while it is made.
-type making struct {
+// maker is one report while it is made.
+type maker struct {
 	source      dataset.Source
 	set         *dataset.Set
 	options     Options
@@ -81,7 +81,7 @@ func Make(ctx context.Context, source dataset.Source, set *dataset.Set, options 
 	if options.Progress == nil {
 		options.Progress = func(dataset.Table, int64) {}
 	}
-	m := &making{source: source, set: set, options: options, at: set.Time.UTC(), window: newWindow(set.Time, options.Days),
+	m := &maker{source: source, set: set, options: options, at: set.Time.UTC(), window: newWindow(set.Time, options.Days),
 		wanted: wanted{digests: map[uint64]struct{}{}}}
 	db, err := openDatabase(filepath.Join(options.Dir, DatabaseFile))
 	if err != nil {
@@ -102,7 +102,7 @@ func Make(ctx context.Context, source dataset.Source, set *dataset.Set, options 
 }
 
 // prepare fills the tables that the queries join on.
-func (m *making) prepare(ctx context.Context) error {
+func (m *maker) prepare(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{m.fillRun, m.fillReasons, m.people} {
 		if err := step(ctx); err != nil {
 			return err
@@ -111,7 +111,7 @@ func (m *making) prepare(ctx context.Context) error {
 	return m.db.exec(ctx, query("prepare"))
 }
 
-func (m *making) describe() (*Description, error) {
+func (m *maker) describe() (*Description, error) {
 	d := &m.description
 	d.Version, d.ExportTime, d.Items = 2, m.at.Format(time.RFC3339), m.set.Items()
 	if !m.options.Previous.IsZero() {

@@ -28,18 +28,18 @@ const batchItems = 256
 type reading struct {
 	table dataset.Table
 	key   string // the attribute that is the table's key
-	rows  func(m *making, item *dataset.Item, to rows)
+	rows  func(m *maker, item *dataset.Item, to rows)
 }
 
 // readings are in the order in which the tables are read: mailboxes and requests say which lookups are wanted.
 var readings = []reading{
-	{dataset.Emails, "email", (*making).emailRows},
-	{dataset.HelpdeskRequests, "lookupId", (*making).requestRows},
-	{dataset.Lookups, "lookupId", (*making).lookupRows},
+	{dataset.Emails, "email", (*maker).emailRows},
+	{dataset.HelpdeskRequests, "lookupId", (*maker).requestRows},
+	{dataset.Lookups, "lookupId", (*maker).lookupRows},
 }
 
 // read reads the exports into the database: several workers unpack and decode, one writes.
-func (m *making) read(ctx context.Context) error {
+func (m *maker) read(ctx context.Context) error {
 	if err := m.db.exec(ctx, query("schema")+"BEGIN"); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (m *making) read(ctx context.Context) error {
 	return m.db.exec(ctx, "COMMIT")
 }
 
-func (m *making) readTable(ctx context.Context, r reading, batches chan<- rows) error {
+func (m *maker) readTable(ctx context.Context, r reading, batches chan<- rows) error {
 	var items atomic.Int64
 	send := func(batch rows) error {
 		select {
@@ -89,7 +89,7 @@ func (m *making) readTable(ctx context.Context, r reading, batches chan<- rows) 
 }
 
 // add makes the rows of an item. One that has passed its time to live has none; one that cannot be read is named.
-func (m *making) add(r reading, item *dataset.Item, to rows) {
+func (m *maker) add(r reading, item *dataset.Item, to rows) {
 	expiresAt := item.Seconds("expiresAt")
 	if expiresAt != 0 && expiresAt <= m.at.Unix() {
 		return
@@ -114,7 +114,7 @@ func (m *making) add(r reading, item *dataset.Item, to rows) {
 	}
 }
 
-func (m *making) insert(ctx context.Context, batches <-chan rows) error {
+func (m *maker) insert(ctx context.Context, batches <-chan rows) error {
 	inserters := map[string]*inserter{}
 	for table, columns := range tableColumns {
 		i, err := m.db.inserter(table, columns)

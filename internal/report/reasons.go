@@ -25,7 +25,7 @@ func sentence(words string) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
-func (m *making) fillReasons(ctx context.Context) error {
+func (m *maker) fillReasons(ctx context.Context) error {
 	i, err := m.db.inserter("reasons", 3)
 	if err != nil {
 		return fmt.Errorf("report database: %w", err)

@@ -24,7 +24,7 @@ var lists = []string{"repeat-emails", "unlocks", "helpdesk-requests", "undeliver
 const timeColumn = "(London)"
 
 // write writes every file. The workbook is packed while the summary is made.
-func (m *making) write(ctx context.Context) error {
+func (m *maker) write(ctx context.Context) error {
 	book, err := sheet.NewWorkbook(m.options.Dir)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (m *making) write(ctx context.Context) error {
 const rowsPassed = 256
 
 // writeList runs a query once and writes its rows to the CSV file and, side by side, to the workbook.
-func (m *making) writeList(ctx context.Context, name string, book *sheet.Workbook) error {
+func (m *maker) writeList(ctx context.Context, name string, book *sheet.Workbook) error {
 	csvFile, err := m.file(name+".csv", func(file *os.File) (*int, error) {
 		csv, pages := sheet.NewCSV(file), make(chan [][]sheet.Cell, 4)
 		group, ctx := errgroup.WithContext(ctx)
@@ -70,7 +70,7 @@ func (m *making) writeList(ctx context.Context, name string, book *sheet.Workboo
 }
 
 // list runs a query and passes its rows on, the headings first.
-func (m *making) list(ctx context.Context, name string, csv *sheet.CSV, pages chan<- [][]sheet.Cell) error {
+func (m *maker) list(ctx context.Context, name string, csv *sheet.CSV, pages chan<- [][]sheet.Cell) error {
 	var (
 		times []bool
 		page  [][]sheet.Cell
@@ -150,7 +150,7 @@ func cell(value driver.Value, isTime bool) (sheet.Cell, error) {
 }
 
 // file writes a file of the report and describes it.
-func (m *making) file(name string, write func(*os.File) (rows *int, err error)) (described File, err error) {
+func (m *maker) file(name string, write func(*os.File) (rows *int, err error)) (described File, err error) {
 	file, err := os.OpenFile(filepath.Join(m.options.Dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return File{}, fmt.Errorf("write the report: %w", err)

@@ -18,7 +18,7 @@ var detailColumns = []lookup.Field{lookup.FieldEmail, lookup.FieldFirstName, loo
 	lookup.FieldTrainingProvider}
 
 // requestRows makes the row of a request to the helpdesk.
-func (m *making) requestRows(item *dataset.Item, to rows) {
+func (m *maker) requestRows(item *dataset.Item, to rows) {
 	id, requested := item.Required("lookupId"), item.Time("requestedAt")
 	switch {
 	case len(item.Problems) > 0:
@@ -64,7 +64,7 @@ func isDetail(name string) bool {
 
 // people gives each request the number of its person: requests of one mailbox are one person's, and so are those of one
 // name and date of birth, directly or by way of others. In memory are a few numbers for each request.
-func (m *making) people(ctx context.Context) error {
+func (m *maker) people(ctx context.Context) error {
 	seed := maphash.MakeSeed()
 	first, parent := map[uint64]int64{}, map[int64]int64{}
 	root := func(n int64) int64 {

@@ -10,7 +10,7 @@ import (
 )
 
 // writeSummary writes summary.html from the figures of its query.
-func (m *making) writeSummary(ctx context.Context) error {
+func (m *maker) writeSummary(ctx context.Context) error {
 	figures := summary.New(m.at, m.window.first, m.window.last)
 	figures.Warnings = m.set.Warnings
 	figures.Reasons = reasons()

@@ -16,7 +16,7 @@ import (
 // a match with the words of the specification: rules that ignore the status, the lock, the alerts, the doubt or the
 // former TRNs of an account turn it red, and so do stores that do not read them.
 func TestRandomAccounts(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	rapid.Check(t, func(r *rapid.T) {
 		own, former, stranger := w.teacher(nil), w.teacher(nil), w.teacher(nil)
 		status := rapid.SampledFrom([]string{"active", "active", "active", "deactivated", "merged", "deceased", ""}).Draw(r, "status")

@@ -19,7 +19,7 @@ import (
 )
 
 // state is everything that a match leaves behind, as one text in which ids of this match alone are replaced.
-func (w *world) state(m message.Match) string {
+func (w *fixture) state(m message.Match) string {
 	w.t.Helper()
 	var b strings.Builder
 	for _, part := range []struct {
@@ -61,7 +61,7 @@ var paths = map[string]func(attribute.Item){
 const ownerTold = "owner told"
 
 // matchOn is a new match on one of the paths.
-func (w *world) matchOn(path string) message.Match {
+func (w *fixture) matchOn(path string) message.Match {
 	w.t.Helper()
 	m := w.match(w.teacher(paths[path]), w.newEmail())
 	if path == ownerTold {
@@ -73,7 +73,7 @@ func (w *world) matchOn(path string) message.Match {
 // TestEveryFaultAtEveryCall makes each AWS call fail in each way, as a crash of the function at that point would
 // leave things too, delivers the message again, and compares the end with that of one clean run.
 func TestEveryFaultAtEveryCall(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	for path := range paths {
 		clean := w.matchOn(path)
 		w.wire.Reset(nil, nil)
@@ -110,7 +110,7 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 
 // TestRetriesHideNoFault: with the clients' own retries a single fault ends in the same state without redelivery.
 func TestRetriesHideNoFault(t *testing.T) {
-	w := newWorld(t, 3)
+	w := newFixture(t, 3)
 	clean := w.match(w.teacher(nil), w.newEmail())
 	w.wire.Reset(nil, nil)
 	w.process(clean)
@@ -136,7 +136,7 @@ func TestRetriesHideNoFault(t *testing.T) {
 }
 
 // update changes a teacher as a load would, past the wire.
-func (w *world) update(m message.Match, expression string, values attribute.Item) {
+func (w *fixture) update(m message.Match, expression string, values attribute.Item) {
 	w.t.Helper()
 	in := &dynamodb.UpdateItemInput{
 		TableName:                 aws.String(w.servers.Tables["teachers"]),
@@ -155,7 +155,7 @@ func (w *world) update(m message.Match, expression string, values attribute.Item
 
 // TestTheAccountChangesBeforeTheWrite changes the account between what the rules read and the write.
 func TestTheAccountChangesBeforeTheWrite(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	for name, test := range map[string]struct {
 		expression string
 		values     attribute.Item
@@ -190,7 +190,7 @@ func TestTheAccountChangesBeforeTheWrite(t *testing.T) {
 // TestTheAccountChangesBeforeRedelivery: the function dies at each call; before its message comes again, a load or
 // another lookup touches the teacher. A decision that was recorded stands, and no account is unlocked twice.
 func TestTheAccountChangesBeforeRedelivery(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	probe := w.match(w.teacher(nil), w.newEmail())
 	w.wire.Reset(nil, nil)
 	w.process(probe)
@@ -256,7 +256,7 @@ func TestTheAccountChangesBeforeRedelivery(t *testing.T) {
 // TestTheSameMessageTwiceAtOnce: while one delivery is at each of its calls, another of the same message runs from
 // beginning to end. The first decision stands.
 func TestTheSameMessageTwiceAtOnce(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	for path := range paths {
 		clean := w.matchOn(path)
 		w.wire.Reset(nil, nil)

@@ -8,7 +8,7 @@ import (
 // TestTheOwnerIsToldWhereTheirEmailDidNotAgree: once a lookup, whatever becomes of the account, and not where it is
 // switched off.
 func TestTheOwnerIsToldWhereTheirEmailDidNotAgree(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	for name, test := range map[string]struct {
 		evidence []string
 		off      bool

@@ -132,7 +132,7 @@ func (s *Service[S]) decide(ctx context.Context, match message.Match) (Decision,
 			return decision, err
 		}
 	}
-	return Decision{}, fault.With(fault.Unavailable, "account_keeps_changing")
+	return Decision{}, fault.New(fault.Unavailable, "account_keeps_changing")
 }
 
 func (s *Service[S]) judge(ctx context.Context, match message.Match, uses []teacher.TRN) (Decision, error) {

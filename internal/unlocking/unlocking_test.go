@@ -28,7 +28,7 @@ func alerts(ends ...string) types.AttributeValue {
 }
 
 func TestUnlocksALockedAndCleanAccount(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	found := w.teacher(nil)
 	m := w.match(found, w.newEmail())
 	w.process(m)
@@ -48,7 +48,7 @@ func TestUnlocksALockedAndCleanAccount(t *testing.T) {
 }
 
 func TestSendsTheTRNWithoutUnlocking(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	for name, test := range map[string]struct {
 		change func(attribute.Item)
 		off    bool
@@ -79,7 +79,7 @@ func TestSendsTheTRNWithoutUnlocking(t *testing.T) {
 }
 
 func TestAClosedAlertDoesNotStopAnUnlock(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	found := w.teacher(func(i attribute.Item) { i["alerts"] = alerts("2020-01-01") })
 	m := w.match(found, w.newEmail())
 	w.process(m)
@@ -89,7 +89,7 @@ func TestAClosedAlertDoesNotStopAnUnlock(t *testing.T) {
 
 // TestAnEmailThatFoundAnotherTRN is the guard that must never be dead code: it goes through the real stores.
 func TestAnEmailThatFoundAnotherTRN(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	a, b := w.teacher(nil), w.teacher(nil)
 	email := w.newEmail()
 
@@ -122,7 +122,7 @@ func TestAnEmailThatFoundAnotherTRN(t *testing.T) {
 }
 
 func TestOneMailboxHoweverSpelt(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	for _, spelling := range []string{"Jo.Bloggs@Example.COM", " jo.bloggs@example.com ", "jo.bloggs+school@example.com",
 		"jo.bloggs@EXAMPLE.com"} {
 		w.run(spelling, func(*testing.T) {
@@ -147,7 +147,7 @@ func TestOneMailboxHoweverSpelt(t *testing.T) {
 }
 
 func TestARecordThatAbsorbedAnotherIsTheSamePerson(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	email := w.newEmail()
 	former := w.teacher(func(i attribute.Item) { i["locked"] = attribute.Bool(false) })
 	w.process(w.match(former, email))
@@ -160,7 +160,7 @@ func TestARecordThatAbsorbedAnotherIsTheSamePerson(t *testing.T) {
 }
 
 func TestARecordThatIsGone(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	m := w.match(trn("9999999"), w.newEmail())
 	w.process(m)
 	w.wantDecision(m, "not_locked[record_inactive]")
@@ -170,7 +170,7 @@ func TestARecordThatIsGone(t *testing.T) {
 }
 
 func TestTheSameTRNAgainHoweverOften(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	found, email := w.teacher(nil), w.newEmail()
 	first := w.match(found, email)
 	w.process(first)
@@ -190,7 +190,7 @@ func TestTheSameTRNAgainHoweverOften(t *testing.T) {
 // TestTwoPeopleAtTheSameInstant: the queue would keep them apart; without it at most one must be unlocked all the
 // same, and the repeat recorded.
 func TestTwoPeopleAtTheSameInstant(t *testing.T) {
-	w := newWorld(t, 3)
+	w := newFixture(t, 3)
 	for range 100 {
 		a, b, email := w.teacher(nil), w.teacher(nil), w.newEmail()
 		ma, mb := w.match(a, email), w.match(b, email)
@@ -220,7 +220,7 @@ func TestTwoPeopleAtTheSameInstant(t *testing.T) {
 // TestAMatchIsNeverGivenAnotherTRN: the register changed between two messages of one lookup, and the function died
 // once the first was recorded. What is recorded wins.
 func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	a, b, email := w.teacher(nil), w.teacher(nil), w.newEmail()
 	first := w.match(a, email)
 	second := w.match(b, email)
@@ -252,7 +252,7 @@ func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
 }
 
 func TestAnEmailThatFoundHundreds(t *testing.T) {
-	w := newWorld(t, 1)
+	w := newFixture(t, 1)
 	email := w.newEmail()
 	address := w.match(trn("5000000"), email)
 	var last []teacher.TRN

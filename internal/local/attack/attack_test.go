@@ -31,8 +31,8 @@ import (
 
 var victims = flag.Int("victims", 2, "how many victims each attack has")
 
-// world is a running stack with its limits on.
-type world struct {
+// fixture is a running stack with its limits on.
+type fixture struct {
 	*stack.Stack
 	dir     string
 	db      *dynamodb.Client
@@ -40,7 +40,7 @@ type world struct {
 	address atomic.Int64 // that requests come from
 }
 
-var common *world
+var common *fixture
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -59,7 +59,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer s.Stop()
-	common = &world{Stack: s, dir: dir, db: s.DynamoDBClient()}
+	common = &fixture{Stack: s, dir: dir, db: s.DynamoDBClient()}
 	return m.Run()
 }
 
@@ -83,7 +83,7 @@ func letters(n int64) string {
 const apart = 25
 
 // newPerson stores a locked teacher with two last names.
-func (w *world) newPerson(t *testing.T) person {
+func (w *fixture) newPerson(t *testing.T) person {
 	n := w.next.Add(1)
 	p := person{fmt.Sprintf("%07d", 4000000+n), map[string]string{email: fmt.Sprintf("victim%d@example.com", n), first: "Robert",
 		last: "Smith" + letters(n) + "-Jones" + letters(n), born: time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)*apart).Format(time.DateOnly),
@@ -101,14 +101,14 @@ func (w *world) newPerson(t *testing.T) person {
 }
 
 // from is a client whose requests come from an address of their own.
-func (w *world) from() *http.Client {
+func (w *fixture) from() *http.Client {
 	n := w.address.Add(1)
 	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 1, byte(n>>8), byte(n))}}
 	return &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}}
 }
 
 // lookUp gives some fields to the API and returns the outcome.
-func (w *world) lookUp(t *testing.T, fields map[string]string) string {
+func (w *fixture) lookUp(t *testing.T, fields map[string]string) string {
 	body, err := json.Marshal(fields)
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func (w *world) lookUp(t *testing.T, fields map[string]string) string {
 }
 
 // but is the person's fields of some names, with others changed, and a mailbox of the attacker's.
-func (w *world) but(p person, known []string, changed map[string]string) map[string]string {
+func (w *fixture) but(p person, known []string, changed map[string]string) map[string]string {
 	fields := map[string]string{email: "attacker-of-" + p.fields[email]}
 	for _, name := range known {
 		fields[name] = p.fields[name]
@@ -141,15 +141,15 @@ func (w *world) but(p person, known []string, changed map[string]string) map[str
 type attack struct {
 	name  string
 	known []string
-	tries func(w *world, p person) []map[string]string
+	tries func(w *fixture, p person) []map[string]string
 	// herself are the fields by which the victim is found afterwards.
 	herself []string
 	atOnce  bool
 }
 
 // trials are n values of a field, one of them the person's own, in a random order.
-func trials(n int, field string, wrong func(i int, right string) string) func(*world, person) []map[string]string {
-	return func(_ *world, p person) []map[string]string {
+func trials(n int, field string, wrong func(i int, right string) string) func(*fixture, person) []map[string]string {
+	return func(_ *fixture, p person) []map[string]string {
 		tries := []map[string]string{{field: p.fields[field]}}
 		for i := range n - 1 {
 			tries = append(tries, map[string]string{field: wrong(i, p.fields[field])})
@@ -173,8 +173,8 @@ func otherEnd(i int, right string) string {
 }
 
 // otherNames gives each try another spelling of the victim's name.
-func otherNames(tries func(*world, person) []map[string]string) func(*world, person) []map[string]string {
-	return func(w *world, p person) []map[string]string {
+func otherNames(tries func(*fixture, person) []map[string]string) func(*fixture, person) []map[string]string {
+	return func(w *fixture, p person) []map[string]string {
 		one, two, _ := strings.Cut(p.fields[last], "-")
 		names := [][2]string{{"Robert", p.fields[last]}, {"Bob", one}, {"Rob", two}, {one, "Robert"}, {two, "Bobby"}, {"Robert", one + two},
 			{"ROBERT", one + " " + two}, {"Robert", two + " Other"}, {"Robert", "de " + one}, {"Bob", p.fields[last] + " Extra"}, {"Dr Robert", one}}
@@ -187,8 +187,8 @@ func otherNames(tries func(*world, person) []map[string]string) func(*world, per
 }
 
 // withMailboxes gives each try a mailbox of its own.
-func withMailboxes(tries func(*world, person) []map[string]string) func(*world, person) []map[string]string {
-	return func(w *world, p person) []map[string]string {
+func withMailboxes(tries func(*fixture, person) []map[string]string) func(*fixture, person) []map[string]string {
+	return func(w *fixture, p person) []map[string]string {
 		all := tries(w, p)
 		for i, try := range all {
 			try[email] = fmt.Sprintf("attacker%d-of-%s", i, p.fields[email])
@@ -266,7 +266,7 @@ func TestAttacks(t *testing.T) {
 }
 
 // entries counts the items of the limits table.
-func (w *world) entries(t *testing.T) int {
+func (w *fixture) entries(t *testing.T) int {
 	count, start := 0, attribute.Item(nil)
 	for {
 		out, err := w.db.Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String(w.Tables["limits"]), Select: types.SelectCount, ExclusiveStartKey: start})
@@ -281,7 +281,7 @@ func (w *world) entries(t *testing.T) int {
 }
 
 // lines counts what the functions said of lookups, silenced kinds and refusals.
-func (w *world) lines(t *testing.T) int {
+func (w *fixture) lines(t *testing.T) int {
 	files, err := filepath.Glob(filepath.Join(w.dir, "logs", "*lookup*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no log of the lookup function: %v", err)
@@ -298,7 +298,7 @@ func (w *world) lines(t *testing.T) int {
 }
 
 // waitOpened waits until an account is unlocked: each find was by a mailbox that was never used.
-func (w *world) waitOpened(t *testing.T, p person) {
+func (w *fixture) waitOpened(t *testing.T, p person) {
 	late, tick := time.After(30*time.Second), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for !w.opened(t, p) {
@@ -311,7 +311,7 @@ func (w *world) waitOpened(t *testing.T, p person) {
 	}
 }
 
-func (w *world) opened(t *testing.T, p person) bool {
+func (w *fixture) opened(t *testing.T, p person) bool {
 	out, err := w.db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.Tables["teachers"]),
 		Key: attribute.Item{"trn": attribute.String(p.trn)}, ConsistentRead: aws.Bool(true)})
 	if err != nil {

@@ -99,7 +99,7 @@ func (s *Store) PutObject(bucket, key string, meta map[string]string, input io.R
 	if err != nil {
 		return result, err
 	}
-	if err := s.keep(bucket, key, meta, content); err != nil {
+	if err := s.save(bucket, key, meta, content); err != nil {
 		return result, err
 	}
 	head, err := s.HeadObject(bucket, key)
@@ -139,7 +139,7 @@ func (s *Store) DeleteMulti(bucket string, keys ...string) (gofakes3.MultiDelete
 // bucket can have such a name.
 const metadata = "_metadata"
 
-func (s *Store) keep(bucket, key string, meta map[string]string, content []byte) error {
+func (s *Store) save(bucket, key string, meta map[string]string, content []byte) error {
 	if err := statefile.WriteBytes(filepath.Join(s.dir, bucket, path(key)), content); err != nil {
 		return fmt.Errorf("keep the object %s: %w", key, err)
 	}

@@ -39,13 +39,13 @@ func (p Program) logs(ctx context.Context, args []string) error {
 // colour tells whether to write in colours: to a terminal, unless NO_COLOR says not to.
 func (p Program) colour() bool { return progress.IsTerminal(p.Stdout) && p.Getenv("NO_COLOR") == "" }
 
-// tell shows of a running stack one line a lookup, unlock and email, and all trouble.
+// tell shows of a running stack one line a lookup, unlock and email, and every warning and error.
 func (p Program) tell(l logs.Line) {
-	trouble := l.Level == "WARN" || l.Level == "ERROR"
-	if l.Figure || !trouble && (l.Field("lookupId") == "" || l.Message == messageHandled) {
+	failure := l.Level == "WARN" || l.Level == "ERROR"
+	if l.Figure || !failure && (l.Field("lookupId") == "" || l.Message == messageHandled) {
 		return
 	}
-	if trouble && len(l.Message) > maxReport {
+	if failure && len(l.Message) > maxReport {
 		l.Message = brief(l.Message)
 	}
 	l.Fields = slices.DeleteFunc(l.Fields, func(f logs.Field) bool { return f.Name == comparedField })

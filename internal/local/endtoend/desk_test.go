@@ -21,7 +21,7 @@ import (
 )
 
 // helpdesk runs the program helpdesk over the stack, which must do what it is asked, and returns what it says.
-func (w *world) helpdesk(t testing.TB, args ...string) string {
+func (w *fixture) helpdesk(t testing.TB, args ...string) string {
 	t.Helper()
 	var out, complaints bytes.Buffer
 	p := helpdeskcmd.Program{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &complaints, Clock: time.Now,

@@ -12,7 +12,7 @@ import (
 type member struct{ first, last, born, nino string }
 
 // family stores the record of one of its members, locked, and returns that member, the mailbox and the provider.
-func family(t *testing.T, w *world, m member, email, provider string) person {
+func family(t *testing.T, w *fixture, m member, email, provider string) person {
 	t.Helper()
 	p := w.newPerson(t, func(i attribute.Item) {
 		i["firstName"], i["lastName"], i["dateOfBirth"] = attribute.String(m.first), attribute.String(m.last), attribute.String(m.born)

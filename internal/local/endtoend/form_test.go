@@ -18,7 +18,7 @@ import (
 // secure, which only browsers take from http://localhost.
 type visitor struct {
 	t       *testing.T
-	w       *world
+	w       *fixture
 	cookies map[string]string
 	// lookupID is of the last lookup that was made.
 	lookupID string
@@ -75,7 +75,7 @@ func (v *visitor) answers(path string, fields ...string) string {
 }
 
 // figure is the sum of a metric's figures with these dimensions, as the stack's own page adds them up.
-func (w *world) figure(t *testing.T, name string, dimensions map[string]string) float64 {
+func (w *fixture) figure(t *testing.T, name string, dimensions map[string]string) float64 {
 	t.Helper()
 	var summary struct {
 		Metrics []struct {

@@ -12,7 +12,7 @@ import (
 )
 
 // withOwnAddress stores a teacher with an email address on the record.
-func (w *world) withOwnAddress(t testing.TB) (p person, own string) {
+func (w *fixture) withOwnAddress(t testing.TB) (p person, own string) {
 	t.Helper()
 	p = w.newPerson(t, func(item attribute.Item) {
 		own = "owner-of-" + attribute.Text(item, "trn") + "@example.com"
@@ -22,7 +22,7 @@ func (w *world) withOwnAddress(t testing.TB) (p person, own string) {
 }
 
 // toOwners are the notices sent to an address.
-func (w *world) toOwners(t testing.TB, address string) []email {
+func (w *fixture) toOwners(t testing.TB, address string) []email {
 	t.Helper()
 	return slices.DeleteFunc(w.outbox(t), func(e email) bool { return e.Template != "owner_notice" || e.To != address })
 }

@@ -169,7 +169,7 @@ func text(t testing.TB, body any) string {
 	return string(encoded)
 }
 
-func (w *world) enqueue(t testing.TB, queue, group, deduplication string, body any) {
+func (w *fixture) enqueue(t testing.TB, queue, group, deduplication string, body any) {
 	t.Helper()
 	_, err := w.SQSClient().SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(w.Queues[queue]),
 		MessageBody: aws.String(text(t, body)), MessageGroupId: aws.String(group), MessageDeduplicationId: aws.String(deduplication)})
@@ -179,7 +179,7 @@ func (w *world) enqueue(t testing.TB, queue, group, deduplication string, body a
 }
 
 // settled waits until nothing is queued or being processed.
-func (w *world) settled(t testing.TB) {
+func (w *fixture) settled(t testing.TB) {
 	t.Helper()
 	eventually(t, "the queues are empty", func() bool {
 		for _, queue := range []string{"matches", "emails"} {

@@ -14,7 +14,7 @@ import (
 )
 
 // tell reads the story of a lookup, by its id or reference.
-func (w *world) tell(t testing.TB, name string) story.Story {
+func (w *fixture) tell(t testing.TB, name string) story.Story {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Gateway+"/_local/lookups/"+name, nil)
 	if err != nil {
@@ -77,7 +77,7 @@ func TestAStoryTellsWhyAnAccountStayedLocked(t *testing.T) {
 	}
 }
 
-func (w *world) rows(t testing.TB) []story.Row {
+func (w *fixture) rows(t testing.TB) []story.Row {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Gateway+"/_local/lookups", nil)
 	if err != nil {

@@ -146,7 +146,7 @@ func (e *Exporter) begin(table string, want export) (export, error) {
 	x.ExportArn = exportlayout.Export{ID: id, TableARN: x.TableArn}.ARN()
 	x.ExportStatus, x.StartTime, x.TableID = inProgress, now, exportlayout.TableID
 	e.exports = append(e.exports, &x)
-	if err := e.keep(); err != nil {
+	if err := e.save(); err != nil {
 		return export{}, err
 	}
 	e.running.Go(func() { e.run(table, id, &x) })
@@ -167,12 +167,12 @@ func (e *Exporter) run(table, id string, x *export) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	*x = job
-	if err := e.keep(); err != nil {
+	if err := e.save(); err != nil {
 		e.o.Report(err)
 	}
 }
 
-func (e *Exporter) keep() error { return statefile.Write(e.o.State, e.exports) }
+func (e *Exporter) save() error { return statefile.Write(e.o.State, e.exports) }
 
 // find looks an export up by its ARN.
 func (e *Exporter) find(arn string) (export, error) {

@@ -76,7 +76,7 @@ func (s *Store) Get(name string) (Parameter, error) {
 	}
 	// The form is that of a GOV.UK Notify key, which also serves for any other secret.
 	secret := Parameter{Name: name, Value: "local-" + uuid() + "-" + uuid(), Secret: true, Version: 1, Modified: time.Now().UTC()}
-	return secret, s.keep(secret)
+	return secret, s.save(secret)
 }
 
 // Put sets a parameter.
@@ -101,7 +101,7 @@ func (s *Store) Put(name, value string, secret, overwrite bool) (version int, er
 		}
 	}
 	p := Parameter{Name: name, Value: value, Secret: secret || before.Secret, Version: before.Version + 1, Modified: time.Now().UTC()}
-	return p.Version, s.keep(p)
+	return p.Version, s.save(p)
 }
 
 // Names lists the parameters of the template.
@@ -113,7 +113,7 @@ func (s *Store) Names() []string {
 	return names
 }
 
-func (s *Store) keep(p Parameter) error {
+func (s *Store) save(p Parameter) error {
 	s.kept[p.Name] = p
 	return statefile.Write(s.path, s.kept)
 }

@@ -176,7 +176,7 @@ func (e *Exporter) table(ctx context.Context, r dataset.Run, table dataset.Table
 			return Started, nil
 		}
 	}
-	return "", fault.With(fault.Unavailable, "export_failed_repeatedly")
+	return "", fault.New(fault.Unavailable, "export_failed_repeatedly")
 }
 
 // started finds the run's exports of a table by their ids, and whether the last file of each is there.
@@ -202,7 +202,7 @@ func (e *Exporter) describe(ctx context.Context, table dataset.Table, id string)
 	}
 	d := out.ExportDescription
 	if d.ExportStatus == types.ExportStatusInProgress && d.StartTime != nil && e.Clock().Sub(*d.StartTime) > late {
-		return "", fault.With(fault.Unavailable, "export_late")
+		return "", fault.New(fault.Unavailable, "export_late")
 	}
 	return d.ExportStatus, nil
 }

@@ -120,7 +120,7 @@ func at(t *testing.T, s string) time.Time {
 	return moment
 }
 
-func newWorld(t *testing.T, now string) (*account, *export.Exporter) {
+func newFixture(t *testing.T, now string) (*account, *export.Exporter) {
 	a := &account{now: at(t, now)}
 	return a, &export.Exporter{API: a, Bucket: "exports", Files: a, Clock: func() time.Time { return a.now },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Tables: map[dataset.Table]string{
@@ -142,7 +142,7 @@ func must(t *testing.T, e *export.Exporter, event export.Event, want export.Stat
 }
 
 func TestOnceADayHoweverOftenItIsCalled(t *testing.T) {
-	a, e := newWorld(t, "2026-07-15T01:00:00Z")
+	a, e := newFixture(t, "2026-07-15T01:00:00Z")
 	if answer := must(t, e, export.Event{ScheduledTime: "2026-07-15T01:00:00Z"}, export.Started); answer.Run != "2026-07-15" {
 		t.Errorf("run %s", answer.Run)
 	}
@@ -172,7 +172,7 @@ func TestOnceADayHoweverOftenItIsCalled(t *testing.T) {
 }
 
 func TestCallsAtTheSameTimeAreOne(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T02:00:00Z")
+	a, e := newFixture(t, "2026-11-22T02:00:00Z")
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -188,7 +188,7 @@ func TestCallsAtTheSameTimeAreOne(t *testing.T) {
 }
 
 func TestAnExportThatFailedIsStartedAgain(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T02:00:00Z")
+	a, e := newFixture(t, "2026-11-22T02:00:00Z")
 	must(t, e, export.Event{}, export.Started)
 	a.end(types.ExportStatusFailed)
 	a.now = at(t, "2026-11-22T05:00:00Z")
@@ -201,7 +201,7 @@ func TestAnExportThatFailedIsStartedAgain(t *testing.T) {
 }
 
 func TestAnExportThatKeepsFailingIsAnError(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T02:00:00Z")
+	a, e := newFixture(t, "2026-11-22T02:00:00Z")
 	a.failing = 1000
 	_, err := e.Start(t.Context(), export.Event{})
 	if fault.Reason(err) != "export_failed_repeatedly" || len(a.exports) != 9 {
@@ -213,7 +213,7 @@ func TestAnExportThatKeepsFailingIsAnError(t *testing.T) {
 }
 
 func TestAnExportThatDoesNotEndIsAnError(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T02:00:00Z")
+	a, e := newFixture(t, "2026-11-22T02:00:00Z")
 	must(t, e, export.Event{}, export.Started)
 	a.now = at(t, "2026-11-22T05:00:00Z")
 	if _, err := e.Start(t.Context(), export.Event{}); fault.Reason(err) != "export_late" {
@@ -223,7 +223,7 @@ func TestAnExportThatDoesNotEndIsAnError(t *testing.T) {
 
 // TestWhatOneTableSuffersDoesNotStopTheOthers, and the next call does what was left.
 func TestWhatOneTableSuffersDoesNotStopTheOthers(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T02:00:00Z")
+	a, e := newFixture(t, "2026-11-22T02:00:00Z")
 	a.refuse = &smithy.GenericAPIError{Code: "ThrottlingException"}
 	answer, err := e.Start(t.Context(), export.Event{})
 	if !errors.Is(err, fault.Throttled) || len(answer.Tables) != 2 || len(a.exports) != 2 {
@@ -235,7 +235,7 @@ func TestWhatOneTableSuffersDoesNotStopTheOthers(t *testing.T) {
 }
 
 func TestARunAskedFor(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T22:15:30Z")
+	a, e := newFixture(t, "2026-11-22T22:15:30Z")
 	event := export.Event{At: "2026-11-22T22:15:00Z", From: "2026-10-01", To: "2026-10-31"}
 	if answer := must(t, e, event, export.Started); answer.Run != "20261122T221500Z-from-2026-10-01-to-2026-10-31" {
 		t.Errorf("run %s", answer.Run)
@@ -247,7 +247,7 @@ func TestARunAskedFor(t *testing.T) {
 }
 
 func TestWhatCannotBeAskedFor(t *testing.T) {
-	a, e := newWorld(t, "2026-11-22T22:15:30Z")
+	a, e := newFixture(t, "2026-11-22T22:15:30Z")
 	for _, event := range []export.Event{
 		{At: "tomorrow"}, {At: "2026-11-22T22:15:31Z"}, {At: "2026-11-22T22:15:00Z", From: "1 October"},
 		{At: "2026-11-22T22:15:00Z", From: "2026-10-02", To: "2026-10-01"}, {From: "2026-10-01"}, {ScheduledTime: "noon"},
@@ -270,7 +270,7 @@ func TestTheEventsToInvokeItWith(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, e := newWorld(t, "2026-11-23T00:00:00Z")
+		_, e := newFixture(t, "2026-11-23T00:00:00Z")
 		if answer, err := e.Handle(t.Context(), body); err != nil || answer.Run != want || answer.Tables[dataset.Emails] != export.Started {
 			t.Errorf("%s: %+v, %v, want run %s", file, answer, err, want)
 		}
@@ -284,7 +284,7 @@ func TestAForeignEventStartsNoExport(t *testing.T) {
 	foreign["beside others"] = `{"scheduledTime":"2026-11-22T02:00:00Z","source":"warmer"}`
 	foreign["no text"] = `{"scheduledTime":1795312800}`
 	for name, raw := range foreign {
-		a, e := newWorld(t, "2026-11-23T00:00:00Z")
+		a, e := newFixture(t, "2026-11-23T00:00:00Z")
 		var log bytes.Buffer
 		e.Log = slog.New(slog.NewTextHandler(&log, nil))
 		answer, err := e.Handle(t.Context(), json.RawMessage(raw))

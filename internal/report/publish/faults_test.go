@@ -13,12 +13,12 @@ import (
 
 // TestEveryFailureOfTheReportBucketIsMendedByTryingAgain: each write fails once, before or after it took effect.
 func TestEveryFailureOfTheReportBucketIsMendedByTryingAgain(t *testing.T) {
-	clean := newWorld(t)
+	clean := newFixture(t)
 	clean.must(clean.exportAll(dayRun(t, "2026-11-22")), publish.Published)
 	want := clean.reports()
 	for call := range 40 {
 		for _, after := range []bool{false, true} {
-			w := newWorld(t)
+			w := newFixture(t)
 			last := w.exportAll(dayRun(t, "2026-11-22"))
 			faulty := &faultyStore{Store: w.publisher.Reports, fails: call, after: after}
 			w.publisher.Reports = faulty
@@ -95,7 +95,7 @@ func (f *faultyStore) PutFile(ctx context.Context, key, contentType, name string
 
 // TestANewerRunInBetween: another function publishes a newer run between the look at latest.json and the write.
 func TestANewerRunInBetween(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	older, newer := w.exportAll(dayRun(t, "2026-11-21")), w.exportAll(dayRun(t, "2026-11-22"))
 	store := w.publisher.Reports
 	w.publisher.Reports = &racing{Store: store, first: func() {

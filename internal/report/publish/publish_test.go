@@ -30,21 +30,21 @@ import (
 	"losttrn/internal/teacher"
 )
 
-type world struct {
+type fixture struct {
 	t         *testing.T
 	mail      *outbox
 	client    *s3.Client
 	publisher *publish.Publisher
 }
 
-func newWorld(t *testing.T) *world {
+func newFixture(t *testing.T) *fixture {
 	client := buckettest.Server(t, nil, "exports", "reports")
 	arns := map[dataset.Table]string{}
 	for _, table := range dataset.Tables {
 		arns[table] = exportgen.Export{Table: table}.TableARN()
 	}
 	mail := &outbox{sent: map[string]message.Email{}}
-	return &world{t, mail, client, &publish.Publisher{Mail: mail, Bucket: "reports", Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
+	return &fixture{t, mail, client, &publish.Publisher{Mail: mail, Bucket: "reports", Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
 		Tables: arns, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
 }
 
@@ -62,7 +62,7 @@ func (o *outbox) SendEmail(_ context.Context, email message.Email) error {
 }
 
 // export puts a table's export of a run into the bucket and gives the key of its summary.
-func (w *world) export(r dataset.Run, table dataset.Table, items ...exportgen.Item) string {
+func (w *fixture) export(r dataset.Run, table dataset.Table, items ...exportgen.Item) string {
 	w.t.Helper()
 	dir := w.t.TempDir()
 	e := exportgen.Export{Table: table, At: r.ExportTime(), Prefix: r.ExportPrefix(string(table))}
@@ -73,26 +73,26 @@ func (w *world) export(r dataset.Run, table dataset.Table, items ...exportgen.It
 	return path.Join(e.Folder(), "manifest-summary.json")
 }
 
-func (w *world) handle(key string) (publish.Answer, error) {
+func (w *fixture) handle(key string) (publish.Answer, error) {
 	event := publish.Event{Source: "aws.s3"}
 	event.Detail.Object.Key = key
 	return w.publisher.Handle(w.t.Context(), event)
 }
 
 // must handles an event and checks what it led to.
-func (w *world) must(key string, want publish.Outcome) {
+func (w *fixture) must(key string, want publish.Outcome) {
 	w.t.Helper()
 	if answer, err := w.handle(key); err != nil || answer.Outcome != want {
 		w.t.Fatalf("%s led to %+v, %v; want %s", key, answer, err, want)
 	}
 }
 
-func (w *world) reports() map[string]string {
+func (w *fixture) reports() map[string]string {
 	w.t.Helper()
 	return buckettest.Contents(w.t, w.client, "reports", "")
 }
 
-func (w *world) latest() report.Description {
+func (w *fixture) latest() report.Description {
 	w.t.Helper()
 	var d report.Description
 	if err := json.Unmarshal([]byte(w.reports()[publish.LatestKey]), &d); err != nil {
@@ -114,7 +114,7 @@ func repeat() exportgen.Item {
 	return exportgen.Item{"email": "a@example.com", "trns": exportgen.Item{"1000001": time.Unix(0, 0), "1000002": time.Unix(1, 0)}}
 }
 
-func (w *world) exportAll(r dataset.Run) (last string) {
+func (w *fixture) exportAll(r dataset.Run) (last string) {
 	w.t.Helper()
 	w.export(r, dataset.Emails, repeat())
 	w.export(r, dataset.Lookups)
@@ -122,7 +122,7 @@ func (w *world) exportAll(r dataset.Run) (last string) {
 }
 
 func TestTheLastExportPublishesTheReportOnce(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	r := dayRun(t, "2026-11-22")
 	w.must(w.export(r, dataset.Lookups), publish.Waiting)
 	w.must(w.export(r, dataset.HelpdeskRequests), publish.Waiting)
@@ -153,7 +153,7 @@ func TestTheLastExportPublishesTheReportOnce(t *testing.T) {
 
 // TestTheHelpdeskIsToldOfEachNight, once, and of nothing that somebody asked for.
 func TestTheHelpdeskIsToldOfEachNight(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	first, second := dayRun(t, "2026-11-22"), dayRun(t, "2026-11-23")
 	request := func(id string, at time.Time) exportgen.Item {
 		return exportgen.Item{"lookupId": id, "requestedAt": at, "why": "no_match", "details": exportgen.Item{"email": id + "@example.com"}}
@@ -183,7 +183,7 @@ func TestTheHelpdeskIsToldOfEachNight(t *testing.T) {
 }
 
 func TestEventsAtTheSameTimeGiveOneReport(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	r := dayRun(t, "2026-11-22")
 	last := w.exportAll(r)
 	var all sync.WaitGroup
@@ -201,7 +201,7 @@ func TestEventsAtTheSameTimeGiveOneReport(t *testing.T) {
 }
 
 func TestLatestNeverGoesBack(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	older, newer := w.exportAll(dayRun(t, "2026-11-21")), w.exportAll(dayRun(t, "2026-11-22"))
 	w.must(newer, publish.Published)
 	w.must(older, publish.Published)
@@ -233,7 +233,7 @@ func TestLatestNeverGoesBack(t *testing.T) {
 
 // TestWhatIsNewIsToldByTheReportBefore: the newest older one, whatever was asked for in between.
 func TestWhatIsNewIsToldByTheReportBefore(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	days, err := dataset.ParseDays("2026-01-01", "2026-01-31")
 	if err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ func TestWhatIsNewIsToldByTheReportBefore(t *testing.T) {
 
 // TestACrashBeforeLatest: everything is there but latest.json, which the next event mends.
 func TestACrashBeforeLatest(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	last := w.exportAll(dayRun(t, "2026-11-22"))
 	w.must(last, publish.Published)
 	buckettest.Delete(t, w.client, "reports", publish.LatestKey)
@@ -266,7 +266,7 @@ func TestACrashBeforeLatest(t *testing.T) {
 }
 
 func TestAnExportByHandIsLeftAlone(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	for _, key := range []string{"AWSDynamoDB/1/manifest-summary.json", "by-hand/x/manifest-summary.json", "runs/other/emails/AWSDynamoDB/1/manifest-summary.json"} {
 		w.must(key, publish.Foreign)
 	}
@@ -274,7 +274,7 @@ func TestAnExportByHandIsLeftAlone(t *testing.T) {
 
 // TestADamagedExportPublishesNothing, and the failure names the file.
 func TestADamagedExportPublishesNothing(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	r := dayRun(t, "2026-11-22")
 	last := w.exportAll(r)
 	var data string
@@ -295,7 +295,7 @@ func TestADamagedExportPublishesNothing(t *testing.T) {
 }
 
 func TestAnExportOfAnotherTableIsRefused(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	last := w.exportAll(dayRun(t, "2026-11-22"))
 	w.publisher.Tables[dataset.Emails] += "-of-production"
 	if _, err := w.handle(last); err == nil || !strings.Contains(err.Error(), "is of another table") {
@@ -305,7 +305,7 @@ func TestAnExportOfAnotherTableIsRefused(t *testing.T) {
 
 // TestAFailedAttemptIsPassedOver: the first export of the emails failed half-way, the second is complete.
 func TestAFailedAttemptIsPassedOver(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	r := dayRun(t, "2026-11-22")
 	failed := bucket.New(w.client, "exports")
 	if err := failed.PutFile(t.Context(), r.ExportPrefix("emails")+"/AWSDynamoDB/00-failed/data/x.json.gz", "", buckettest.File(t, "half")); err != nil {
@@ -316,7 +316,7 @@ func TestAFailedAttemptIsPassedOver(t *testing.T) {
 
 // TestLogsHoldNothingPersonal, of a report and of a refusal.
 func TestLogsHoldNothingPersonal(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	var log bytes.Buffer
 	w.publisher.Log = slog.New(slog.NewJSONHandler(&log, nil))
 	r := dayRun(t, "2026-11-22")
@@ -342,7 +342,7 @@ func TestTheEventsToInvokeItWith(t *testing.T) {
 		if err := json.Unmarshal(body, &event); err != nil {
 			t.Fatal(err)
 		}
-		if answer, err := newWorld(t).publisher.Handle(t.Context(), event); err != nil || answer.Outcome != want {
+		if answer, err := newFixture(t).publisher.Handle(t.Context(), event); err != nil || answer.Outcome != want {
 			t.Errorf("%s: %+v, %v", file, answer, err)
 		}
 	}
@@ -350,7 +350,7 @@ func TestTheEventsToInvokeItWith(t *testing.T) {
 
 // TestAForeignEventPublishesNothing, also one that names a run's export but comes from elsewhere.
 func TestAForeignEventPublishesNothing(t *testing.T) {
-	w := newWorld(t)
+	w := newFixture(t)
 	last := w.exportAll(dayRun(t, "2026-11-22"))
 	foreign := localtest.ForeignEvents()
 	foreign["a run's export of another service"] = `{"source":"aws.health","detail":{"object":{"key":"` + last + `"}}}`

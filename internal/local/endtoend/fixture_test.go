@@ -27,8 +27,8 @@ import (
 // patience is how long a test waits for what must happen; nothing is timed by it.
 const patience = 30 * time.Second
 
-// world is a running stack with an empty register.
-type world struct {
+// fixture is a running stack with an empty register.
+type fixture struct {
 	*stack.Stack
 	dir string
 	db  *dynamodb.Client
@@ -38,7 +38,7 @@ type world struct {
 }
 
 var (
-	common     *world
+	common     *fixture
 	nextPerson atomic.Int64
 )
 
@@ -60,7 +60,7 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-func start(dir string, parameters map[string]string) (*world, error) {
+func start(dir string, parameters map[string]string) (*fixture, error) {
 	all := map[string]string{"VisibilityTimeout": "180", "MaxReceiveCount": "500"}
 	maps.Copy(all, parameters)
 	report := func(err error) { fmt.Fprintln(os.Stderr, "stack:", err) }
@@ -68,14 +68,14 @@ func start(dir string, parameters map[string]string) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &world{Stack: s, dir: dir, db: s.DynamoDBClient()}, nil
+	return &fixture{Stack: s, dir: dir, db: s.DynamoDBClient()}, nil
 }
 
 // person is an invented teacher with evidence of every kind.
 type person struct{ trn, first, last, born, nino, email string }
 
 // newPerson stores a teacher, locked and clean, after a change to the record.
-func (w *world) newPerson(t testing.TB, change func(attribute.Item)) person {
+func (w *fixture) newPerson(t testing.TB, change func(attribute.Item)) person {
 	t.Helper()
 	n := nextPerson.Add(1)
 	p := person{
@@ -103,14 +103,14 @@ func letters(n int64) string {
 	return strings.Map(func(r rune) rune { return r - '0' + 'a' }, fmt.Sprint(n))
 }
 
-func (w *world) put(t testing.TB, table string, item attribute.Item) {
+func (w *fixture) put(t testing.TB, table string, item attribute.Item) {
 	t.Helper()
 	if _, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.Tables[table]), Item: item}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (w *world) item(t testing.TB, table, keyName, key string) attribute.Item {
+func (w *fixture) item(t testing.TB, table, keyName, key string) attribute.Item {
 	t.Helper()
 	out, err := w.db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String(w.Tables[table]),
 		Key: attribute.Item{keyName: attribute.String(key)}, ConsistentRead: aws.Bool(true)})
@@ -120,7 +120,7 @@ func (w *world) item(t testing.TB, table, keyName, key string) attribute.Item {
 	return out.Item
 }
 
-func (w *world) locked(t testing.TB, p person) bool {
+func (w *fixture) locked(t testing.TB, p person) bool {
 	t.Helper()
 	return attribute.Flag(w.item(t, "teachers", "trn", p.trn), "locked")
 }
@@ -145,7 +145,7 @@ type answer struct {
 }
 
 // send makes a request and checks what holds for every answer: there is no TRN in it, and it has an id.
-func (w *world) send(t testing.TB, method, path string, body io.Reader, header map[string]string) answer {
+func (w *fixture) send(t testing.TB, method, path string, body io.Reader, header map[string]string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, w.Gateway+path, body)
 	if err != nil {
@@ -183,7 +183,7 @@ func (w *world) send(t testing.TB, method, path string, body io.Reader, header m
 	return a
 }
 
-func (w *world) post(t testing.TB, path string, fields map[string]any, key string) answer {
+func (w *fixture) post(t testing.TB, path string, fields map[string]any, key string) answer {
 	t.Helper()
 	body, err := json.Marshal(fields)
 	if err != nil {
@@ -197,7 +197,7 @@ func (w *world) post(t testing.TB, path string, fields map[string]any, key strin
 }
 
 // lookUp makes a lookup that must be answered with an outcome, and gives its id.
-func (w *world) lookUp(t testing.TB, fields map[string]any, outcome string) string {
+func (w *fixture) lookUp(t testing.TB, fields map[string]any, outcome string) string {
 	t.Helper()
 	a := w.post(t, "/v1/lookups", fields, "")
 	if a.status != http.StatusOK || a.decoded.Outcome != outcome {
@@ -209,7 +209,7 @@ func (w *world) lookUp(t testing.TB, fields map[string]any, outcome string) stri
 // email is an email in the outbox.
 type email struct{ To, Template, Subject, Body, Reference, SentAt string }
 
-func (w *world) outbox(t testing.TB) []email {
+func (w *fixture) outbox(t testing.TB) []email {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Gateway+"/_local/outbox", nil)
 	if err != nil {
@@ -229,7 +229,7 @@ func (w *world) outbox(t testing.TB) []email {
 }
 
 // sent are the kinds of the emails of a lookup, sorted.
-func (w *world) sent(t testing.TB, lookupID string) []string {
+func (w *fixture) sent(t testing.TB, lookupID string) []string {
 	t.Helper()
 	var kinds []string
 	for _, e := range w.outbox(t) {
@@ -257,7 +257,7 @@ func eventually(t testing.TB, what string, condition func() bool) {
 }
 
 // decided waits for everything that a match sets in motion, and gives the decision: outcome and reasons.
-func (w *world) decided(t testing.TB, lookupID string) string {
+func (w *fixture) decided(t testing.TB, lookupID string) string {
 	t.Helper()
 	var item attribute.Item
 	eventually(t, "lookup "+lookupID+" is decided and its emails are sent", func() bool {
@@ -269,7 +269,7 @@ func (w *world) decided(t testing.TB, lookupID string) string {
 	return fmt.Sprint(attribute.Text(item, "unlockOutcome"), attribute.Texts(item, "unlockReasons"))
 }
 
-func (w *world) wantDecision(t testing.TB, lookupID, want string) {
+func (w *fixture) wantDecision(t testing.TB, lookupID, want string) {
 	t.Helper()
 	if got := w.decided(t, lookupID); got != want {
 		t.Errorf("decision: got %s, want %s", got, want)

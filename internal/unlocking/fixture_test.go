@@ -26,9 +26,9 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// world is the unlock function's use case over real DynamoDB and SQS servers, with a wire on which calls can be
+// fixture is the unlock function's use case over real DynamoDB and SQS servers, with a wire on which calls can be
 // made to fail.
-type world struct {
+type fixture struct {
 	t       *testing.T
 	servers *local.Servers
 	wire    *faults.Wire
@@ -39,8 +39,8 @@ type world struct {
 	next    int
 }
 
-// run runs a part of a test in the same world.
-func (w *world) run(name string, test func(*testing.T)) {
+// run runs a part of a test with the same fixture.
+func (w *fixture) run(name string, test func(*testing.T)) {
 	whole := w.t
 	defer func() { w.t = whole }()
 	whole.Run(name, func(t *testing.T) {
@@ -53,10 +53,10 @@ type onOff struct{ on *atomic.Bool }
 
 func (s onOff) On(context.Context) (bool, error) { return s.on.Load(), nil }
 
-// newWorld makes a world whose clients make so many attempts at each call.
-func newWorld(t *testing.T, attempts int) *world {
+// newFixture makes a fixture whose clients make so many attempts at each call.
+func newFixture(t *testing.T, attempts int) *fixture {
 	t.Helper()
-	w := &world{t: t, servers: localtest.Servers(t), wire: &faults.Wire{}, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	w := &fixture{t: t, servers: localtest.Servers(t), wire: &faults.Wire{}, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	w.on.Store(true)
 	w.db = w.servers.DynamoDBClient()
 	db, queues := localtest.Clients(w.servers, w.wire, attempts)
@@ -75,7 +75,7 @@ func newWorld(t *testing.T, attempts int) *world {
 }
 
 // teacher stores a new locked and clean teacher, after a change.
-func (w *world) teacher(change func(attribute.Item)) teacher.TRN {
+func (w *fixture) teacher(change func(attribute.Item)) teacher.TRN {
 	w.t.Helper()
 	w.next++
 	digits := fmt.Sprintf("%07d", w.next)
@@ -91,7 +91,7 @@ func (w *world) teacher(change func(attribute.Item)) teacher.TRN {
 }
 
 // match is a new lookup that matched.
-func (w *world) match(found teacher.TRN, email string) message.Match {
+func (w *fixture) match(found teacher.TRN, email string) message.Match {
 	w.t.Helper()
 	w.next++
 	address, err := teacher.ParseEmail(email)
@@ -103,32 +103,32 @@ func (w *world) match(found teacher.TRN, email string) message.Match {
 }
 
 // newEmail is an address that was never used.
-func (w *world) newEmail() string {
+func (w *fixture) newEmail() string {
 	w.next++
 	return fmt.Sprintf("person%d@example.com", w.next)
 }
 
-func (w *world) process(m message.Match) {
+func (w *fixture) process(m message.Match) {
 	w.t.Helper()
 	if err := w.service.Process(w.t.Context(), m); err != nil {
 		w.t.Fatalf("process: %v", err)
 	}
 }
 
-func (w *world) account(found teacher.TRN) attribute.Item {
+func (w *fixture) account(found teacher.TRN) attribute.Item {
 	return localtest.Item(w.t, w.servers, "teachers", found.Digits())
 }
 
-func (w *world) lookup(m message.Match) attribute.Item {
+func (w *fixture) lookup(m message.Match) attribute.Item {
 	return localtest.Item(w.t, w.servers, "lookups", m.LookupID)
 }
 
-func (w *world) email(m message.Match) attribute.Item {
+func (w *fixture) email(m message.Match) attribute.Item {
 	return localtest.Item(w.t, w.servers, "emails", m.Email.Key().Text())
 }
 
 // queued takes the emails that wait, and gives their references in order.
-func (w *world) queued() []string {
+func (w *fixture) queued() []string {
 	w.t.Helper()
 	var references []string
 	for _, m := range localtest.Drain(w.t, w.servers, "emails") {
@@ -143,20 +143,20 @@ func (w *world) queued() []string {
 }
 
 // decision is what the journal holds of a lookup: outcome and reasons.
-func (w *world) decision(m message.Match) string {
+func (w *fixture) decision(m message.Match) string {
 	w.t.Helper()
 	item := w.lookup(m)
 	return fmt.Sprint(attribute.Text(item, "unlockOutcome"), attribute.Texts(item, "unlockReasons"))
 }
 
-func (w *world) wantDecision(m message.Match, want string) {
+func (w *fixture) wantDecision(m message.Match, want string) {
 	w.t.Helper()
 	if got := w.decision(m); got != want {
 		w.t.Errorf("decision of %s: got %s, want %s", m.LookupID, got, want)
 	}
 }
 
-func (w *world) wantLocked(found teacher.TRN, want bool) {
+func (w *fixture) wantLocked(found teacher.TRN, want bool) {
 	w.t.Helper()
 	if got := attribute.Flag(w.account(found), "locked"); got != want {
 		w.t.Errorf("locked: got %t, want %t", got, want)
@@ -164,6 +164,6 @@ func (w *world) wantLocked(found teacher.TRN, want bool) {
 }
 
 // usesOf are the TRNs in the record of an email, in order.
-func (w *world) usesOf(m message.Match) []string {
+func (w *fixture) usesOf(m message.Match) []string {
 	return slices.Sorted(maps.Keys(attribute.Nested(w.email(m), "trns")))
 }

@@ -26,8 +26,8 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// world is the journal over a real DynamoDB server.
-type world struct {
+// fixture is the journal over a real DynamoDB server.
+type fixture struct {
 	*testing.T
 	servers  *local.Servers
 	db       *dynamodb.Client
@@ -37,25 +37,25 @@ type world struct {
 	next     int
 }
 
-func newWorld(t *testing.T) *world {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	w := &world{T: t, servers: localtest.Servers(t), now: noon}
+	w := &fixture{T: t, servers: localtest.Servers(t), now: noon}
 	w.db = w.servers.DynamoDBClient()
 	w.accounts = register.NewStore(w.db, w.servers.Tables["teachers"])
 	w.journal = w.store()
 	return w
 }
 
-// store makes a journal whose clock is the world's.
-func (w *world) store() *journal.Unlocks[register.Snapshot] {
+// store makes a journal whose clock is the fixture's.
+func (w *fixture) store() *journal.Unlocks[register.Snapshot] {
 	entries := journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], func() time.Time { return w.now })
 	return journal.NewUnlocks(entries, w.accounts)
 }
 
 // TestJournal tests each promise, all over one server: no two use the same lookup or teacher.
 func TestJournal(t *testing.T) {
-	w := newWorld(t)
-	for name, test := range map[string]func(*testing.T, *world){
+	w := newFixture(t)
+	for name, test := range map[string]func(*testing.T, *fixture){
 		"No match":         testNoMatch,
 		"Expired lookups":  testExpiredLookups,
 		"Undecided":        testUndecided,
@@ -68,12 +68,12 @@ func TestJournal(t *testing.T) {
 		"Email sent":       testEmailSent,
 		"Delivery":         testDelivery,
 	} {
-		w.run(name, func(w *world) { test(w.T, w) })
+		w.run(name, func(w *fixture) { test(w.T, w) })
 	}
 }
 
-// run runs a part of a test in the same world.
-func (w *world) run(name string, test func(w *world)) {
+// run runs a part of a test with the same fixture.
+func (w *fixture) run(name string, test func(w *fixture)) {
 	w.T.Run(name, func(t *testing.T) {
 		part := *w
 		part.T, part.now = t, noon
@@ -84,7 +84,7 @@ func (w *world) run(name string, test func(w *world)) {
 }
 
 // newID is the id of a lookup that is not recorded.
-func (w *world) newID() string {
+func (w *fixture) newID() string {
 	w.next++
 	return fmt.Sprintf("%s-%d", strings.ReplaceAll(w.Name(), "/", "-"), w.next)
 }
@@ -99,13 +99,13 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-func (w *world) match(id, trn, email string) message.Match {
+func (w *fixture) match(id, trn, email string) message.Match {
 	w.Helper()
 	return message.Match{LookupID: id, TRN: must[teacher.TRN](w)(teacher.ParseTRN(trn)), Email: must[teacher.Email](w)(teacher.ParseEmail(email)),
 		Name: "Ann Example", MatchedAt: noon.Add(-time.Minute), Evidence: []string{"name", "date_of_birth", "email"}}
 }
 
-func (w *world) request(id, why, first string) lookup.HelpdeskRequest {
+func (w *fixture) request(id, why, first string) lookup.HelpdeskRequest {
 	w.Helper()
 	r := lookup.HelpdeskRequest{LookupID: id, Why: why, RequestedAt: w.now, Query: lookup.Query{
 		Email: must[teacher.Email](w)(teacher.ParseEmail(strings.ToLower(first) + "@example.com")), FirstName: first, LastName: "Example",
@@ -117,7 +117,7 @@ func (w *world) request(id, why, first string) lookup.HelpdeskRequest {
 	return r
 }
 
-func (w *world) item(table, id string) attribute.Item {
+func (w *fixture) item(table, id string) attribute.Item {
 	w.Helper()
 	return localtest.Item(w, w.servers, table, id)
 }
@@ -125,14 +125,14 @@ func (w *world) item(table, id string) attribute.Item {
 // names are the attributes of an item, in order.
 func names(item attribute.Item) []string { return slices.Sorted(maps.Keys(item)) }
 
-func (w *world) wantText(item attribute.Item, name, want string) {
+func (w *fixture) wantText(item attribute.Item, name, want string) {
 	w.Helper()
 	if got := attribute.Text(item, name); got != want {
 		w.Errorf("%s: %q, want %q", name, got, want)
 	}
 }
 
-func (w *world) wantExpiry(item attribute.Item, want time.Time) {
+func (w *fixture) wantExpiry(item attribute.Item, want time.Time) {
 	w.Helper()
 	if got := attribute.Integer(item, "expiresAt"); got != want.Unix() {
 		w.Errorf("expiresAt: %s, want %s", time.Unix(got, 0).UTC(), want)
@@ -140,20 +140,20 @@ func (w *world) wantExpiry(item attribute.Item, want time.Time) {
 }
 
 // locked stores a locked teacher and gives what is read of the account.
-func (w *world) locked(trn string) register.Snapshot {
+func (w *fixture) locked(trn string) register.Snapshot {
 	w.Helper()
 	localtest.Put(w, w.servers, "teachers", attribute.Item{
 		"trn": attribute.String(trn), "status": attribute.String("active"), "locked": attribute.Bool(true)})
 	return must[register.Snapshot](w)(w.accounts.Account(w.Context(), must[teacher.TRN](w)(teacher.ParseTRN(trn))))
 }
 
-func (w *world) account(trn string) attribute.Item {
+func (w *fixture) account(trn string) attribute.Item {
 	w.Helper()
 	return localtest.Item(w, w.servers, "teachers", trn)
 }
 
 // together makes calls at the same time, again for as long as they are told to come again.
-func together(w *world, calls ...func(context.Context) error) {
+func together(w *fixture, calls ...func(context.Context) error) {
 	w.Helper()
 	var all sync.WaitGroup
 	for _, call := range calls {

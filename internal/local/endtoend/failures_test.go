@@ -24,7 +24,7 @@ import (
 )
 
 // fresh is a stack of the test's own.
-func fresh(t *testing.T, parameters map[string]string) (*world, string) {
+func fresh(t *testing.T, parameters map[string]string) (*fixture, string) {
 	t.Helper()
 	dir := t.TempDir()
 	w, err := start(dir, parameters)
@@ -103,7 +103,7 @@ func TestSwitchingUnlockingOff(t *testing.T) {
 
 const switchName = "/find-a-lost-trn/dev/unlocking"
 
-func (w *world) setSwitch(t testing.TB, value string) {
+func (w *fixture) setSwitch(t testing.TB, value string) {
 	t.Helper()
 	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = aws.String(w.endpoint(t, "ssm")) })
 	_, err := client.PutParameter(t.Context(), &ssm.PutParameterInput{Name: aws.String(switchName),
@@ -113,7 +113,7 @@ func (w *world) setSwitch(t testing.TB, value string) {
 	}
 }
 
-func (w *world) endpoint(t testing.TB, name string) string {
+func (w *fixture) endpoint(t testing.TB, name string) string {
 	t.Helper()
 	a := w.send(t, http.MethodGet, "/_local/", nil, map[string]string{"Accept": "application/json"})
 	var index struct{ Endpoints map[string]string }

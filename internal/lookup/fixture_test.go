@@ -24,12 +24,12 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// noon is the time in a world, until it is set to another.
+// noon is the time of a fixture, until it is set to another.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// world is the lookup function's use case over real DynamoDB and SQS servers, with a line on which calls can be
+// fixture is the lookup function's use case over real DynamoDB and SQS servers, with a line on which calls can be
 // made to fail and are watched.
-type world struct {
+type fixture struct {
 	t       *testing.T
 	servers *local.Servers
 	line    *line
@@ -47,9 +47,9 @@ var plenty = limits.PerHour{Address: 1_000_000, Email: 1_000_000}
 
 func secret(context.Context) (string, error) { return "secret", nil }
 
-func newWorld(t *testing.T, most limits.PerHour) *world {
+func newFixture(t *testing.T, most limits.PerHour) *fixture {
 	t.Helper()
-	w := &world{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &localtest.Output{}, now: noon}
+	w := &fixture{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &localtest.Output{}, now: noon}
 	for name, table := range w.servers.Tables {
 		w.line.names[table] = name
 	}
@@ -76,8 +76,8 @@ func newWorld(t *testing.T, most limits.PerHour) *world {
 	return w
 }
 
-// run runs a part of a test in the same world.
-func (w *world) run(name string, test func(*testing.T)) {
+// run runs a part of a test with the same fixture.
+func (w *fixture) run(name string, test func(*testing.T)) {
 	whole := w.t
 	defer func() { w.t = whole }()
 	whole.Run(name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func patience(t *testing.T) <-chan time.Time {
 }
 
 // teacher stores a teacher.
-func (w *world) teacher(trn string, change func(attribute.Item)) {
+func (w *fixture) teacher(trn string, change func(attribute.Item)) {
 	w.t.Helper()
 	item := attribute.Item{
 		"trn": attribute.String(trn), "firstName": attribute.String("Ann"), "lastName": attribute.String("Example"),
@@ -124,8 +124,8 @@ func withoutNINO(i attribute.Item) {
 	delete(i, "ninoKey")
 }
 
-// people of the world: one who is found, and two who cannot be told apart.
-func (w *world) people() {
+// people of the fixture: one who is found, and two who cannot be told apart.
+func (w *fixture) people() {
 	w.teacher("1000001", nil)
 	for _, trn := range []string{"1000002", "1000003"} {
 		w.teacher(trn, func(i attribute.Item) {
@@ -136,7 +136,7 @@ func (w *world) people() {
 	}
 }
 
-func (w *world) query(d lookup.Details) lookup.Query {
+func (w *fixture) query(d lookup.Details) lookup.Query {
 	w.t.Helper()
 	q, errs := d.Check(day(w.t, "2026-11-22"))
 	if len(errs) > 0 {
@@ -165,12 +165,12 @@ func nobody() lookup.Details {
 }
 
 // request is a request of those details with a new idempotency key.
-func (w *world) request(d lookup.Details) lookup.Request {
+func (w *fixture) request(d lookup.Details) lookup.Request {
 	w.next++
 	return lookup.Request{Query: w.query(d), IdempotencyKey: fmt.Sprintf("key-%d", w.next), Source: "203.0.113.9"}
 }
 
-func (w *world) lookup(r lookup.Request) lookup.Answer {
+func (w *fixture) lookup(r lookup.Request) lookup.Answer {
 	w.t.Helper()
 	a, err := w.service.Lookup(w.t.Context(), r)
 	if err != nil {
@@ -179,13 +179,13 @@ func (w *world) lookup(r lookup.Request) lookup.Answer {
 	return a
 }
 
-func (w *world) item(table, id string) attribute.Item {
+func (w *fixture) item(table, id string) attribute.Item {
 	w.t.Helper()
 	return localtest.Item(w.t, w.servers, table, id)
 }
 
 // drain takes the messages that wait in a queue, and gives their bodies in order.
-func (w *world) drain(name string) []string {
+func (w *fixture) drain(name string) []string {
 	w.t.Helper()
 	var bodies []string
 	for _, m := range localtest.Drain(w.t, w.servers, name) {
@@ -198,7 +198,7 @@ func (w *world) drain(name string) []string {
 // state is what a lookup left in each place, with its id and reference replaced. Taking it empties the queues.
 type state struct{ lookup, request, matches, emails string }
 
-func (w *world) state(id string) state {
+func (w *fixture) state(id string) state {
 	w.t.Helper()
 	text := strings.NewReplacer(id, "LOOKUP", lookup.Reference(id), "REFERENCE").Replace
 	return state{text(plain(w.item("lookups", id))), text(plain(w.item("helpdeskRequests", id))),
@@ -237,7 +237,7 @@ func plain(item attribute.Item) string {
 }
 
 // tryFor makes a call that may time out on purpose, and gives its error.
-func tryFor(w *world, limit time.Duration, call func(context.Context) error) error {
+func tryFor(w *fixture, limit time.Duration, call func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(w.t.Context(), limit)
 	defer cancel()
 	return call(ctx)
