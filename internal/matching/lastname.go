@@ -145,22 +145,6 @@ var (
 	generations = map[string]string{"jnr": "jr", "junior": "jr", "snr": "sr", "senior": "sr"}
 )
 
-// LastNameParts returns the significant parts of last names, folded, each once, in order: those by which any of the
-// names may agree with a record's. A name without a significant part is a part as it is.
-func LastNameParts(names ...string) []string {
-	var parts []string
-	for _, name := range names {
-		for _, last := range appendLastName(nil, foldLast(name)) {
-			if len(last.weighty) == 0 {
-				parts = append(parts, last.plain)
-			}
-			parts = append(parts, last.weighty...)
-		}
-	}
-	slices.Sort(parts)
-	return slices.Compact(parts)
-}
-
 // significant reports whether a token of a last name says whose it is. Particles do not, unless they are the whole of
 // the name and names of their own; nor do initials.
 func significant(token, name string) bool {

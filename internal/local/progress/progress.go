@@ -27,9 +27,9 @@ const (
 	elsewhere  = 10 * time.Second
 )
 
-// To returns a Line on out. What takes no longer than a moment shows nothing but its last line.
+// To returns a Line on out.
 func To(out io.Writer) *Line {
-	return &Line{Out: out, Terminal: IsTerminal(out), Clock: time.Now, shown: time.Now()}
+	return &Line{Out: out, Terminal: IsTerminal(out), Clock: time.Now}
 }
 
 // IsTerminal tells whether a terminal shows what is written to out.
@@ -51,6 +51,9 @@ func (l *Line) Show(last bool, text func() string) {
 		every = onTerminal
 	}
 	now := l.Clock()
+	if l.shown.IsZero() && !l.Terminal {
+		l.shown = now // what takes no longer than a moment needs no line but its last
+	}
 	if !last && now.Sub(l.shown) < every {
 		return
 	}
