@@ -1,86 +1,16 @@
 package stack
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strings"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/naming"
-	"losttrn/internal/local/process"
 	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/template"
 )
-
-// tellFrom is how long a step takes that is told of by itself.
-const tellFrom = 3 * time.Second
-
-// build makes every function as `sam build` does, for this machine.
-func (s *Stack) build(ctx context.Context) error {
-	s.o.Progress("Building the functions…")
-	builds, ctx := errgroup.WithContext(ctx)
-	builds.SetLimit(max(runtime.NumCPU(), 2))
-	for _, f := range s.declared {
-		builds.Go(func() error {
-			began := time.Now()
-			if err := s.make(ctx, f.ID); err != nil {
-				return err
-			}
-			if took := time.Since(began); took > tellFrom {
-				s.o.Progress(fmt.Sprintf("Built %s after %.0f s.", shortName(f.ID), took.Seconds()))
-			}
-			return nil
-		})
-	}
-	return builds.Wait()
-}
-
-func (s *Stack) make(ctx context.Context, id string) error {
-	// Built beside the one there is, which a process may be running still, and put in its place.
-	dir := s.artifacts(id)
-	next := filepath.Join(dir, "next")
-	if err := os.MkdirAll(next, 0o755); err != nil {
-		return fmt.Errorf("build %s: %w", id, err)
-	}
-	tool, err := exec.LookPath("make")
-	if err != nil {
-		return errors.New("the functions are built with make, and no make command was found")
-	}
-	// The flags of a make that runs this command are not those of the build.
-	environment := slices.DeleteFunc(os.Environ(), func(pair string) bool {
-		name, _, _ := strings.Cut(pair, "=")
-		return name == "MAKEFLAGS" || name == "MFLAGS" || name == "MAKEOVERRIDES" || name == "MAKELEVEL"
-	})
-	out, err := process.Run(ctx, process.Command{
-		Path: tool, Dir: string(s.o.Project), Env: environment,
-		Args: []string{"--silent", "build-" + id, "ARTIFACTS_DIR=" + next, "GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH},
-	})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil {
-		return fmt.Errorf("build %s: %w\n%s", id, err, strings.TrimSpace(string(out)))
-	}
-	if err := os.Rename(filepath.Join(next, program), filepath.Join(dir, program)); err != nil {
-		return fmt.Errorf("build %s: %w", id, err)
-	}
-	return nil
-}
-
-// program is the name of a function's executable.
-const program = "bootstrap"
-
-func (s *Stack) artifacts(id string) string { return filepath.Join(s.o.Dir, "build", id) }
 
 // function prepares a function's processes.
 func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {

@@ -29,7 +29,7 @@ func runStack() {
 	}
 	s, err := stack.Start(context.Background(), stack.Options{
 		Project: "testdata/service", Manifest: filepath.Join(string(project), "internal", "local"),
-		Dir: os.Getenv(stackDir), Emails: map[string]outbox.Template{},
+		Dir: os.Getenv(stackDir), Builds: filepath.Join(os.Getenv(stackDir), "builds"), Emails: map[string]outbox.Template{},
 	})
 	if err != nil {
 		panic(err)

@@ -33,6 +33,9 @@ type Options struct {
 	Manifest string
 	// Dir keeps everything that outlives the stack; empty, it is .local in the project.
 	Dir string
+	// Builds keeps the functions as they were last built, so that only those whose sources changed are linked anew,
+	// however many stacks there are; empty, it is .build/functions in the project.
+	Builds string
 	// Port is the gateway's; 0, a free one.
 	Port int
 	// Parameters override parameters of template.yaml.
@@ -68,11 +71,16 @@ func (o Options) fill() (Options, error) {
 	if o.Dir == "" {
 		o.Dir = filepath.Join(string(o.Project), ".local")
 	}
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return o, err
+	if o.Builds == "" {
+		o.Builds = filepath.Join(string(o.Project), ".build", "functions")
 	}
-	o.Dir = dir
+	for _, dir := range []*string{&o.Dir, &o.Builds} {
+		absolute, err := filepath.Abs(*dir)
+		if err != nil {
+			return o, err
+		}
+		*dir = absolute
+	}
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
@@ -82,7 +90,7 @@ func (o Options) fill() (Options, error) {
 	if o.Emails == nil {
 		o.Emails = serviceEmails()
 	}
-	return o, err
+	return o, nil
 }
 
 // parameters are the template's as they are on a laptop, unless they are

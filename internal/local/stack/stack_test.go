@@ -37,7 +37,7 @@ func options(t *testing.T, dir string) stack.Options {
 		t.Fatal(err)
 	}
 	return stack.Options{
-		Project: "testdata/service", Manifest: filepath.Join(string(project), "internal", "local"), Dir: dir,
+		Project: "testdata/service", Manifest: filepath.Join(string(project), "internal", "local"), Dir: dir, Builds: filepath.Join(dir, "builds"),
 		Emails: map[string]outbox.Template{"GreetingTemplateId": {Kind: "greeting", Subject: "Hello", Body: "Hello"}},
 		Report: func(err error) { fmt.Fprintln(t.Output(), err) },
 	}
