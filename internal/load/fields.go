@@ -21,8 +21,8 @@ func (p *parser) nino(raw, text string) {
 	p.text("ninoKey", nino.Body())
 }
 
-func (p *parser) email(text string) {
-	email, err := teacher.ParseEmail(text)
+func (p *parser) email(raw, text string) {
+	email, err := teacher.ParseEmail(raw)
 	if text != "" && err != nil {
 		p.unreadable("not the address of one mailbox")
 		return

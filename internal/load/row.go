@@ -189,7 +189,7 @@ func (p *parser) cell(raw, text string) {
 	case colNINO:
 		p.nino(raw, text)
 	case colEmail:
-		p.email(text)
+		p.email(raw, text)
 	case colProviders:
 		p.list("trainingProviders", text, p.provider)
 	case colStatus:

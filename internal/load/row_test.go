@@ -91,6 +91,8 @@ func TestCells(t *testing.T) {
 		{colNINO, "qq-12 34.56 a", "nationalInsuranceNumber", "! national_insurance_number: not a National Insurance number"},
 		{colNINO, " ", "nationalInsuranceNumber", "absent"},
 		{colNINO, "QQ123456E", "nationalInsuranceNumber", "! national_insurance_number: not a National Insurance number"},
+		{colEmail, "an\u00a0n@ab--cd.exam\u202fple", "email", "ann@ab--cd.example"},
+		{colEmail, ".ann@xn--nothing9.example", "emailKey", ".ann@xn--nothing9.example"},
 		{colEmail, " A.B+c@Example.COM ", "email", "A.B+c@Example.COM"},
 		{colEmail, " A.B+c@Example.COM ", "emailKey", "a.b@example.com"},
 		{colEmail, "", "emailKey", "absent"},

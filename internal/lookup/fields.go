@@ -218,6 +218,10 @@ func (d *Details) Tidy(f Field, q Query) {
 	if !ok {
 		return
 	}
+	if f == FieldEmail { // has spaces inside that are dropped, not kept
+		d.Email = q.Email.Typed()
+		return
+	}
 	long := false
 	for _, typed := range row.typed(d) {
 		*typed = teacher.CleanText(*typed)

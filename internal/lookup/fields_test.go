@@ -1,12 +1,16 @@
 package lookup_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
 	"losttrn/internal/catalogue"
 	"losttrn/internal/lookup"
+	"losttrn/internal/message"
+
+	"pgregory.net/rapid"
 )
 
 // everything are details of every field.
@@ -119,6 +123,7 @@ func TestTidy(t *testing.T) {
 	d.DateOfBirth.Day = strings.Repeat(" ", 5000) + "31"
 	d.DateOfBirth.Month = "January" + strings.Repeat("\u200b", 5000)
 	d.FirstName = " Ann\u00a0"
+	d.Email = strings.Replace(d.Email, "@", "\u00a0@\u200b", 1)
 	today := day(t, "2026-11-22")
 	before, problems := d.Check(today)
 	if len(problems) > 0 {
@@ -188,4 +193,30 @@ func TestOnlyTheInputsThatLackAreMarked(t *testing.T) {
 			t.Errorf("%s marks %s, want %s", code, got, want)
 		}
 	}
+}
+
+// TestWhatPeopleTypeIsCarriedByQueues: whatever is typed, no message that is made of it holds a character that SQS refuses.
+func TestWhatPeopleTypeIsCarriedByQueues(t *testing.T) {
+	carried := func(r rune) bool {
+		return r == '\t' || r == '\n' || r == '\r' || 0x20 <= r && r <= 0xd7ff || 0xe000 <= r && r <= 0xfffd || r >= 0x10000
+	}
+	today := day(t, "2026-11-22")
+	rapid.Check(t, func(t *rapid.T) {
+		odd := rapid.SampledFrom([]rune{0, 1, 0x0b, 0x1f, 0x7f, 0x85, 0xfdd0, 0xfffe, 0xffff, 0x1fffe, 0x10ffff, 0x200b, 0xfeff, 'é'})
+		d := everything()
+		for i, typed := range []*string{&d.Email, &d.FirstName, &d.MiddleName, &d.LastName, &d.PreviousFirstName, &d.PreviousLastName} {
+			at := rapid.IntRange(0, len(*typed)).Draw(t, fmt.Sprint("at ", i))
+			*typed = (*typed)[:at] + string(odd.Draw(t, fmt.Sprint("odd ", i))) + (*typed)[at:]
+		}
+		q, _ := d.CheckFields(today, lookup.Fields()...)
+		match := message.Match{LookupID: "l", Email: q.Email, Name: q.FullName(), Evidence: []string{"name"}}
+		for _, body := range []string{match.Body(), message.Email{LookupID: "l", Kind: message.KindHelpdeskRequest, To: q.Email}.Body()} {
+			// A body is JSON, which may write as an escape what a queue would refuse as a character.
+			for _, r := range body {
+				if !carried(r) {
+					t.Fatalf("%q", body)
+				}
+			}
+		}
+	})
 }

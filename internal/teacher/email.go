@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/cases"
@@ -38,20 +39,22 @@ var (
 	topLevelForm = regexp.MustCompile(`^([a-z]{2,63}|xn--([a-z0-9]+-)*[a-z0-9]+)$`)
 )
 
-// ParseEmail reads an address as a person types it. It fails with ErrEmail unless it is the address of one
-// mailbox that GOV.UK Notify would accept, at most MaxEmailLength bytes long.
+// CleanEmail drops from a typed address what CleanText drops, and the spaces that GOV.UK Notify removes wherever they
+// stand: joiners, no-break spaces, line and paragraph separators. Any other space inside stays, so that it is no address.
+func CleanEmail(s string) string { return CleanText(removedSpaces.Replace(s)) }
+
+// removedSpaces are those that CleanText keeps or turns into a plain space; it drops the others that Notify removes.
+var removedSpaces = strings.NewReplacer("\u00a0", "", "\u202f", "", "\u2028", "", "\u2029", "", "\u200c", "", "\u200d", "")
+
+// ParseEmail reads an address as a person types it: every address that GOV.UK Notify's published rule takes, but for
+// those in the table of notify_test.go. It fails with ErrEmail for any other, and for one of more than MaxEmailLength bytes.
 func ParseEmail(s string) (Email, error) {
-	typed := CleanText(s)
+	typed := CleanEmail(s)
 	if typed == "" || len(typed) > MaxEmailLength {
 		return Email{}, ErrEmail
 	}
-	at := strings.LastIndexByte(typed, '@')
-	if at < 1 {
-		return Email{}, ErrEmail
-	}
-	local, host := typed[:at], typed[at+1:]
-	if !localForm.MatchString(local) || strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") ||
-		strings.Contains(typed, "..") {
+	local, host, _ := strings.Cut(typed, "@")
+	if !localForm.MatchString(local) || strings.Contains(typed, "..") {
 		return Email{}, ErrEmail
 	}
 	ascii, err := asciiHost(host)
@@ -63,34 +66,50 @@ func ParseEmail(s string) (Email, error) {
 
 // ParseEmailKey reads a key that EmailKey.Text gave earlier, from storage.
 func ParseEmailKey(s string) (EmailKey, error) {
-	// The key of "a.+b@…" ends in a dot before the "@", as no address may: with an empty tag it is one.
-	email, err := ParseEmail(strings.Replace(s, ".@", ".+@", 1))
+	email, err := ParseEmail(s)
 	if err != nil {
 		return EmailKey{}, err
 	}
 	return email.key, nil
 }
 
+// asciiHost returns a host name in ASCII and lower case. As at Notify, a label in ASCII stands for itself, whatever it
+// begins with; only others are converted.
 func asciiHost(host string) (string, error) {
-	ascii, err := idna.Lookup.ToASCII(norm.NFKC.String(host))
-	if err != nil {
-		return "", err
-	}
-	ascii = strings.ToLower(ascii)
-	labels := strings.Split(ascii, ".")
-	if len(ascii) > 253 || len(labels) < 2 {
+	labels := strings.Split(fullStops.Replace(norm.NFKC.String(host)), ".")
+	if len(labels) < 2 {
 		return "", ErrEmail
 	}
-	for _, label := range labels {
-		if len(label) > 63 || !labelForm.MatchString(label) {
+	for i, label := range labels {
+		ascii, err := asciiLabel(label)
+		if err != nil || len(ascii) > 63 || !labelForm.MatchString(ascii) {
 			return "", ErrEmail
 		}
+		labels[i] = ascii
 	}
-	if !topLevelForm.MatchString(labels[len(labels)-1]) {
+	ascii := strings.Join(labels, ".")
+	if len(ascii) > 253 || !topLevelForm.MatchString(labels[len(labels)-1]) {
 		return "", ErrEmail
 	}
 	return ascii, nil
 }
+
+// internationalised converts a label as IDNA2008 does after the mapping of UTS 46, which keeps ß a letter of its own. It
+// refuses a label whose letters of two directions would be shown in another order than they are in.
+var internationalised = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckHyphens(false), idna.StrictDomainName(false))
+
+func asciiLabel(label string) (string, error) {
+	switch {
+	case !strings.ContainsFunc(label, func(r rune) bool { return r >= utf8.RuneSelf }):
+		return strings.ToLower(label), nil
+	case strings.HasPrefix(strings.ToLower(label), "xn--"): // says that it is converted, and is not
+		return "", ErrEmail
+	}
+	return internationalised.ToASCII(label)
+}
+
+// fullStops turns the full stops that part labels (RFC 3490, 3.1) into the plain one; NFKC has done so with the others.
+var fullStops = strings.NewReplacer("\u3002", ".")
 
 // gmail is Google's domain for everybody, and googlemail its other name: mail to either reaches one mailbox, whatever
 // the dots in its name (https://support.google.com/mail/answer/7436150).
@@ -106,8 +125,8 @@ func newEmailKey(local, domain string) EmailKey {
 	if domain == googlemail {
 		domain = gmail
 	}
-	if domain == gmail {
-		local = strings.ReplaceAll(local, ".", "")
+	if dotless := strings.ReplaceAll(local, ".", ""); domain == gmail && dotless != "" {
+		local = dotless
 	}
 	return EmailKey{local + "@" + domain}
 }

@@ -34,7 +34,17 @@ var mailboxes = []struct {
 	{"jsmith@gmail.com", "jsmith@googlemail.com", true, "Gmail's two domains are one"},
 	{"jsmith@gmail.com", "J.Smith+trn@GoogleMail.com", true, "all of it at once"},
 
+	{"ann@example.com", "an\u00a0n@exam\u202fple.com", true, "no-break spaces, which Notify removes"},
+	{"ann@example.com", "a\u200cnn@exa\u2028mp\u200dle.com", true, "joiners and separators, which Notify removes"},
+	{"ann@xn--nothing9.example", "ann@XN--Nothing9.example", true, "a label that stands for itself"},
+	{".ann@gmail.com", "ann.@googlemail.com", true, "dots at the ends do not count at Gmail either"},
+	{".@gmail.com", ".+x@googlemail.com", true, "a tag, and nothing but a dot before it"},
+
 	{"ann@example.com", "anne@example.com", false, "another name"},
+	{".ann@example.com", "ann@example.com", false, "dots at the ends count elsewhere"},
+	{".@gmail.com", "+@gmail.com", false, "two names, not none twice"},
+	{"ann@ab--cd.example", "ann@ab-cd.example", false, "two hyphens are not one"},
+	{"ann@xn--ab.example", "ann@ab.example", false, "a label that stands for itself"},
 	{"ann@example.com", "ann@example.org", false, "another domain"},
 	{"ann@example.com", "ann@mail.example.com", false, "another host"},
 	{"j.smith@example.com", "jsmith@example.com", false, "dots count elsewhere"},

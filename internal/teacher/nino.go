@@ -43,7 +43,7 @@ func ParseNINO(s string) (NINO, error) {
 			return -1
 		}
 		return r
-	}, norm.NFKC.String(s))
+	}, norm.NFKC.String(CleanText(s)))
 	if n, ok := readNINO(text); ok {
 		return n, nil
 	}

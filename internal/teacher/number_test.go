@@ -76,6 +76,7 @@ func TestParseNINO(t *testing.T) {
 		"QQ-12.34,56/C":                       "QQ123456C",
 		"(QQ) 12:34_56 'C'":                   "QQ123456C",
 		"QQ\u00a0123\u200b456\tC":             "QQ123456C",
+		"QQ123\ufffe456\x00C\U0001ffff":       "QQ123456C",
 		"ＱＱ１２３４５６Ｃ":                           "QQ123456C",
 		"AB000000A":                           "AB000000A",
 		"TN310180F":                           "TN310180F", // temporary: date of birth and sex

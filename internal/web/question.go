@@ -92,7 +92,7 @@ func (x *exchange) takeAnswer(q journey.Question, f form) {
 // askWhichEmail asks once whether an address that looks like a slip of the keyboard is meant. If the person has
 // chosen, it puts the choice into the form; it returns true if it has responded.
 func (x *exchange) askWhichEmail(posted url.Values) bool {
-	typed := teacher.CleanText(posted.Get("email"))
+	typed := teacher.CleanEmail(posted.Get("email"))
 	meant, ok := suggest.Email(typed)
 	if !ok || len(x.emailProblems(typed)) > 0 {
 		return false

@@ -17,8 +17,11 @@ var (
 func (t Trace) Mentioned(text string) bool {
 	if t.Mailbox != "" {
 		for _, found := range addressLike.FindAllString(text, -1) {
-			if email, err := teacher.ParseEmail(strings.Trim(found, ".")); err == nil && email.Key().Text() == t.Mailbox {
-				return true
+			// The full stop at an end may be the sentence's or the address's.
+			for _, address := range []string{found, strings.TrimRight(found, "."), strings.Trim(found, ".")} {
+				if email, err := teacher.ParseEmail(address); err == nil && email.Key().Text() == t.Mailbox {
+					return true
+				}
 			}
 		}
 	}

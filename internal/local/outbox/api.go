@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/mail"
 	"net/url"
 	"regexp"
 	"slices"
@@ -120,14 +119,24 @@ func (o *Outbox) compose(q request) (email Email, kind, wrong string) {
 	}, "", ""
 }
 
-// isAddress reports whether a text is one bare address whose domain has a dot.
+// The forms of an address whose domain is in ASCII, by Notify's published rule.
+var (
+	addressForm = regexp.MustCompile("^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@([a-zA-Z0-9-]+[.])+([a-zA-Z]{2,63}|(?i:xn--)[a-zA-Z0-9-]+)$")
+	labelForm   = regexp.MustCompile(`^(?i:xn|[a-z0-9]+)(-?-[a-zA-Z0-9]+)*$`)
+)
+
+// isAddress reports whether Notify takes an address. The functions send none whose domain is not in ASCII.
 func isAddress(text string) bool {
-	a, err := mail.ParseAddress(text)
-	if err != nil || a.Name != "" || a.Address != text || len(text) > 320 {
+	if !addressForm.MatchString(text) || len(text) > 320 || strings.Contains(text, "..") {
 		return false
 	}
 	_, domain, _ := strings.Cut(text, "@")
-	return strings.Contains(strings.Trim(domain, "."), ".")
+	for label := range strings.SplitSeq(domain, ".") {
+		if len(label) > 63 || !labelForm.MatchString(label) {
+			return false
+		}
+	}
+	return true
 }
 
 // find answers with the emails, newest first, as Notify does.

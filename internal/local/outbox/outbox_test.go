@@ -264,3 +264,17 @@ func TestValuesAreSanitised(t *testing.T) {
 		t.Errorf("not named: %q", got)
 	}
 }
+
+// TestAddressesAsNotifyTakesThem: the stand-in refuses what Notify refuses, and nothing else.
+func TestAddressesAsNotifyTakesThem(t *testing.T) {
+	r := open(t, filepath.Join(t.TempDir(), "outbox.jsonl"))
+	for address, takes := range map[string]bool{
+		".a@example.com": true, "a.@example.com": true, "a@ab--cd.example": true, "a@xn--ab.example": true, "a@XN--ab.xn--p1ai": true,
+		"a@ab---cd.example": false, "a@xn--.example": false, "a..b@example.com": false, "a@example": false, "a@example.c": false, "a@-b.example": false,
+		"a@b_c.example": false, "a b@example.com": false, "a@b@example.com": false, "a@example.com.": false, "é@example.com": false, "a@é.example": false,
+	} {
+		if status, _ := r.send(strings.Replace(message("r"), "a@example.com", address, 1)); (status == http.StatusCreated) != takes {
+			t.Errorf("%s: %d", address, status)
+		}
+	}
+}
