@@ -4,10 +4,12 @@ package main
 
 import (
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"losttrn/internal/cloud"
+	"losttrn/internal/metric"
 	"losttrn/internal/queue"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/dataset"
@@ -28,7 +30,8 @@ func main() {
 			dataset.HelpdeskRequests: env.Required("HELPDESK_REQUESTS_TABLE_ARN"),
 		},
 		Mail: queue.NewSender(cloud.SQS(config, env), env.Required("EMAILS_QUEUE_URL")), Bucket: name,
-		Log: log,
+		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "report", time.Now),
+		Log:     log,
 	}
 	if err := env.Err(); err != nil {
 		log.Error("not started", "error", err.Error())

@@ -65,7 +65,7 @@ func TestEveryAddressThatNotifyTakesIsTaken(t *testing.T) {
 }
 
 // arrives waits for a lookup's decision, and checks where its TRN was sent.
-func (w *world) arrives(t *testing.T, lookupID, to string) {
+func (w *fixture) arrives(t *testing.T, lookupID, to string) {
 	t.Helper()
 	w.decided(t, lookupID)
 	for _, e := range w.outbox(t) {

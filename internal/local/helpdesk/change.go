@@ -127,6 +127,12 @@ func appendTo(list string, entry, asRead attribute.Item) *dynamodb.UpdateItemInp
 	return in
 }
 
+// pending reports whether a match is so old that it should have been decided, as the report's list of those pending has it.
+func (d *Desk) pending(item attribute.Item) bool {
+	at, err := time.Parse(time.RFC3339, attribute.Text(item, "receivedAt"))
+	return err == nil && d.Clock().Sub(at) > time.Hour
+}
+
 // Retry has the unlock of a lookup judged again by all the rules, as the unlock function does it: the refusal is taken
 // away and kept among the lookup's retries, and the match is queued again.
 func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error) {
@@ -149,8 +155,10 @@ func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error)
 	switch outcome := unlocking.Outcome(attribute.Text(item, "unlockOutcome")); {
 	case outcome == "" && len(attribute.Maps(item, "retries")) > 0: // an earlier retry that ended half-way
 		return Change{Will: []string{will}, Do: resend}, nil
+	case outcome == "" && d.pending(item): // its message was lost; if it was not, both are decided as one
+		return Change{Will: []string{will}, Do: resend}, nil
 	case outcome == "":
-		return Change{}, refuse("The unlock of %s has not been decided yet: that comes by itself, or its message is a dead letter.", reference)
+		return Change{}, refuse("The unlock of %s has not been decided yet: within the hour that comes by itself.", reference)
 	case outcome != unlocking.Refused:
 		return Change{}, refuse("There is nothing to judge again. %s", decision(item))
 	}

@@ -127,3 +127,16 @@ func TestRetryAsksTheRulesAgain(t *testing.T) {
 		return o.desk.Retry(t.Context(), helpdesk.Subject{LookupID: o.asked("cy@example.com")}, "")
 	})
 }
+
+// TestRetrySendsWhatIsPendingAgain: a match that should have been decided has lost its message.
+func TestRetrySendsWhatIsPendingAgain(t *testing.T) {
+	o := newOffice(t)
+	s := helpdesk.Subject{LookupID: o.found("di@example.com", "1000003", unlocking.Decision{})}
+	o.now = o.now.Add(59 * time.Minute)
+	refused(t, "has not been decided", func() (helpdesk.Change, error) { return o.desk.Retry(t.Context(), s, "") })
+	o.now = o.now.Add(2 * time.Minute)
+	o.do(o.desk.Retry(t.Context(), s, ""))
+	if messages := localtest.Drain(t, o.servers, "matches"); len(messages) != 1 {
+		t.Errorf("%d messages", len(messages))
+	}
+}

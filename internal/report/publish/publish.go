@@ -23,6 +23,7 @@ import (
 
 	"losttrn/internal/fault"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/teacher"
@@ -49,6 +50,11 @@ type Store interface {
 // Mailer queues emails; each is sent once, however often it is queued.
 type Mailer interface {
 	SendEmail(ctx context.Context, email message.Email) error
+}
+
+// Metrics takes figures about the service.
+type Metrics interface {
+	Count(name string, n int, dimensions ...metric.Dimension)
 }
 
 // Answer says what an event led to.
@@ -85,6 +91,7 @@ type Publisher struct {
 	Temp    string                   // where reports are made; "" is the system's folder for it
 	Mail    Mailer                   // of the nightly email
 	Bucket  string                   // the name of the report bucket, for that email
+	Metrics Metrics                  // takes "matches_pending" of a night's report, for its alarm
 	Log     *slog.Logger
 }
 
@@ -131,11 +138,12 @@ func (p *Publisher) publish(ctx context.Context, key string) (Answer, error) {
 	if err := p.latest(ctx, r, description); err != nil {
 		return answer, err
 	}
-	return answer, p.mail(ctx, r, description)
+	return answer, p.tell(ctx, r, description)
 }
 
-// mail tells the helpdesk of the report of a night. Nobody is told of a report that somebody asked for.
-func (p *Publisher) mail(ctx context.Context, r dataset.Run, description []byte) error {
+// tell tells the helpdesk of the report of a night, and the alarm how many matches were not decided within an hour. Nobody
+// is told of a report that somebody asked for.
+func (p *Publisher) tell(ctx context.Context, r dataset.Run, description []byte) error {
 	if r != dataset.RunOfDay(teacher.LondonDate(r.ExportTime())) {
 		return nil
 	}
@@ -143,6 +151,7 @@ func (p *Publisher) mail(ctx context.Context, r dataset.Run, description []byte)
 	if err := json.Unmarshal(description, &made); err != nil {
 		return fmt.Errorf("read the description of run %s: %w", r.Name(), err)
 	}
+	p.Metrics.Count("matches_pending", made.Counts.Pending)
 	return p.Mail.SendEmail(ctx, message.NewReport(r.Name(), message.Report{New: made.Counts.NewWaiting, Waiting: made.Counts.Waiting,
 		Location: "s3://" + p.Bucket + "/" + Folder + r.Name() + "/"}))
 }

@@ -22,6 +22,7 @@ import (
 	"losttrn/internal/local/exportgen"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/bucket/buckettest"
@@ -34,6 +35,7 @@ type fixture struct {
 	t         *testing.T
 	mail      *outbox
 	client    *s3.Client
+	figures   *localtest.Output
 	publisher *publish.Publisher
 }
 
@@ -44,7 +46,8 @@ func newFixture(t *testing.T) *fixture {
 		arns[table] = exportgen.Export{Table: table}.TableARN()
 	}
 	mail := &outbox{sent: map[string]message.Email{}}
-	return &fixture{t, mail, client, &publish.Publisher{Mail: mail, Bucket: "reports", Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
+	figures := new(localtest.Output)
+	return &fixture{t, mail, client, figures, &publish.Publisher{Metrics: metric.New(figures, "test", "report", time.Now), Mail: mail, Bucket: "reports", Exports: bucket.New(client, "exports"), Reports: bucket.New(client, "reports"),
 		Tables: arns, Temp: t.TempDir(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))}}
 }
 
