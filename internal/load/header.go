@@ -20,28 +20,6 @@ func (r *Refusal) Error() string { return r.Why }
 
 func refuse(format string, a ...any) error { return &Refusal{fmt.Sprintf(format, a...)} }
 
-// Columns of the file.
-const (
-	colTRN         = "trn"
-	colFirstName   = "first_name"
-	colMiddleName  = "middle_name"
-	colLastName    = "last_name"
-	colPrevious    = "previous_names"
-	colDateOfBirth = "date_of_birth"
-	colNINO        = "national_insurance_number"
-	colEmail       = "email"
-	colProviders   = "training_providers"
-	colStatus      = "status"
-	colFormerTRNs  = "former_trns"
-	colAlerts      = "alerts"
-	colLocked      = "locked"
-	colLockedAt    = "locked_at"
-	colUpdatedAt   = "updated_at"
-)
-
-var columns = []string{colTRN, colFirstName, colMiddleName, colLastName, colPrevious, colDateOfBirth, colNINO, colEmail,
-	colProviders, colStatus, colFormerTRNs, colAlerts, colLocked, colLockedAt, colUpdatedAt}
-
 // readHeader reads the header row. A blank cell is a column without a name.
 func readHeader(in *rows) ([]string, error) {
 	header, whole, err := headerRow(in)

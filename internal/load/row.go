@@ -152,67 +152,6 @@ func (p *parser) reject(reason string) {
 	p.problems = append(p.problems, problem{column: p.column, reason: reason})
 }
 
-// unreadable says why the present cell cannot be read: if it is only evidence it is dropped, so that the record keeps
-// what it has there; else the row is rejected.
-func (p *parser) unreadable(reason string) {
-	switch p.column {
-	case colEmail, colNINO, colProviders, colPrevious:
-		p.problems = append(p.problems, problem{column: p.column, reason: reason, dropped: true})
-	default:
-		p.reject(reason)
-	}
-}
-
-// cell reads one cell, as it stands and without the space about it; blank is "".
-func (p *parser) cell(raw, text string) {
-	switch p.column {
-	case "":
-		if text != "" {
-			p.reject("a value under a column that has no name: is the row shifted?")
-		}
-	case colTRN:
-		trn, err := teacher.ParseExtractTRN(raw)
-		if err != nil {
-			p.reject("not seven digits")
-		}
-		p.row.trn = trn
-	case colFirstName:
-		p.text("firstName", text)
-	case colMiddleName:
-		p.text("middleName", text)
-	case colLastName:
-		p.text("lastName", text)
-	case colPrevious:
-		p.list("previousNames", text, p.previousName)
-	case colDateOfBirth:
-		p.dateOfBirth(text)
-	case colNINO:
-		p.nino(raw, text)
-	case colEmail:
-		p.email(raw, text)
-	case colProviders:
-		p.list("trainingProviders", text, p.provider)
-	case colStatus:
-		p.status(text)
-	case colFormerTRNs:
-		p.formerTRNs(raw)
-	case colAlerts:
-		p.list("alerts", text, p.alert)
-	case colLocked:
-		p.locked(text)
-	case colLockedAt:
-		p.row.lock.hasAt = true
-		if text != "" {
-			p.row.lock.at, _ = p.moment(text)
-		}
-	case colUpdatedAt:
-		if at, ok := p.moment(text); ok {
-			p.row.updatedAt = at
-			p.text("updatedAt", at)
-		}
-	}
-}
-
 // text is a fact that is a string; blank clears it.
 func (p *parser) text(name, text string) {
 	if text == "" {

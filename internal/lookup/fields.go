@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"losttrn/internal/fault"
+	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
@@ -24,6 +25,36 @@ const (
 	FieldTRN               Field = "trn"
 	FieldTrainingProvider  Field = "trainingProvider"
 )
+
+// Details are what a person gave, as typed. Blank means not given.
+type Details struct {
+	Email, FirstName, MiddleName, LastName, PreviousFirstName, PreviousLastName string
+	DateOfBirth                                                                 TypedDate
+	NINO, TRN, TrainingProvider                                                 string
+}
+
+// TypedDate is a date as typed into three fields; the month may be a number or an English name, short or long.
+type TypedDate struct{ Day, Month, Year string }
+
+// Query is what a person gave after checking: what is required is there, and everything is well formed.
+type Query struct {
+	Email                                                                teacher.Email
+	FirstName, MiddleName, LastName, PreviousFirstName, PreviousLastName string
+	DateOfBirth                                                          teacher.Date
+	NINO                                                                 teacher.NINO
+	TRN                                                                  teacher.TRN
+	TrainingProvider                                                     string
+}
+
+// Person returns the query as the evidence that matching compares.
+func (q Query) Person() matching.Person {
+	return matching.Person{
+		First: q.FirstName, Middle: q.MiddleName, Last: q.LastName,
+		PreviousFirst: q.PreviousFirstName, PreviousLast: q.PreviousLastName,
+		DateOfBirth: q.DateOfBirth, NINO: q.NINO, Email: q.Email.Key(), TRN: q.TRN,
+		Provider: teacher.ParseProvider(q.TrainingProvider),
+	}
+}
 
 // field is all that is particular to one field of a lookup. Whatever goes through the fields goes through the table
 // of them: the API's members, the form's inputs, the cookie, the early match, the lookup's id, and the request to

@@ -327,13 +327,3 @@ func (s *Service) acknowledge(ctx context.Context, id string, q Query) error {
 	}
 	return nil
 }
-
-// Person is the query as evidence.
-func (q Query) Person() matching.Person {
-	return matching.Person{
-		First: q.FirstName, Middle: q.MiddleName, Last: q.LastName,
-		PreviousFirst: q.PreviousFirstName, PreviousLast: q.PreviousLastName,
-		DateOfBirth: q.DateOfBirth, NINO: q.NINO, Email: q.Email.Key(), TRN: q.TRN,
-		Provider: teacher.ParseProvider(q.TrainingProvider),
-	}
-}

@@ -9,6 +9,11 @@ import (
 	"losttrn/internal/teacher"
 )
 
+// matchingAttributes are what matching compares: what the indexes project, and mergedInto of a record read by
+// its TRN.
+var matchingAttributes = []string{"trn", "firstName", "middleName", "lastName", "previousNames", "dateOfBirth",
+	"nationalInsuranceNumber", "emailKey", "trainingProviders", "status", "formerTrns", "mergedInto"}
+
 // record reads what matching compares. A text that is no longer valid counts as absent: blank is never evidence.
 func record(item attribute.Item) (teacher.Record, error) {
 	trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))

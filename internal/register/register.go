@@ -28,11 +28,6 @@ type Store struct {
 // NewStore is the store in the table of that name.
 func NewStore(client Client, table string) *Store { return &Store{client, table} }
 
-// matchingAttributes are what matching compares: what the indexes project, and mergedInto of a record read by
-// its TRN.
-var matchingAttributes = []string{"trn", "firstName", "middleName", "lastName", "previousNames", "dateOfBirth",
-	"nationalInsuranceNumber", "emailKey", "trainingProviders", "status", "formerTrns", "mergedInto"}
-
 // maxPages is how many pages of an index are read, of a megabyte each: some 14,000 people who are said to be born on
 // one day.
 const maxPages = 4

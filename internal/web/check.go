@@ -51,24 +51,20 @@ func (x *exchange) providerMeant(j journey.Journey) string {
 
 // rows returns the answers to check. A question that was skipped has no row.
 func (x *exchange) rows(j journey.Journey) []page.Row {
-	a := j.Answers
 	var rows []page.Row
-	add := func(key string, q journey.Question, value string) *page.Row {
-		if !j.Answered(q) {
-			return &page.Row{}
+	for question, form := range forms {
+		if !j.Answered(journey.Question(question)) {
+			continue
 		}
-		if value == "" {
-			value = x.texts.Text("check.none")
+		for _, c := range form.checks {
+			row := page.Row{Key: "check." + c.key, Change: "check." + c.key + ".change", Value: c.value(x, j), Path: journey.Question(question).Path(),
+				IsAddress: c.isAddress, IsName: c.isName}
+			if row.Value == "" {
+				row.Value = x.texts.Text("check.none")
+			}
+			rows = append(rows, row)
 		}
-		rows = append(rows, page.Row{Key: "check." + key, Change: "check." + key + ".change", Value: value, Path: q.Path()})
-		return &rows[len(rows)-1]
 	}
-	add("email", journey.Email, a.Email).IsAddress = true
-	add("name", journey.Name, a.FirstName+" "+a.LastName).IsName = true
-	add("previousName", journey.Name, x.previousName(j)).IsName = true
-	add("dateOfBirth", journey.DateOfBirth, x.longDate(a.DateOfBirth))
-	add("nino", journey.NINO, a.NINO)
-	add("provider", journey.TrainingProvider, a.TrainingProvider)
 	return rows
 }
 

@@ -12,12 +12,20 @@ import (
 	"losttrn/internal/web/page"
 )
 
-// form is one question's page: what it shows, and the fields that it asks for.
+// form is one question's page: what it shows, the fields that it asks for, and their rows among the answers to check.
 type form struct {
 	name   string // in figures
 	title  string // catalogue key
 	page   func(*exchange, page.Frame, page.Answers) templ.Component
 	fields []lookup.Field
+	checks []check
+}
+
+// check is a row of the answers to check.
+type check struct {
+	key               string // its catalogue keys are check.<key> and check.<key>.change
+	value             func(*exchange, journey.Journey) string
+	isAddress, isName bool
 }
 
 // plain is a page that needs nothing but its answers.
@@ -25,13 +33,24 @@ func plain(render func(page.Frame, page.Answers) templ.Component) func(*exchange
 	return func(_ *exchange, f page.Frame, a page.Answers) templ.Component { return render(f, a) }
 }
 
+// typed is an answer as it was typed.
+func typed(answer func(lookup.Details) string) func(*exchange, journey.Journey) string {
+	return func(_ *exchange, j journey.Journey) string { return answer(j.Answers) }
+}
+
 var forms = [...]form{
-	journey.Email: {"email", "email.title", plain(page.Email), []lookup.Field{lookup.FieldEmail}},
+	journey.Email: {"email", "email.title", plain(page.Email), []lookup.Field{lookup.FieldEmail}, []check{
+		{key: "email", value: typed(func(d lookup.Details) string { return d.Email }), isAddress: true}}},
 	journey.Name: {"name", "name.title", plain(page.Name), []lookup.Field{lookup.FieldFirstName, lookup.FieldLastName,
-		lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName}},
-	journey.DateOfBirth:      {"date-of-birth", "dateOfBirth.title", plain(page.DateOfBirth), []lookup.Field{lookup.FieldDateOfBirth}},
-	journey.NINO:             {"national-insurance-number", "nino.title", plain(page.NINO), []lookup.Field{lookup.FieldNINO}},
-	journey.TrainingProvider: {"training-provider", "provider.title", trainingProvider, []lookup.Field{lookup.FieldTrainingProvider}},
+		lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName}, []check{
+		{key: "name", value: typed(func(d lookup.Details) string { return d.FirstName + " " + d.LastName }), isName: true},
+		{key: "previousName", value: (*exchange).previousName, isName: true}}},
+	journey.DateOfBirth: {"date-of-birth", "dateOfBirth.title", plain(page.DateOfBirth), []lookup.Field{lookup.FieldDateOfBirth}, []check{
+		{key: "dateOfBirth", value: func(x *exchange, j journey.Journey) string { return x.longDate(j.Answers.DateOfBirth) }}}},
+	journey.NINO: {"national-insurance-number", "nino.title", plain(page.NINO), []lookup.Field{lookup.FieldNINO}, []check{
+		{key: "nino", value: typed(func(d lookup.Details) string { return d.NINO })}}},
+	journey.TrainingProvider: {"training-provider", "provider.title", trainingProvider, []lookup.Field{lookup.FieldTrainingProvider}, []check{
+		{key: "provider", value: typed(func(d lookup.Details) string { return d.TrainingProvider })}}},
 }
 
 // trainingProvider suggests the register's own names, if they can be read.

@@ -62,26 +62,6 @@ var lackingParts = map[string][]int{
 	CodeYear:             {partYear},
 }
 
-// Details are what a person gave, as typed. Blank means not given.
-type Details struct {
-	Email, FirstName, MiddleName, LastName, PreviousFirstName, PreviousLastName string
-	DateOfBirth                                                                 TypedDate
-	NINO, TRN, TrainingProvider                                                 string
-}
-
-// TypedDate is a date as typed into three fields; the month may be a number or an English name, short or long.
-type TypedDate struct{ Day, Month, Year string }
-
-// Query is what a person gave after checking: what is required is there, and everything is well formed.
-type Query struct {
-	Email                                                                teacher.Email
-	FirstName, MiddleName, LastName, PreviousFirstName, PreviousLastName string
-	DateOfBirth                                                          teacher.Date
-	NINO                                                                 teacher.NINO
-	TRN                                                                  teacher.TRN
-	TrainingProvider                                                     string
-}
-
 const (
 	maxNameLength     = 100 // characters
 	maxProviderLength = 200 // characters
