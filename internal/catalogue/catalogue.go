@@ -25,6 +25,10 @@ type Language struct {
 // English is complete: a key that it lacks is a mistake in the program.
 var English = load("en")
 
+// Languages are those that a person can choose from, English first. A language is added by its file, <tag>.json, and
+// its line here.
+var Languages = []*Language{English}
+
 // load reads a language's file. A broken file cannot be built: a test reads them all.
 func load(tag string) *Language {
 	raw, err := files.ReadFile(tag + ".json")

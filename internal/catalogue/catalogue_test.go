@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +56,13 @@ func TestEveryFile(t *testing.T) {
 	files, err := fs.Glob(os.DirFS("."), "*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%v, %v", files, err)
+	}
+	var tags []string
+	for _, language := range catalogue.Languages {
+		tags = append(tags, language.Tag+".json")
+	}
+	if slices.Sort(tags); !slices.Equal(tags, files) {
+		t.Errorf("Languages are %v, and the files %v", tags, files)
 	}
 	place := regexp.MustCompile(`\{[^}]*\}`)
 	for _, file := range files {

@@ -39,7 +39,7 @@ type Options struct {
 	Metrics   Metrics
 	// CookieSecrets seal the cookie. They are asked for with every request, so a change of them needs no restart.
 	CookieSecrets journey.Secrets
-	// Languages are those that a person can choose from, the first unless they do; none means English.
+	// Languages are those that a person can choose from, the first unless they do; none means catalogue.Languages.
 	Languages []*catalogue.Language
 	Clock     func() time.Time // none means the system's
 	Log       *slog.Logger     // none means the default
@@ -88,7 +88,7 @@ func New(o Options) (*Site, error) {
 		o.Providers = noProviders{}
 	}
 	if len(o.Languages) == 0 {
-		o.Languages = []*catalogue.Language{catalogue.English}
+		o.Languages = catalogue.Languages
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now

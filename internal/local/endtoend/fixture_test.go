@@ -64,7 +64,7 @@ func start(dir string, parameters map[string]string) (*fixture, error) {
 	all := map[string]string{"VisibilityTimeout": "180", "MaxReceiveCount": "500"}
 	maps.Copy(all, parameters)
 	report := func(err error) { fmt.Fprintln(os.Stderr, "stack:", err) }
-	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Report: report})
+	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Built: common != nil, Report: report})
 	if err != nil {
 		return nil, err
 	}

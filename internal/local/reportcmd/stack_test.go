@@ -30,12 +30,7 @@ import (
 // TestADayOnTheLocalStack goes in at the service's door and looks at the helpdesk's files: nothing between is
 // made by hand.
 func TestADayOnTheLocalStack(t *testing.T) {
-	dir := t.TempDir()
-	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Sample: true, Report: func(err error) { t.Log(err) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Stop)
+	s, dir := start(t, true)
 	people := map[sample.Kind]sample.Person{}
 	for _, person := range sample.People() {
 		people[person.Kind] = person

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"losttrn/internal/local/reportcmd"
-	"losttrn/internal/local/stack"
 	"losttrn/internal/message"
 	"losttrn/internal/queue"
 	"losttrn/internal/teacher"
@@ -23,12 +22,7 @@ func TestOneAddressAndAThousandTRNs(t *testing.T) {
 	if testing.Short() {
 		matches = 210 // still more than the item holds
 	}
-	dir := t.TempDir()
-	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Report: func(err error) { t.Log(err) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Stop)
+	s, dir := start(t, false)
 	email, err := teacher.ParseEmail("office@example.com")
 	if err != nil {
 		t.Fatal(err)

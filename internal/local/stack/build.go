@@ -24,6 +24,14 @@ const tellFrom = 3 * time.Second
 
 // build makes every function as `sam build` does, for this machine.
 func (s *Stack) build(ctx context.Context) error {
+	if s.o.Built {
+		for _, f := range s.declared {
+			if err := s.install(f.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	s.o.Progress("Building the functions…")
 	unlock, err := s.lockBuilds()
 	if err != nil {
@@ -88,14 +96,19 @@ func (s *Stack) make(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("build %s: %w\n%s", id, err, strings.TrimSpace(string(out)))
 	}
-	if err := install(filepath.Join(built, program), filepath.Join(s.artifacts(id), program)); err != nil {
+	return s.install(id)
+}
+
+// install puts a copy of a function's program where this stack runs it.
+func (s *Stack) install(id string) error {
+	if err := replace(filepath.Join(s.o.Builds, id, program), filepath.Join(s.artifacts(id), program)); err != nil {
 		return fmt.Errorf("build %s: %w", id, err)
 	}
 	return nil
 }
 
-// install copies a program beside another, which a process may be running still, and puts it in its place.
-func install(from, to string) error {
+// replace copies a program beside another, which a process may be running still, and puts it in its place.
+func replace(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ type Options struct {
 	// Builds keeps the functions as they were last built, so that only those whose sources changed are linked anew,
 	// however many stacks there are; empty, it is .build/functions in the project.
 	Builds string
+	// Built says that what is in Builds is up to date, so that nothing is built: a stack beside another needs no more.
+	Built bool
 	// Port is the gateway's; 0, a free one.
 	Port int
 	// Parameters override parameters of template.yaml.
