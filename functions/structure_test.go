@@ -13,7 +13,7 @@ import (
 // module is what every import path of ours begins with.
 const module = "losttrn/"
 
-// tools is the folder of all that runs on a laptop and never in Lambda.
+// tools is the folder of all that runs on an engineer's machine or in tests, and never in Lambda.
 const tools = "internal/local"
 
 // layers are the packages that run in Lambda, from the pure core outwards. A package may import packages of its own

@@ -18,7 +18,7 @@ import (
 // transactionConflict is the code of a write of one item that a transaction was in the way of.
 const transactionConflict = "TransactionConflictException"
 
-// Failure says what was being done and gives an SDK error its kind: throttling, and a transaction in the way, is
+// Failure returns an SDK error wrapped with what was being done and with its kind of package fault: throttling, and a transaction in the way, is
 // fault.Throttled; a server's failure, a network's or a time-out is fault.Unavailable; anything else has no kind, so it is internal.
 func Failure(doing string, err error) error {
 	switch {

@@ -92,7 +92,7 @@ func matchOf(lookupID string, item attribute.Item) (*message.Match, error) {
 	return &message.Match{LookupID: lookupID, TRN: trn, MatchedAt: at, Evidence: attribute.Texts(item, "evidence")}, nil
 }
 
-// RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it gives the
+// RecordNoMatch records a lookup that matched nothing, unless one with its id is recorded; it returns the
 // recorded outcome.
 func (s *Store) RecordNoMatch(ctx context.Context, lookupID string, at time.Time) (lookup.Outcome, error) {
 	recorded, err := s.putNew(ctx, "put lookup", s.lookups, lookupItem(lookupID, lookup.NoMatch, at))
@@ -136,7 +136,7 @@ func (s *Store) RecordSeveral(ctx context.Context, r lookup.HelpdeskRequest) (lo
 	return "", fmt.Errorf("record several: %w", fault.Conflict)
 }
 
-// RecordHelpdeskRequest keeps a request, unless one is kept for the lookup; it gives the one that is kept.
+// RecordHelpdeskRequest keeps a request, unless one is kept for the lookup; it returns the one that is kept.
 func (s *Store) RecordHelpdeskRequest(ctx context.Context, r lookup.HelpdeskRequest) (lookup.HelpdeskRequest, error) {
 	kept, err := s.putNew(ctx, "put helpdesk request", s.requests, requestItem(r))
 	if err != nil {

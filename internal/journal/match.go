@@ -34,7 +34,7 @@ func NewUnlocks[S unlocking.Snapshot](entries *Store, accounts Unlocker[S]) *Unl
 	return &Unlocks[S]{entries, accounts}
 }
 
-// RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded. A lookup
+// RecordMatch records a match unless one is recorded under its lookup id, and returns what is recorded. A lookup
 // recorded as matching nothing, which a repeat made while the register changed can leave, becomes a match: its
 // person was told that the TRN is on its way.
 func (s *Store) RecordMatch(ctx context.Context, match message.Match) (unlocking.Recorded, error) {
@@ -117,7 +117,7 @@ func decideValues(d unlocking.Decision, at time.Time) attribute.Item {
 	}
 }
 
-// RecordDecision records a decision that changes no account, unless one is recorded; it gives the recorded one.
+// RecordDecision records a decision that changes no account, unless one is recorded; it returns the recorded one.
 func (s *Store) RecordDecision(ctx context.Context, lookupID string, d unlocking.Decision, at time.Time) (unlocking.Decision, error) {
 	_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                           aws.String(s.lookups),

@@ -199,7 +199,7 @@ func (d *Details) Typed(f Field) []*string {
 	return row.typed(d)
 }
 
-// Set gives a field as one text; a date as YYYY-MM-DD. It returns the problem of a date of another form, which is
+// Set sets a field from one text; a date as YYYY-MM-DD. It returns the problem of a date of another form, which is
 // then left as it was, and false.
 func (d *Details) Set(f Field, text string) (Problem, bool) {
 	if f == FieldDateOfBirth {

@@ -36,5 +36,5 @@ func (g Group) Go(do func() error) {
 	})
 }
 
-// Wait waits for all and gives the first failure.
+// Wait waits for all and returns the first failure.
 func (g Group) Wait() error { return g.group.Wait() }

@@ -35,7 +35,7 @@ type Store struct {
 	created func(Created)
 }
 
-// Open reads the buckets kept below dir. created is told of each object put from
+// Open reads the buckets kept below dir. created is called with each object put from
 // then on.
 func Open(dir string, created func(Created)) (*Store, error) {
 	s := &Store{Backend: s3mem.New(), dir: dir, created: created}

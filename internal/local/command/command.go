@@ -31,7 +31,7 @@ type Program struct {
 // errUsage says that the arguments were wrong; how is told already.
 var errUsage = errors.New("usage")
 
-// Run does what the arguments say and gives the exit code: 0 done, 1 failed, 2
+// Run does what the arguments say and returns the exit code: 0 done, 1 failed, 2
 // wrong arguments. Every failure is told in one sentence.
 func (p Program) Run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

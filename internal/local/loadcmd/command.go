@@ -36,7 +36,7 @@ type settings struct {
 	options              load.Options
 }
 
-// Run loads as its arguments say and gives the exit code: 0 loaded, also where rows were older or unchanged; 1 some
+// Run loads as its arguments say and returns the exit code: 0 loaded, also where rows were older or unchanged; 1 some
 // rows rejected; 2 refused; 3 not brought to its end. The summary goes to stdout, progress and complaints to stderr.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s, err := parse(args, stderr)

@@ -17,7 +17,7 @@ type Receipts struct {
 	URL string
 	// Token returns the callback's bearer token.
 	Token func() (string, error)
-	// Report is told of a receipt that could not be delivered.
+	// Report is called with a receipt that could not be delivered.
 	Report func(error)
 }
 

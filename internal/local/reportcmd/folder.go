@@ -26,7 +26,7 @@ type Folder struct {
 	Progress Progress
 }
 
-// Progress is told what happens.
+// Progress follows the making of a report.
 type Progress interface {
 	Found(set *dataset.Set)
 	Read(table dataset.Table, items int64)

@@ -19,7 +19,7 @@ import (
 	"losttrn/internal/local/process"
 )
 
-// tellFrom is how long a step takes that is told of by itself.
+// tellFrom is how long a build takes before Progress gets a line about it.
 const tellFrom = 3 * time.Second
 
 // build makes every function as `sam build` does, for this machine.

@@ -53,11 +53,11 @@ type Options struct {
 	// Emails are the texts of the emails by the parameter that holds their template
 	// id; nil, they are the service's own.
 	Emails map[string]outbox.Template
-	// Progress is told, in a line each, what is being done. It may be nil.
+	// Progress is called with a line about each step. It may be nil.
 	Progress func(string)
-	// Report is told, in a line each, what went wrong while the stack ran. It may be nil.
+	// Report is called with each error while the stack runs. It may be nil.
 	Report func(error)
-	// Log is told of every line that the functions write. It may be nil.
+	// Log is called with every line that the functions write. It may be nil.
 	Log func(logs.Line)
 }
 

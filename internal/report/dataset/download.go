@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// What happens to exports on their way to a laptop is told by name: a person can mend it when told what it is.
+// What happens to exports when people download them is reported by name, so that they can mend it.
 
 // copyMark is what browsers and file managers add to the name of a second copy.
 var copyMark = regexp.MustCompile(`(?i) ?\(\d+\)| - copy| copy( \d+)?`)

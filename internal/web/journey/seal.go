@@ -46,7 +46,7 @@ var (
 	ErrUnreadable = errors.New("journey expired or not genuine")
 )
 
-// Secrets gives the secrets that seal cookies, separated by commas, each of at least 32 characters. The first is
+// Secrets returns the secrets that seal cookies, separated by commas, each of at least 32 characters. The first is
 // the current one; cookies made with the others are still read, so that a secret can be changed without ending
 // anyone's journey: first add the new one at the end, and once every instance of the service has seen it, put it
 // first; take the old one away two hours later.

@@ -1,4 +1,4 @@
-// Package buckettest gives tests an S3 server of their own.
+// Package buckettest runs an S3 server for tests.
 package buckettest
 
 import (
@@ -21,7 +21,7 @@ import (
 	"losttrn/internal/report/bucket"
 )
 
-// Server starts an S3 server with empty buckets and gives a client of it. Requests go through wrap, if it is
+// Server starts an S3 server with empty buckets and returns a client of it. Requests go through wrap, if it is
 // not nil.
 func Server(t testing.TB, wrap func(http.Handler) http.Handler, buckets ...string) *s3.Client {
 	t.Helper()
@@ -100,7 +100,7 @@ func Delete(t testing.TB, client *s3.Client, name, key string) {
 	}
 }
 
-// File writes a file for PutFile and gives its name.
+// File writes a file for PutFile and returns its name.
 func File(t testing.TB, body string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "file")
