@@ -31,7 +31,7 @@ func main() {
 	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
 	cookieSecrets := cloud.NewSecret(ssm, env.Required("COOKIE_KEYS_PARAMETER"), time.Now)
 
-	var guard lookup.Guard = limits.Off{}
+	var guard lookup.Guard = limits.Off{Secret: secret.Value}
 	if env.Switch("LIMITS") {
 		guard = limits.NewStore(db, env.Required("LIMITS_TABLE"), limits.PerHour{
 			Address: env.Count("LIMIT_PER_ADDRESS"), Email: env.Count("LIMIT_PER_EMAIL"),

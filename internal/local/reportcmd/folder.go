@@ -75,7 +75,7 @@ func previous(dir string, at time.Time) time.Time {
 // fails, the old one stays.
 func Replace(dir string, fill func(dir string) error) error {
 	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
+	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	fresh, err := report.Temporary(parent)

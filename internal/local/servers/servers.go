@@ -22,10 +22,16 @@ var sqsProgram embed.FS
 type Server struct {
 	URL     string // http://127.0.0.1:port
 	service *process.Service
+	front   *front // nil: it refuses pages itself
 }
 
 // Stop ends the server.
-func (s *Server) Stop() { s.service.Stop() }
+func (s *Server) Stop() {
+	if s.front != nil {
+		s.front.stop()
+	}
+	s.service.Stop()
+}
 
 // PID is the server's process id.
 func (s *Server) PID() int { return s.service.PID() }
@@ -41,12 +47,21 @@ type Hooks struct {
 // StartDynamoDB runs the DynamoDB server with its data in the file at path.
 // What was acknowledged survives any end of it.
 func StartDynamoDB(ctx context.Context, t Tools, path string, hooks Hooks) (*Server, error) {
-	return start(ctx, "the DynamoDB server", hooks, func(port string) process.Command {
+	s, err := start(ctx, "the DynamoDB server", hooks, func(port string) process.Command {
 		return process.Command{
 			Path: t.Dynoxide,
 			Args: []string{"--host", "127.0.0.1", "--port", port, "--db-path", path},
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
+	if s.front, err = newFront(ctx, s.URL); err != nil {
+		s.service.Stop()
+		return nil, fmt.Errorf("start the DynamoDB server: %w", err)
+	}
+	s.URL = s.front.URL
+	return s, nil
 }
 
 // StartSQS runs the SQS server with its queues and its program in a folder. What was

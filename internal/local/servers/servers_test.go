@@ -166,5 +166,5 @@ func answers(url string) bool {
 		return false
 	}
 	response.Body.Close()
-	return true
+	return response.StatusCode != http.StatusBadGateway
 }

@@ -29,6 +29,10 @@ if (journal.unreadable > 0) console.error(`${journal.unreadable} lines of ${kept
 // Its own start function listens on every interface.
 const stores = { sqsStore, snsStore: new SnsStore(), s3Store: new S3Store() };
 const app = buildApp({ logger: false, stores });
+// Pages in a browser may call it too, wherever they come from.
+app.addHook("onRequest", async (request, reply) => {
+  if (request.headers.origin) return reply.code(403).send("not for pages");
+});
 await app.listen({ host: "127.0.0.1", port: Number(port) });
 
 const stop = () => app.close().finally(() => process.exit(0));

@@ -16,6 +16,7 @@ import (
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/parameters"
+	"losttrn/internal/local/servers"
 	"losttrn/internal/local/template"
 	"losttrn/internal/local/trigger"
 )
@@ -100,7 +101,7 @@ func (s *Stack) makeControl() (http.Handler, error) {
 		return nil, err
 	}
 	ssm, notify := s.parameters.Handler(naming.ARN("ssm", "parameter")), s.outbox.Handler()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return servers.ForPrograms(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case parameters.Calls(r):
 			ssm.ServeHTTP(w, r)
@@ -111,7 +112,7 @@ func (s *Stack) makeControl() (http.Handler, error) {
 		default:
 			http.NotFound(w, r)
 		}
-	}), nil
+	})), nil
 }
 
 // objects lets exports write into buckets that are opened after them.
@@ -196,7 +197,7 @@ func (s *Stack) makeBuckets() (http.Handler, error) {
 			return nil, err
 		}
 	}
-	return s.buckets.Handler(), nil
+	return servers.ForPrograms(s.buckets.Handler()), nil
 }
 
 // notifiesEventBridge reads whether a bucket tells EventBridge of its objects,

@@ -159,10 +159,10 @@ const readEnd = 4 << 20
 
 // lock keeps a second stack away from the same data.
 func (s *Stack) lock() error {
-	if err := os.MkdirAll(s.o.Dir, 0o755); err != nil {
+	if err := os.MkdirAll(s.o.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(s.o.Dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	file, err := os.OpenFile(filepath.Join(s.o.Dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("lock the data folder: %w", err)
 	}
@@ -172,6 +172,9 @@ func (s *Stack) lock() error {
 		return fmt.Errorf("another local stack runs on %s%s: stop it first", s.o.Dir, strings.TrimSuffix(" "+string(text), " "))
 	}
 	s.locked = file
+	if err := statefile.Private(s.o.Dir); err != nil {
+		return fmt.Errorf("keep the data folder from others: %w", err)
+	}
 	return file.Truncate(0)
 }
 
