@@ -123,8 +123,8 @@ unlocking: .build/local ## switch automatic unlocking on or off in the running s
 ##@ Measure
 
 .PHONY: test-honest
-test-honest: ## a day of honest lookups by a million people against the rule that silences guessed evidence (DAYS=)
-	@go run ./internal/local/cmd/honest $(if $(DAYS),-days $(DAYS))
+test-honest: ## a day of honest lookups by a million people against the rule that silences guessed evidence (DAYS=, ATTACKED=)
+	@go run ./internal/local/cmd/honest $(if $(DAYS),-days $(DAYS)) $(if $(ATTACKED),-attacked $(ATTACKED))
 
 .PHONY: test-attack
 test-attack: assets ## mount attacks on the service with its limits on, a hundred victims each

@@ -5,18 +5,18 @@ import (
 	"strings"
 
 	"losttrn/internal/matching"
-	"losttrn/internal/teacher"
 )
 
-// MaxEntries is the most entries that a request is remembered under. A person with one name and all six kinds of
-// evidence has seventeen; only several former names given at once, each with several parts, reach it.
+// MaxEntries is the most entries that a request reads and is remembered under. A person with one name and all six kinds
+// of evidence has seven.
 const MaxEntries = 24
 
-// maxRecordEntries is the most entries that a record is judged by: what one batch of DynamoDB reads. Few are read beside
-// the request's own, and none where the record has no other names, providers or TRNs than were given.
-const maxRecordEntries = 100
+// MaxFurther is the most entries that are read besides, of a record that would be found and has other names, providers
+// or TRNs than were given.
+const MaxFurther = 48
 
-// Pair is two kinds of evidence, in the order of matching.AllEvidence.
+// Pair is two kinds of evidence, in the order of matching.AllEvidence. A National Insurance number or a TRN is one
+// person's and a mailbox that of few, so that one of them with any other kind is one pair, whose B is "".
 type Pair struct{ A, B matching.Evidence }
 
 // Entry is a pair of kinds with a key of each, in plain text: it never leaves the function but as an HMAC.
@@ -25,69 +25,81 @@ type Entry struct {
 	Key  string
 }
 
-// Entries returns the entries that a person's request is remembered under, at most MaxEntries.
+// Entries returns the entries that a person's request is remembered under, at most MaxEntries: all of a pair's, or none.
+// Of a pair that has no room, because a name has many words, nothing is remembered, and nothing is found by it either.
 func Entries(p matching.Person) []Entry {
 	keys := matching.PersonKeys(p)
-	return entries(keys, given(keys), MaxEntries)
+	return entries(keys, given(keys))
 }
 
-// recordEntries are the entries by which a record is judged: of the pairs among some kinds, those that requests which
-// agree with it on both are remembered under.
-func recordEntries(r *teacher.Record, kinds []matching.Evidence) []Entry {
-	return entries(matching.RecordKeys(r), kinds, maxRecordEntries)
+func entries(keys matching.Keys, kinds []matching.Evidence) []Entry {
+	all := pairsOf(keys, kinds)
+	slices.SortStableFunc(all, func(x, y []Entry) int { return len(x) - len(y) })
+	var list []Entry
+	for _, pair := range all {
+		if len(list)+len(pair) <= MaxEntries {
+			list = append(list, pair...)
+		}
+	}
+	return list
+}
+
+// pairsOf are all entries of keys, by pair.
+func pairsOf(keys matching.Keys, kinds []matching.Evidence) [][]Entry {
+	var all [][]Entry
+	for i, a := range kinds {
+		if personal(a) {
+			var pair []Entry
+			for _, key := range keysOf(keys, a) {
+				pair = append(pair, Entry{Pair{A: a}, key})
+			}
+			all = append(all, pair)
+			continue
+		}
+		for _, b := range kinds[i+1:] {
+			if personal(b) {
+				continue
+			}
+			var pair []Entry
+			for _, keyA := range keysBeside(keys, a, b) {
+				for _, keyB := range keysOf(keys, b) {
+					pair = append(pair, Entry{Pair{a, b}, keyA + "\x00" + keyB})
+				}
+			}
+			all = append(all, pair)
+		}
+	}
+	return all
+}
+
+// personal tells whether a kind of evidence says by itself who somebody is.
+func personal(kind matching.Evidence) bool {
+	return kind == matching.NINO || kind == matching.TRN || kind == matching.Email
 }
 
 // given are the kinds of evidence that keys have.
 func given(keys matching.Keys) []matching.Evidence {
 	var kinds []matching.Evidence
 	for _, kind := range matching.AllEvidence {
-		if len(keysOf(keys, kind, "")) > 0 {
+		if len(keysOf(keys, kind)) > 0 {
 			kinds = append(kinds, kind)
 		}
 	}
 	return kinds
 }
 
-func entries(keys matching.Keys, kinds []matching.Evidence, most int) []Entry {
-	type placed struct {
-		Entry
-		place int // among those of its pair
+// keysBeside are the keys of a kind beside another. A provider is that of thousands, so that beside it the whole name
+// counts; beside the date of birth the words of names do, because matching finds people whose last name is another.
+func keysBeside(k matching.Keys, kind, beside matching.Evidence) []string {
+	if kind == matching.Name && beside == matching.Provider {
+		return k.Whole
 	}
-	var all []placed
-	for i, a := range kinds {
-		for _, b := range kinds[i+1:] {
-			place := 0
-			for _, keyA := range keysOf(keys, a, b) {
-				for _, keyB := range keysOf(keys, b, a) {
-					all = append(all, placed{Entry{Pair{a, b}, keyA + "\x00" + keyB}, place})
-					place++
-				}
-			}
-		}
-	}
-	// Should there be too many, every pair has some.
-	slices.SortStableFunc(all, func(x, y placed) int { return x.place - y.place })
-	list := make([]Entry, min(len(all), most))
-	for i := range list {
-		list[i] = all[i].Entry
-	}
-	return list
+	return keysOf(k, kind)
 }
 
-// keysOf are the keys of a kind beside another. A National Insurance number or a TRN is one person's, so that a name
-// beside it needs none of its own. A provider is that of thousands, so that beside it the whole name counts; beside any
-// other kind the words of names do, because matching finds people whose last name is another.
-func keysOf(k matching.Keys, kind, beside matching.Evidence) []string {
+func keysOf(k matching.Keys, kind matching.Evidence) []string {
 	switch kind {
 	case matching.Name:
-		switch {
-		case len(k.First) == 0:
-			return nil
-		case beside == matching.NINO || beside == matching.TRN:
-			return []string{""}
-		case beside == matching.Provider:
-			return k.Whole
-		}
 		return k.First
 	case matching.DateOfBirth:
 		return one(k.DateOfBirth)
@@ -122,7 +134,7 @@ func Values(p matching.Person) map[matching.Evidence]string {
 			values[kind] = strings.Join(names, "\x00")
 			continue
 		}
-		values[kind] = keysOf(keys, kind, "")[0]
+		values[kind] = keysOf(keys, kind)[0]
 	}
 	return values
 }

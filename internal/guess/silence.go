@@ -41,24 +41,13 @@ func (t Tried) Additions(values map[matching.Evidence]string) map[Entry]map[matc
 	return additions
 }
 
-// Silent returns the kinds that are silent beside some pair of a request's entries, in the order of AllEvidence.
-func (t Tried) Silent(entries []Entry) []matching.Evidence {
-	var silent []matching.Evidence
-	for _, kind := range matching.AllEvidence {
-		if slices.ContainsFunc(entries, func(e Entry) bool { return len(t[e][kind]) >= Enough }) {
-			silent = append(silent, kind)
-		}
-	}
-	return silent
-}
-
-// silence says that a kind is silent beside a pair.
+// silence says that a kind is silent beside a pair; with no kind, that every kind is.
 type silence struct {
 	pair Pair
 	kind matching.Evidence
 }
 
-// silences are those that hold when a record is judged: what was tried by all who agree with it counts together.
+// silences are those that hold when entries are judged together: what was tried under any of them counts.
 func (t Tried) silences(entries []Entry) []silence {
 	tried := map[silence]map[string]bool{}
 	for _, e := range entries {
@@ -81,47 +70,70 @@ func (t Tried) silences(entries []Entry) []silence {
 	return all
 }
 
-// Decide decides as matching.Decide does, but counts no kind beside a pair where it is silent. What was tried must hold
-// the person's Entries; if a record that would be found must be judged by further entries, because it has other names,
-// providers or TRNs than were given, they are returned, and Decide is called again when they were read too.
-func Decide(p matching.Person, records []teacher.Record, tried Tried) (matching.Decision, []Entry) {
-	decision := matching.Decide(p, records)
-	found := decision.Candidates
-	switch decision.Outcome {
-	case matching.NotFound:
-		return decision, nil
-	case matching.Found:
-		found = []teacher.TRN{decision.TRN}
-	}
-	var unread []Entry
-	var kept []matching.Decision
+// Verdict is what a request comes to.
+type Verdict struct {
+	matching.Decision
+	// Silent are the kinds that are silent beside some pair, in the order of AllEvidence.
+	Silent []matching.Evidence
+	// Unread are entries that were not read and without which something is not found that may be, at most
+	// MaxFurther: Decide is called once more when these were read too.
+	Unread []Entry
+}
+
+// Decide decides as matching.Decide does, but counts no kind beside a pair where it is silent, and finds nothing by a
+// pair of which not all entries were read. What was tried must hold the person's Entries. Only a record that has other
+// names, providers or TRNs than were given has further ones, and only one that would not be found without them asks for
+// them.
+func Decide(p matching.Person, records []teacher.Record, tried Tried) Verdict {
 	own := Entries(p)
+	v := Verdict{Decision: matching.Decide(p, records)}
+	v.silence(tried.silences(own))
+	found := v.Candidates
+	switch v.Outcome {
+	case matching.NotFound:
+		return v
+	case matching.Found:
+		found = []teacher.TRN{v.TRN}
+	}
+	var kept []matching.Decision
 	for _, trn := range found {
-		versions := versionsOf(records, trn)
-		judged := judgedBy(p, own, versions)
-		for _, e := range judged {
-			if _, read := tried[e]; !read && !slices.Contains(unread, e) {
-				unread = append(unread, e)
-			}
+		c := tried.candidate(p, own, versionsOf(records, trn))
+		v.silence(c.silences)
+		decision, ok := c.stillFound(p)
+		if ok {
+			kept = append(kept, decision)
+			continue
 		}
-		if alone, ok := stillFound(p, versions, tried.silences(judged)); ok {
-			kept = append(kept, alone)
+		for _, e := range c.wanted(p, MaxFurther-len(v.Unread)) {
+			if !slices.Contains(v.Unread, e) {
+				v.Unread = append(v.Unread, e)
+			}
 		}
 	}
 	switch {
-	case len(unread) > 0:
-		return matching.Decision{}, unread
 	case len(kept) == 0:
-		return matching.Decision{Outcome: matching.NotFound}, nil
-	case decision.Outcome == matching.Found:
-		return kept[0], nil
+		v.Decision = matching.Decision{Outcome: matching.NotFound}
+	case v.Outcome == matching.Found:
+		v.Decision = kept[0]
+	default:
+		// Several stay several, though only one of them may be left: whoever guessed must not learn which.
+		v.Candidates = nil
+		for _, d := range kept {
+			v.Candidates = append(v.Candidates, d.TRN)
+		}
 	}
-	// Several stay several, though only one of them may be left: whoever guessed must not learn which.
-	decision.Candidates = nil
-	for _, d := range kept {
-		decision.Candidates = append(decision.Candidates, d.TRN)
+	return v
+}
+
+// silence adds kinds that are silent.
+func (v *Verdict) silence(silences []silence) {
+	var silent []matching.Evidence
+	for _, kind := range matching.AllEvidence {
+		if slices.Contains(v.Silent, kind) || slices.ContainsFunc(silences, func(s silence) bool { return s.kind == kind }) {
+			silent = append(silent, kind)
+		}
 	}
-	return decision, nil
+	v.Silent = silent
 }
 
 func versionsOf(records []teacher.Record, trn teacher.TRN) []teacher.Record {
@@ -132,87 +144,4 @@ func versionsOf(records []teacher.Record, trn teacher.TRN) []teacher.Record {
 		}
 	}
 	return versions
-}
-
-// judgedBy are the entries by which a record that would be found is judged: its own of the kinds that were given and
-// that it has, and the request's. Where the record has another value of a kind than was given, nothing was tried beside
-// it that could be about this record, so it is not asked.
-func judgedBy(p matching.Person, own []Entry, versions []teacher.Record) []Entry {
-	judged := slices.Clone(own)
-	for i := range versions {
-		for _, e := range recordEntries(&versions[i], agreeing(p, &versions[i])) {
-			if !slices.Contains(judged, e) {
-				judged = append(judged, e)
-			}
-		}
-	}
-	return judged
-}
-
-// agreeing are the kinds on which a person agrees with a record, the name also where only a part of it does.
-func agreeing(p matching.Person, r *teacher.Record) []matching.Evidence {
-	agreed := matching.Explain(p, *r).Agreed
-	var kinds []matching.Evidence
-	for _, kind := range matching.AllEvidence {
-		if slices.Contains(agreed, kind) || kind == matching.Name && p.First+p.Last != "" {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
-}
-
-// stillFound decides on one record by each of the largest sets of kinds in which none is silent beside two others.
-func stillFound(p matching.Person, versions []teacher.Record, silences []silence) (matching.Decision, bool) {
-	kinds := given(matching.PersonKeys(p))
-	for size := len(kinds); size >= 2; size-- {
-		for set := range 1 << len(kinds) {
-			left := subset(kinds, set)
-			if len(left) != size || slices.ContainsFunc(silences, func(s silence) bool { return s.within(left) }) {
-				continue
-			}
-			if d := matching.Decide(only(p, left), versions); d.Outcome == matching.Found {
-				return d, true
-			}
-		}
-	}
-	return matching.Decision{}, false
-}
-
-// within tells whether the silenced kind and its pair are all in a set of kinds.
-func (s silence) within(kinds []matching.Evidence) bool {
-	return slices.Contains(kinds, s.kind) && slices.Contains(kinds, s.pair.A) && slices.Contains(kinds, s.pair.B)
-}
-
-func subset(kinds []matching.Evidence, set int) []matching.Evidence {
-	var left []matching.Evidence
-	for i, kind := range kinds {
-		if set&(1<<i) != 0 {
-			left = append(left, kind)
-		}
-	}
-	return left
-}
-
-// only is a person of whom nothing but some kinds of evidence is known.
-func only(p matching.Person, kinds []matching.Evidence) matching.Person {
-	has := func(kind matching.Evidence) bool { return slices.Contains(kinds, kind) }
-	if !has(matching.Name) {
-		p.First, p.Middle, p.Last, p.PreviousFirst, p.PreviousLast = "", "", "", "", ""
-	}
-	if !has(matching.DateOfBirth) {
-		p.DateOfBirth = teacher.Date{}
-	}
-	if !has(matching.NINO) {
-		p.NINO = teacher.NINO{}
-	}
-	if !has(matching.Email) {
-		p.Email = teacher.EmailKey{}
-	}
-	if !has(matching.TRN) {
-		p.TRN = teacher.TRN{}
-	}
-	if !has(matching.Provider) {
-		p.Provider = teacher.Provider{}
-	}
-	return p
 }

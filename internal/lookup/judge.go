@@ -55,7 +55,8 @@ type judgement struct {
 }
 
 // judge reads all that a decision needs, side by side, and decides. What else is to be read is read alongside. A record
-// that would be found, and has further names, providers or TRNs, adds a read of what was tried under those.
+// that is found by nothing but a pair of kinds of which it has further names, providers or TRNs adds a read of what was
+// tried under those: see package guess.
 func (s *Service) judge(ctx context.Context, r Request, alongside ...func(context.Context) error) (judgement, error) {
 	j := judgement{person: s.person(r.Query)}
 	var found matching.Candidates
@@ -80,17 +81,17 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 		return judgement{}, fmt.Errorf("read candidates: %w", err)
 	}
 	j.records = s.withoutExamples(found.Records)
-	j.silent = j.tried.Silent(entries)
-	decision, unread := guess.Decide(j.person, j.records, j.tried)
-	if len(unread) > 0 {
-		all, err := s.Tries.Tried(ctx, unread)
+	verdict := guess.Decide(j.person, j.records, j.tried)
+	if len(verdict.Unread) > 0 {
+		all, err := s.Tries.Tried(ctx, verdict.Unread)
 		if err != nil {
 			return judgement{}, fmt.Errorf("read what was tried: %w", err)
 		}
 		maps.Copy(all, j.tried)
-		decision, _ = guess.Decide(j.person, j.records, all)
+		verdict = guess.Decide(j.person, j.records, all)
 	}
-	if j.decision = found.Settle(decision); j.decision.Outcome == matching.Crowded {
+	j.silent = verdict.Silent
+	if j.decision = found.Settle(verdict.Decision); j.decision.Outcome == matching.Crowded {
 		s.Metrics.Count("crowded_birthday", 1)
 	}
 	for _, kind := range j.silent {

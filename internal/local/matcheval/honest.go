@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"strings"
+	"time"
 
 	"losttrn/internal/guess"
 	"losttrn/internal/matching"
@@ -24,6 +26,11 @@ type Honest struct {
 	WrittenFound   int
 	WrittenNot     int
 	Further        int // finds that read further entries
+	// Attacked is the first name of people beside whose every birthday somebody tried guess.Enough values of two kinds
+	// before; "", there was no such attack.
+	Attacked                string
+	AttackTries             int
+	NamedLookups, NamedLost int // of people of that first name
 }
 
 // Shares of honest behaviour, all assumed.
@@ -34,13 +41,16 @@ const (
 )
 
 // RunHonest runs so many days of lookups on a register.
-func RunHonest(o Options, days int) *Honest {
+func RunHonest(o Options, days int, attacked string) *Honest {
 	o.tell("making the register")
 	g := NewRegister(o.People, o.Seed)
 	index := NewIndex(g.Records)
 	o.tell("looking up")
-	h := &Honest{Days: days, People: o.People}
+	h := &Honest{Days: days, People: o.People, Attacked: attacked}
 	memory := honestMemory{}
+	if attacked != "" {
+		h.AttackTries = memory.attack(attacked)
+	}
 	for range days {
 		for _, visit := range g.honestDay(o.Lookups) {
 			h.visit(g, index, memory, visit)
@@ -134,8 +144,15 @@ func (h *Honest) visit(g *Register, index *Index, memory honestMemory, visit hon
 				break
 			}
 		}
+		named := h.Attacked != "" && strings.EqualFold(p.First, h.Attacked)
+		if named {
+			h.NamedLookups++
+		}
 		if would && !found {
 			h.Lost++
+			if named {
+				h.NamedLost++
+			}
 		}
 		if found {
 			h.Found++
@@ -157,17 +174,35 @@ func (m honestMemory) tried(entries []guess.Entry) guess.Tried {
 	return t
 }
 
+// attack tries beside a first name, on every day on which a teacher may be born, so many providers and mailboxes that both
+// kinds are silent there. It returns how many tries that takes.
+func (m honestMemory) attack(first string) (tries int) {
+	for at := time.Date(1946, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 2006; at = at.AddDate(0, 0, 1) {
+		born, err := teacher.ParseDate(at.Format(time.DateOnly))
+		if err != nil {
+			panic(err) // impossible: it is a day
+		}
+		for i := range guess.Enough {
+			m.lookUp(matching.Person{First: first, Last: "Attacked", DateOfBirth: born, Email: email(fmt.Sprintf("attacker%d@example.org", i)),
+				Provider: teacher.Provider{Name: fmt.Sprintf("Tried %d", i)}}, nil)
+			tries++
+		}
+	}
+	return tries
+}
+
 // lookUp decides as the service does, and counts the entries that it reads and writes.
 func (m honestMemory) lookUp(p matching.Person, records []teacher.Record) (decision matching.Decision, read, written, further int) {
 	tried := m.tried(guess.Entries(p))
 	read = len(tried)
-	decision, unread := guess.Decide(p, records, tried)
-	if len(unread) > 0 {
-		all := m.tried(unread)
+	verdict := guess.Decide(p, records, tried)
+	if len(verdict.Unread) > 0 {
+		all := m.tried(verdict.Unread)
 		maps.Copy(all, tried)
-		decision, _ = guess.Decide(p, records, all)
-		read, further = read+len(unread), 1
+		read, further = read+len(verdict.Unread), 1
+		verdict = guess.Decide(p, records, all)
 	}
+	decision = verdict.Decision
 	if decision.Outcome == matching.NotFound {
 		for e, values := range tried.Additions(guess.Values(p)) {
 			written++
@@ -190,5 +225,8 @@ func (h *Honest) Print(w io.Writer) {
 	fmt.Fprintf(w, "entries of a whole visit, one unit each: found %.1f read, %.1f written; not found %.1f read, %.1f written\n",
 		float64(h.ReadFound)/float64(max(1, h.Found)), float64(h.WrittenFound)/float64(max(1, h.Found)),
 		float64(h.ReadNotFound)/float64(notFound), float64(h.WrittenNot)/float64(notFound))
+	if h.Attacked != "" {
+		fmt.Fprintf(w, "after %d tries beside %s and every birthday: of %d lookups of people called so %d not found\n", h.AttackTries, h.Attacked, h.NamedLookups, h.NamedLost)
+	}
 	fmt.Fprintf(w, "finds that read further entries: %.2f %%\n", 100*float64(h.Further)/float64(max(1, h.Found)))
 }

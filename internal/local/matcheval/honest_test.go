@@ -5,7 +5,7 @@ import "testing"
 // TestHonestPeopleAreFound on a small register, as crowded as a large one on a busy day: as many lookups as a tenth of
 // its people.
 func TestHonestPeopleAreFound(t *testing.T) {
-	h := RunHonest(Options{People: 20_000, Lookups: 2_000, Seed: 7}, 1)
+	h := RunHonest(Options{People: 20_000, Lookups: 2_000, Seed: 7}, 1, "")
 	if h.Lookups < 1_900 || h.Found < h.Lookups/2 || h.Tries == 0 {
 		t.Errorf("%+v", h)
 	}

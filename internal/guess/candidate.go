@@ -1,0 +1,189 @@
+package guess
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"losttrn/internal/matching"
+	"losttrn/internal/teacher"
+)
+
+// candidate is a record that would be found, in all its versions, with what was tried of it.
+type candidate struct {
+	versions []teacher.Record
+	silences []silence
+	closed   []silence        // of pairs that the request has no room for
+	unread   map[Pair][]Entry // entries that were not read, of pairs that agree
+}
+
+// candidate reads of what was tried all that is about a record: under the request's own entries, and under those of
+// other requests that agree with it on the same pair of kinds.
+func (t Tried) candidate(p matching.Person, own []Entry, versions []teacher.Record) candidate {
+	c := candidate{versions: versions, unread: map[Pair][]Entry{}}
+	room := map[Pair]bool{}
+	for _, e := range own {
+		room[e.Pair] = true
+	}
+	keys := matching.PersonKeys(p)
+	for _, pair := range pairsOf(keys, given(keys)) {
+		if !room[pair[0].Pair] {
+			c.closed = append(c.closed, silence{pair: pair[0].Pair})
+		}
+	}
+	judged := slices.Clone(own)
+	for i := range versions {
+		for _, pair := range pairsOf(matching.RecordKeys(&versions[i]), agreeing(p, &versions[i])) {
+			for _, e := range pair {
+				if !room[e.Pair] || slices.Contains(judged, e) {
+					continue
+				}
+				judged = append(judged, e)
+				if _, read := t[e]; !read {
+					c.unread[e.Pair] = append(c.unread[e.Pair], e)
+				}
+			}
+		}
+	}
+	c.silences = t.silences(judged)
+	return c
+}
+
+// agreeing are the kinds on which a person agrees with a record, the name also where only a part of it does. Where the
+// record has another value of a kind than was given, nothing was tried beside it that could be about this record.
+func agreeing(p matching.Person, r *teacher.Record) []matching.Evidence {
+	agreed := matching.Explain(p, *r).Agreed
+	var kinds []matching.Evidence
+	for _, kind := range matching.AllEvidence {
+		if slices.Contains(agreed, kind) || kind == matching.Name && p.First+p.Last != "" {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// stillFound decides on the record if it is found without the kinds that are silent, and without any pair that has
+// entries which were not read. What those would add does not change that it is found.
+func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
+	none := slices.Concat(c.silences, c.closed)
+	for pair := range c.unread {
+		none = append(none, silence{pair: pair})
+	}
+	for _, left := range c.sets(p, none) {
+		if matching.Decide(only(p, left), c.versions).Outcome == matching.Found {
+			// All kinds that agree and are not known to be silent are evidence.
+			return c.largest(p)
+		}
+	}
+	return matching.Decision{}, false
+}
+
+// largest decides by the largest set of kinds by which the record is found if nothing was tried that was not read.
+func (c *candidate) largest(p matching.Person) (matching.Decision, bool) {
+	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
+		if d := matching.Decide(only(p, left), c.versions); d.Outcome == matching.Found {
+			return d, true
+		}
+	}
+	return matching.Decision{}, false
+}
+
+// wanted are the entries to read, at most so many: all of a pair's, or none. First are those of the set of kinds that
+// needs the fewest to find the record.
+func (c *candidate) wanted(p matching.Person, most int) []Entry {
+	var sets [][]Pair
+	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
+		if matching.Decide(only(p, left), c.versions).Outcome == matching.Found {
+			sets = append(sets, c.unreadOf(left))
+		}
+	}
+	cost := func(pairs []Pair) (n int) {
+		for _, pair := range pairs {
+			n += len(c.unread[pair])
+		}
+		return n
+	}
+	slices.SortStableFunc(sets, func(x, y []Pair) int { return cost(x) - cost(y) })
+	var entries []Entry
+	taken := map[Pair]bool{}
+	for _, pairs := range sets {
+		pairs = slices.DeleteFunc(pairs, func(pair Pair) bool { return taken[pair] })
+		if len(entries)+cost(pairs) > most {
+			continue
+		}
+		for _, pair := range pairs {
+			taken[pair] = true
+			entries = append(entries, c.unread[pair]...)
+		}
+	}
+	return entries
+}
+
+// unreadOf are the pairs among kinds that have entries which were not read.
+func (c *candidate) unreadOf(kinds []matching.Evidence) []Pair {
+	var pairs []Pair
+	for _, pair := range slices.SortedFunc(maps.Keys(c.unread), comparePairs) {
+		if (silence{pair: pair}).within(kinds) {
+			pairs = append(pairs, pair)
+		}
+	}
+	return pairs
+}
+
+func comparePairs(x, y Pair) int {
+	return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+}
+
+// sets are the sets of the kinds given in which none is silent beside two others, the largest first.
+func (c *candidate) sets(p matching.Person, silences []silence) [][]matching.Evidence {
+	kinds := given(matching.PersonKeys(p))
+	var sets [][]matching.Evidence
+	for size := len(kinds); size >= 2; size-- {
+		for set := range 1 << len(kinds) {
+			left := subset(kinds, set)
+			if len(left) == size && !slices.ContainsFunc(silences, func(s silence) bool { return s.within(left) }) {
+				sets = append(sets, left)
+			}
+		}
+	}
+	return sets
+}
+
+// within tells whether the silenced kind, if it is one, and its pair are all in a set of kinds.
+func (s silence) within(kinds []matching.Evidence) bool {
+	return (s.kind == "" || slices.Contains(kinds, s.kind)) && slices.Contains(kinds, s.pair.A) && (s.pair.B == "" || slices.Contains(kinds, s.pair.B))
+}
+
+func subset(kinds []matching.Evidence, set int) []matching.Evidence {
+	var left []matching.Evidence
+	for i, kind := range kinds {
+		if set&(1<<i) != 0 {
+			left = append(left, kind)
+		}
+	}
+	return left
+}
+
+// only is a person of whom nothing but some kinds of evidence is known.
+func only(p matching.Person, kinds []matching.Evidence) matching.Person {
+	has := func(kind matching.Evidence) bool { return slices.Contains(kinds, kind) }
+	if !has(matching.Name) {
+		p.First, p.Middle, p.Last, p.PreviousFirst, p.PreviousLast = "", "", "", "", ""
+	}
+	if !has(matching.DateOfBirth) {
+		p.DateOfBirth = teacher.Date{}
+	}
+	if !has(matching.NINO) {
+		p.NINO = teacher.NINO{}
+	}
+	if !has(matching.Email) {
+		p.Email = teacher.EmailKey{}
+	}
+	if !has(matching.TRN) {
+		p.TRN = teacher.TRN{}
+	}
+	if !has(matching.Provider) {
+		p.Provider = teacher.Provider{}
+	}
+	return p
+}
