@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/guess"
 )
 
-// atATime is how many victims are attacked side by side.
+// atATime is how many victims are attacked side by side; of attacks that try all at once it is one.
 const atATime = 8
 
 // row is what an attack came to.
@@ -47,6 +47,9 @@ func (w *fixture) attack(t *testing.T, a attack) row {
 	told, tried := make([]bool, len(people)), make([]int, len(people))
 	var all sync.WaitGroup
 	slots := make(chan struct{}, atATime)
+	if a.atOnce {
+		slots = make(chan struct{}, 1)
+	}
 	for i, p := range people {
 		slots <- struct{}{}
 		all.Go(func() {

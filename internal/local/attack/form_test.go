@@ -66,6 +66,7 @@ func (w *fixture) replay(t testing.TB, page string, known map[string]string) fun
 	if page != "/date-of-birth" {
 		_, at = at.answer("/date-of-birth", day(known[born]))
 	}
+	sent := false
 	return func(try map[string]string) bool {
 		fields := map[string]string{"nationalInsuranceNumber": try[nino]}
 		if page == "/date-of-birth" {
@@ -75,6 +76,10 @@ func (w *fixture) replay(t testing.TB, page string, known map[string]string) fun
 		if next != "/check-answers" {
 			return false
 		}
+		if sent { // the mailbox's 40 requests an hour are for trying
+			return true
+		}
+		sent = true
 		if result, _ := after.answer("/check-answers", nil); result != "/trn-found" {
 			t.Errorf("%s: an early match led to %s", page, result)
 		}

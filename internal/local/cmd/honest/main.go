@@ -1,5 +1,5 @@
 // Command honest measures what the rule against guessing does to people who do not guess. It exits 1 if more than one
-// lookup in 10,000 finds nothing that would have been found without the rule; those whom an attack is on are counted apart.
+// lookup in 10,000 finds nothing that would have been found without the rule. With -attacked it measures what an attack does to others, and holds them to nothing.
 package main
 
 import (
@@ -20,7 +20,7 @@ func main() {
 	h := matcheval.RunHonest(matcheval.Options{People: *people, Lookups: *lookups, Seed: *seed,
 		Progress: func(what string) { fmt.Fprintln(os.Stderr, what) }}, *days, *attacked)
 	h.Print(os.Stdout)
-	if (h.Lost-h.NamedLost)*10_000 > h.Lookups {
+	if *attacked == "" && h.Lost*10_000 > h.Lookups {
 		fmt.Println("FAILED: more than one in 10,000")
 		os.Exit(1)
 	}
