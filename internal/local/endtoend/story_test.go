@@ -105,7 +105,7 @@ func TestNearMissesAreToldApart(t *testing.T) {
 		"another first and last name": func(f map[string]any) { f["firstName"], f["lastName"] = "Wholly", "Different" },
 		"another number":              func(f map[string]any) { f["nationalInsuranceNumber"], f["lastName"] = "QQ999999A", "Different" },
 		"a number mistyped": func(f map[string]any) {
-			f["nationalInsuranceNumber"], f["lastName"], f["dateOfBirth"] = p.nino[:7]+"9"+p.nino[8:], "Different", p.born
+			f["nationalInsuranceNumber"], f["lastName"], f["dateOfBirth"] = p.nino[:7]+string('0'+(p.nino[7]-'0'+1)%10)+p.nino[8:], "Different", p.born
 		},
 		"nothing of anybody's": func(f map[string]any) {
 			f["firstName"], f["lastName"], f["dateOfBirth"], f["nationalInsuranceNumber"] = "No", "Body", "1931-01-01", "QQ999998A"
