@@ -80,7 +80,7 @@ var (
 	markup = strings.NewReplacer("<", "(", ">", ")", "[", "(", "]", ")", "{", "(", "}", ")", "*", " ", "_", " ", "#", " ", "^", " ",
 		"`", "'", "~", " ", "|", " ", "\\", " ", "@", " at ", "://", " ")
 	// dotted matches the dot in what mail programs take for a host name, and make a link of.
-	dotted = regexp.MustCompile(`(\S)[.。．｡](\S)`)
+	dotted = regexp.MustCompile(`(\S)[.。．｡․﹒](\S)`)
 	// plainAddress are the addresses that read as nothing but an address.
 	plainAddress = regexp.MustCompile(`^[A-Za-z0-9]+([._+'-][A-Za-z0-9]+)*@[a-z0-9.-]+$`)
 )
@@ -88,7 +88,9 @@ var (
 // harmless returns a person's text on one line, without anything that a mail program or Notify would make a link, a
 // tag or a style of. Names stay readable; what was typed to the letter stands in the report.
 func harmless(text string) string {
-	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	}), " ")
 	text = markup.Replace(text)
 	for dotted.MatchString(text) {
 		text = dotted.ReplaceAllString(text, "$1. $2")

