@@ -9,21 +9,18 @@ import (
 )
 
 // emailRows makes the rows of a mailbox.
-func (m *maker) emailRows(item *dataset.Item, to rows) {
+func (m *maker) emailRows(item *dataset.Item, to *rows) {
 	mailbox, asTyped := item.Required("email"), item.Text("asTyped")
-	if asTyped == "" {
-		asTyped = mailbox
-	}
 	trns, full := item.Times("trns"), item.Flag("trnsFull")
 	if full && len(trns) == 0 {
 		item.Note("trns", "is missing, though trnsFull says that it has many")
 	}
-	to.add("emails", mailbox, asTyped, int64(len(trns)), flag(full), text(item.Text("firstTrn")), millis(item.Time("firstUsedAt")),
+	to.add(emailsTable, mailbox, unless(asTyped, mailbox), int64(len(trns)), flag(full), text(item.Text("firstTrn")), millis(item.Time("firstUsedAt")),
 		millis(item.Time("lastUsedAt")), flag(roleMailbox(mailbox)))
 	if len(trns) > 1 || full {
 		m.wanted.add(mailbox)
 		for _, trn := range slices.Sorted(maps.Keys(trns)) {
-			to.add("email_trns", mailbox, trn, trns[trn].UnixMilli())
+			to.add(emailTRNsTable, mailbox, trn, trns[trn].UnixMilli())
 		}
 	}
 	for _, kind := range []string{"contacted", "lifted"} {
@@ -33,7 +30,7 @@ func (m *maker) emailRows(item *dataset.Item, to rows) {
 				item.Note(kind, "has an entry without a time, or that cannot be read")
 				break
 			}
-			to.add("email_notes", mailbox, kind, at.UnixMilli(), by, words)
+			to.add(emailNotesTable, mailbox, kind, at.UnixMilli(), by, words)
 		}
 	}
 }

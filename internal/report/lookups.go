@@ -1,6 +1,7 @@
 package report
 
 import (
+	"database/sql/driver"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 // lookupRows makes the row of a lookup.
-func (m *maker) lookupRows(item *dataset.Item, to rows) {
+func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	id, received := item.Required("lookupId"), item.Time("receivedAt")
 	switch {
 	case len(item.Problems) > 0:
@@ -22,11 +23,11 @@ func (m *maker) lookupRows(item *dataset.Item, to rows) {
 	case received.After(m.at):
 		item.Note("receivedAt", "is after the export")
 	}
-	outcome, day := lookup.Outcome(item.Required("outcome")), teacher.LondonDate(received).ISO()
+	outcome, day, reference := lookup.Outcome(item.Required("outcome")), teacher.LondonDate(received).ISO(), lookup.Reference(id)
 	switch outcome {
 	case lookup.TRNSent:
 	case lookup.NoMatch, lookup.Helpdesk:
-		to.add("lookups", id, lookup.Reference(id), received.UnixMilli(), day, string(outcome), nil, nil, nil, nil, nil, nil, nil, nil, nil)
+		to.add(lookupsTable, id, reference, received.UnixMilli(), day, string(outcome), nil, nil, nil, nil, nil, nil, nil, nil, nil)
 		return
 	default:
 		item.Note("outcome", "is none of trn_sent, no_match and helpdesk")
@@ -45,12 +46,20 @@ func (m *maker) lookupRows(item *dataset.Item, to rows) {
 	if key == "" { // of an item that was written before it was kept
 		key = mailbox(email)
 	}
-	to.add("lookups", id, lookup.Reference(id), received.UnixMilli(), day, string(outcome), trn, key, email, text(name),
+	to.add(lookupsTable, id, reference, received.UnixMilli(), day, string(outcome), trn, key, unless(email, key), text(name),
 		text(item.Text("unlockOutcome")), text(strings.Join(reasons, " ")), millis(item.Time("decidedAt")),
 		millis(item.Time("trnEmailedAt")), text(item.Text("trnDelivery")))
-	if m.wanted.has(key) || name != "" && m.wanted.has(nameKey(name)) {
-		to.add("finds", id, lookup.Reference(id), received.UnixMilli(), trn, key, text(name), text(nameKey(name)))
+	if nameKey := nameKey(name); m.wanted.has(key) || name != "" && m.wanted.has(nameKey) {
+		to.add(findsTable, id, reference, received.UnixMilli(), trn, key, text(name), text(nameKey))
 	}
+}
+
+// unless is a cell for a text that is absent if it is another.
+func unless(s, other string) driver.Value {
+	if s == other {
+		return nil
+	}
+	return text(s)
 }
 
 // mailbox returns the key of an address; of one that is no longer taken for an address, the address in small letters.
@@ -68,7 +77,7 @@ func nameKey(name string) string { return strings.ToLower(strings.Join(strings.F
 // wanted are the mailboxes and names whose lookups the lists ask for. It holds a digest of each; two that share one only
 // make the table finds a little longer.
 type wanted struct {
-	mu      sync.RWMutex
+	mu      sync.Mutex
 	digests map[uint64]struct{}
 }
 
@@ -80,9 +89,8 @@ func (w *wanted) add(text string) {
 	w.digests[maphash.String(wantedSeed, text)] = struct{}{}
 }
 
+// has is not called before the last add has returned.
 func (w *wanted) has(text string) bool {
-	w.mu.RLock()
-	defer w.mu.RUnlock()
 	_, ok := w.digests[maphash.String(wantedSeed, text)]
 	return ok
 }

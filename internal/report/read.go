@@ -12,14 +12,43 @@ import (
 	"losttrn/internal/report/dataset"
 )
 
-// The tables of the database, with the number of their columns.
-var tableColumns = map[string]int{"emails": 8, "email_trns": 3, "email_notes": 5, "lookups": 14, "finds": 7,
-	"helpdesk_requests": 22, "unreadable": 6}
+// The tables of the database that rows are made for.
+const (
+	emailsTable = iota
+	emailTRNsTable
+	emailNotesTable
+	lookupsTable
+	findsTable
+	requestsTable
+	unreadableTable
+	tableCount
+)
+
+// tables are their names, with the number of their columns.
+var tables = [tableCount]struct {
+	name    string
+	columns int
+}{emailsTable: {"emails", 8}, emailTRNsTable: {"email_trns", 3}, emailNotesTable: {"email_notes", 5}, lookupsTable: {"lookups", 14},
+	findsTable: {"finds", 7}, requestsTable: {"helpdesk_requests", 22}, unreadableTable: {"unreadable", 6}}
 
 // rows collects the rows that a worker makes of items, table by table.
-type rows map[string][]driver.Value
+type rows [tableCount][]driver.Value
 
-func (r rows) add(table string, cells ...driver.Value) { r[table] = append(r[table], cells...) }
+func (r *rows) add(table int, cells ...driver.Value) { r[table] = append(r[table], cells...) }
+
+// lengths are how many cells there are of each table, to take back what is added after.
+func (r *rows) lengths() (lengths [tableCount]int) {
+	for table := range r {
+		lengths[table] = len(r[table])
+	}
+	return lengths
+}
+
+func (r *rows) takeBack(lengths [tableCount]int) {
+	for table := range r {
+		r[table] = r[table][:lengths[table]]
+	}
+}
 
 // batchItems is how many items' rows go to the database at once.
 const batchItems = 256
@@ -28,7 +57,7 @@ const batchItems = 256
 type reading struct {
 	table dataset.Table
 	key   string // the attribute that is the table's key
-	rows  func(m *maker, item *dataset.Item, to rows)
+	rows  func(m *maker, item *dataset.Item, to *rows)
 }
 
 // readings are in the order in which the tables are read: mailboxes and requests say which lookups are wanted.
@@ -44,26 +73,26 @@ func (m *maker) read(ctx context.Context) error {
 		return err
 	}
 	group, reading := errgroup.WithContext(ctx)
-	batches := make(chan rows, m.options.Workers)
+	batches, emptied := make(chan *rows, m.options.Workers), make(chan *rows, 2*m.options.Workers)
 	group.Go(func() error {
 		defer close(batches)
 		for _, r := range readings {
-			if err := m.readTable(reading, r, batches); err != nil {
+			if err := m.readTable(reading, r, batches, emptied); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	group.Go(func() error { return m.insert(reading, batches) })
+	group.Go(func() error { return m.insert(reading, batches, emptied) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	return m.db.exec(ctx, "COMMIT")
 }
 
-func (m *maker) readTable(ctx context.Context, r reading, batches chan<- rows) error {
+func (m *maker) readTable(ctx context.Context, r reading, batches chan<- *rows, emptied <-chan *rows) error {
 	var items atomic.Int64
-	send := func(batch rows) error {
+	send := func(batch *rows) error {
 		select {
 		case batches <- batch:
 			return nil
@@ -72,16 +101,22 @@ func (m *maker) readTable(ctx context.Context, r reading, batches chan<- rows) e
 		}
 	}
 	return m.set.Exports[r.table].Read(ctx, m.source, m.options.Workers, func() dataset.Reader {
-		batch, count := rows{}, 0
+		batch, count := &rows{}, 0
 		return dataset.Reader{
 			Item: func(item *dataset.Item) error {
 				m.add(r, item, batch)
 				if count++; count%batchItems != 0 {
 					return nil
 				}
-				full := batch
-				batch = rows{}
-				return send(full)
+				if err := send(batch); err != nil {
+					return err
+				}
+				select {
+				case batch = <-emptied: // has room already
+				default:
+					batch = &rows{}
+				}
+				return nil
 			},
 			End: func() error { return send(batch) },
 		}
@@ -89,19 +124,17 @@ func (m *maker) readTable(ctx context.Context, r reading, batches chan<- rows) e
 }
 
 // add makes the rows of an item. One that has passed its time to live has none; one that cannot be read is named.
-func (m *maker) add(r reading, item *dataset.Item, to rows) {
+func (m *maker) add(r reading, item *dataset.Item, to *rows) {
 	expiresAt := item.Seconds("expiresAt")
 	if expiresAt != 0 && expiresAt <= m.at.Unix() {
 		return
 	}
-	made := rows{}
-	r.rows(m, item, made)
+	before := to.lengths()
+	r.rows(m, item, to)
 	if len(item.Problems) == 0 {
-		for table, cells := range made {
-			to[table] = append(to[table], cells...)
-		}
 		return
 	}
+	to.takeBack(before)
 	var key driver.Value
 	for _, a := range item.Attributes {
 		if a.Name == r.key && a.Value.Type == "S" {
@@ -110,19 +143,20 @@ func (m *maker) add(r reading, item *dataset.Item, to rows) {
 	}
 	file, line := item.Place()
 	for _, problem := range item.Problems {
-		to.add("unreadable", string(r.table), key, problem.Attribute, problem.Why, file, int64(line))
+		to.add(unreadableTable, string(r.table), key, problem.Attribute, problem.Why, file, int64(line))
 	}
 }
 
-func (m *maker) insert(ctx context.Context, batches <-chan rows) error {
-	inserters := map[string]*inserter{}
-	for table, columns := range tableColumns {
-		i, err := m.db.inserter(table, columns)
+// insert inserts the rows of batches, and passes the batches back emptied.
+func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<- *rows) error {
+	var inserters [tableCount]*inserter
+	for number, table := range tables {
+		i, err := m.db.inserter(table.name, table.columns)
 		if err != nil {
 			return fmt.Errorf("report database: %w", err)
 		}
 		defer i.Close()
-		inserters[table] = i
+		inserters[number] = i
 	}
 	for {
 		select {
@@ -132,8 +166,14 @@ func (m *maker) insert(ctx context.Context, batches <-chan rows) error {
 			}
 			for table, cells := range batch {
 				if err := inserters[table].insert(ctx, cells); err != nil {
-					return fmt.Errorf("report database: insert into %s: %w", table, err)
+					return fmt.Errorf("report database: insert into %s: %w", tables[table].name, err)
 				}
+				clear(cells)
+			}
+			batch.takeBack([tableCount]int{})
+			select {
+			case emptied <- batch:
+			default:
 			}
 		case <-ctx.Done():
 			return ctx.Err()

@@ -23,27 +23,34 @@ var lists = []string{"repeat-emails", "unlocks", "helpdesk-requests", "undeliver
 // timeColumn ends the heading of a column that holds times: in London's time in the file, in milliseconds in the query.
 const timeColumn = "(London)"
 
-// write writes every file. The workbook is packed while the summary is made.
+// write writes every file. The summary's query runs beside those of the lists, which wait for the workbook.
 func (m *maker) write(ctx context.Context) error {
 	book, err := sheet.NewWorkbook(m.options.Dir)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	for _, name := range lists {
-		if err := m.writeList(ctx, name, book); err != nil {
-			return err
-		}
-	}
-	var workbook File
+	var summary File
+	var files []File
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		workbook, err = m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
+		summary, err = m.writeSummary(ctx)
 		return err
 	})
-	group.Go(func() error { return m.writeSummary(ctx) })
+	group.Go(func() error {
+		for _, name := range lists {
+			list, err := m.writeList(ctx, name, book)
+			if err != nil {
+				return err
+			}
+			files = append(files, list)
+		}
+		workbook, err := m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
+		files = append(files, workbook)
+		return err
+	})
 	err = group.Wait()
-	m.description.Files = append(m.description.Files, workbook)
+	m.description.Files = append(files, summary)
 	return err
 }
 
@@ -51,8 +58,8 @@ func (m *maker) write(ctx context.Context) error {
 const rowsPassed = 256
 
 // writeList runs a query once and writes its rows to the CSV file and, side by side, to the workbook.
-func (m *maker) writeList(ctx context.Context, name string, book *sheet.Workbook) error {
-	csvFile, err := m.file(name+".csv", func(file *os.File) (*int, error) {
+func (m *maker) writeList(ctx context.Context, name string, book *sheet.Workbook) (File, error) {
+	return m.file(name+".csv", func(file *os.File) (*int, error) {
 		csv, pages := sheet.NewCSV(file), make(chan [][]sheet.Cell, 4)
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error {
@@ -65,8 +72,6 @@ func (m *maker) writeList(ctx context.Context, name string, book *sheet.Workbook
 		}
 		return &csv.Rows, csv.Flush()
 	})
-	m.description.Files = append(m.description.Files, csvFile)
-	return err
 }
 
 // list runs a query and passes its rows on, the headings first.

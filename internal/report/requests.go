@@ -18,7 +18,7 @@ var detailColumns = []lookup.Field{lookup.FieldEmail, lookup.FieldFirstName, loo
 	lookup.FieldTrainingProvider}
 
 // requestRows makes the row of a request to the helpdesk.
-func (m *maker) requestRows(item *dataset.Item, to rows) {
+func (m *maker) requestRows(item *dataset.Item, to *rows) {
 	id, requested := item.Required("lookupId"), item.Time("requestedAt")
 	switch {
 	case len(item.Problems) > 0:
@@ -50,7 +50,7 @@ func (m *maker) requestRows(item *dataset.Item, to rows) {
 	for _, field := range detailColumns {
 		cells = append(cells, text(details[string(field)]))
 	}
-	to.add("helpdesk_requests", cells...)
+	to.add(requestsTable, cells...)
 }
 
 func isDetail(name string) bool {

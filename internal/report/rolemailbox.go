@@ -10,6 +10,9 @@ var roleNames = map[string]bool{
 	"secretary": true,
 }
 
+// separators takes away what stands between the words of a local part.
+var separators = strings.NewReplacer(".", "", "-", "", "_", "")
+
 // roleMailbox tells whether an address belongs to a role and not to a person. Separators and a number at the end
 // are passed over in the longer names (head.teacher, office2), but not in the short ones: p.a may be somebody's
 // initials.
@@ -19,6 +22,6 @@ func roleMailbox(email string) bool {
 	if roleNames[local] {
 		return true
 	}
-	plain := strings.TrimRight(strings.NewReplacer(".", "", "-", "", "_", "").Replace(local), "0123456789")
+	plain := strings.TrimRight(separators.Replace(local), "0123456789")
 	return len(plain) >= len("head") && roleNames[plain]
 }

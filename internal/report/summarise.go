@@ -3,18 +3,25 @@ package report
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"losttrn/internal/report/summary"
 )
 
-// writeSummary writes summary.html from the figures of its query.
-func (m *maker) writeSummary(ctx context.Context) error {
+// writeSummary writes summary.html from the figures of its query, over a connection of its own.
+func (m *maker) writeSummary(ctx context.Context) (described File, err error) {
+	db, err := openDatabase(filepath.Join(m.options.Dir, DatabaseFile))
+	if err != nil {
+		return File{}, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	figures := summary.New(m.at, m.window.first, m.window.last)
 	figures.Warnings = m.set.Warnings
 	figures.Reasons = reasons()
-	err := m.db.each(ctx, query("summary"), ignore, func(row []driver.Value) error {
+	err = db.each(ctx, query("summary"), ignore, func(row []driver.Value) error {
 		number, ok := row[3].(int64)
 		if !ok {
 			return fmt.Errorf("a figure is a %T", row[3])
@@ -22,14 +29,12 @@ func (m *maker) writeSummary(ctx context.Context) error {
 		return figures.Add(words(row[0]), words(row[1]), words(row[2]), int(number))
 	})
 	if err != nil {
-		return fmt.Errorf("query summary: %w", err)
+		return File{}, fmt.Errorf("query summary: %w", err)
 	}
 	d := &m.description
 	d.From, d.To = figures.From.ISO(), figures.To.ISO()
 	d.Unreadable, d.Counts = figures.Unreadable(), figures.Counts()
-	page, err := m.file(SummaryFile, func(file *os.File) (*int, error) { return nil, figures.Write(file) })
-	d.Files = append(d.Files, page)
-	return err
+	return m.file(SummaryFile, func(file *os.File) (*int, error) { return nil, figures.Write(file) })
 }
 
 // words is a cell as text, "" for none.

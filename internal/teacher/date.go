@@ -2,7 +2,6 @@ package teacher
 
 import (
 	"errors"
-	"fmt"
 	"time"
 	_ "time/tzdata" // Europe/London must be known wherever this runs.
 )
@@ -56,7 +55,7 @@ func (d Date) ISO() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
+	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 // String is ISO.

@@ -181,31 +181,23 @@ func (i *Item) Times(name string) map[string]time.Time {
 	return times
 }
 
-// decoder reads the lines of a data file into items, one after another.
+// decoder reads the lines of a data file into items, one after another. The texts of an item are parts of one string, the
+// line's, so that a line is one allocation and not one for each text.
 type decoder struct {
 	json jsontext.Decoder
 	in   bytes.Buffer
+	line string
 	item Item
 }
 
-// decode reads a line. The item is valid until the next call.
+// decode reads a line. The item is valid until the next call; its texts stay.
 func (d *decoder) decode(line []byte) (*Item, error) {
 	d.in.Reset()
 	d.in.Write(line)
+	d.line = string(line)
 	d.json.Reset(&d.in, jsontext.AllowDuplicateNames(true)) // checking for them costs a third, and DynamoDB writes none
 	d.item.Attributes, d.item.Problems = d.item.Attributes[:0], nil
-	found := false
-	err := d.object(func(name string) (err error) {
-		if name != "Item" {
-			return d.json.SkipValue()
-		}
-		if found {
-			return errSyntax
-		}
-		found = true
-		d.item.Attributes, err = d.attributes(d.item.Attributes)
-		return err
-	})
+	found, err := d.members()
 	if err == nil {
 		if _, end := d.json.ReadToken(); end != io.EOF {
 			err = errSyntax
@@ -220,62 +212,85 @@ func (d *decoder) decode(line []byte) (*Item, error) {
 	return &d.item, nil
 }
 
-// object reads an object and calls member for each name; member must read the value.
-func (d *decoder) object(member func(name string) error) error {
-	if token, err := d.json.ReadToken(); err != nil || token.Kind() != '{' {
-		return errSyntax
+// members reads the object that a line is, and reports whether it holds an item.
+func (d *decoder) members() (found bool, err error) {
+	if err := d.token('{'); err != nil {
+		return false, err
 	}
 	for d.json.PeekKind() == '"' {
 		name, err := d.text()
-		if err != nil {
-			return err
+		if err == nil && name == "Item" && found {
+			err = errSyntax
 		}
-		if err := member(name); err != nil {
-			return err
+		if err != nil {
+			return false, err
+		}
+		if name != "Item" {
+			err = d.json.SkipValue()
+		} else {
+			found = true
+			d.item.Attributes, err = d.attributes(d.item.Attributes)
+		}
+		if err != nil {
+			return false, err
 		}
 	}
-	if token, err := d.json.ReadToken(); err != nil || token.Kind() != '}' {
+	return found, d.token('}')
+}
+
+// token reads a token of a kind that must be next.
+func (d *decoder) token(kind jsontext.Kind) error {
+	if token, err := d.json.ReadToken(); err != nil || token.Kind() != kind {
 		return errSyntax
 	}
 	return nil
 }
 
-// names are the texts that every line repeats, so that each is made once.
-var names = func() map[string]string {
-	known := map[string]string{}
-	for _, name := range []string{"Item", "S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS", "lookupId", "receivedAt", "outcome", "trn",
-		"email", "evidence", "unlockOutcome", "unlockReasons", "decidedAt", "trnEmailedAt", "unlockEmailedAt", "requestEmailedAt", "ownerEmailedAt", "trnDelivery",
-		"reference", "expiresAt", "trn_sent", "no_match", "helpdesk", "unlocked", "not_locked", "refused", "open_alert", "asTyped", "firstTrn",
-		"firstUsedAt", "firstLookupId", "lastUsedAt", "trns", "name", "date_of_birth", "national_insurance_number", "training_provider",
-		"email_used_for_another_trn", "delivered", "requestedAt", "why", "details", "firstName", "lastName", "dateOfBirth"} {
-		known[name] = name
-	}
-	return known
-}()
-
-// text reads a JSON string.
+// text reads a JSON string. One without escapes is a part of the line.
 func (d *decoder) text() (string, error) {
 	quoted, err := d.json.ReadValue()
 	if err != nil || quoted.Kind() != '"' {
 		return "", errSyntax
 	}
 	if plain := quoted[1 : len(quoted)-1]; bytes.IndexByte(plain, '\\') < 0 {
-		if known, ok := names[string(plain)]; ok {
-			return known, nil
-		}
-		return string(plain), nil
+		end := int(d.json.InputOffset()) - 1
+		return d.line[end-len(plain) : end], nil
 	}
 	text, err := jsontext.AppendUnquote(nil, quoted)
 	return string(text), err
 }
 
+// attributes reads {"<name>": {"<type>": …}, …}.
 func (d *decoder) attributes(to []Attribute) ([]Attribute, error) {
-	err := d.object(func(name string) error {
-		value, err := d.value()
-		to = append(to, Attribute{name, value})
-		return err
-	})
-	return to, err
+	if err := d.token('{'); err != nil {
+		return to, err
+	}
+	for d.json.PeekKind() == '"' {
+		name, err := d.text()
+		if err != nil {
+			return to, err
+		}
+		if unread(name) {
+			err = d.json.SkipValue()
+		} else {
+			var value Value
+			value, err = d.value()
+			to = append(to, Attribute{name, value})
+		}
+		if err != nil {
+			return to, err
+		}
+	}
+	return to, d.token('}')
+}
+
+// unread tells whether an attribute is one of those that no report reads, of which no values are made.
+func unread(name string) bool {
+	switch name {
+	case "evidence", "reference", "firstLookupId", "unlockEmailedAt", "requestEmailedAt", "ownerEmailedAt", "retries":
+		return true
+	}
+	return false
 }
 
 // value reads {"<type>": …}.
@@ -283,18 +298,17 @@ func (d *decoder) value() (v Value, err error) {
 	if d.json.PeekKind() != '{' {
 		return v, d.json.SkipValue()
 	}
-	members := 0
-	err = d.object(func(kind string) (err error) {
-		if members++; members > 1 {
-			return errSyntax
-		}
-		v, err = d.typed(kind)
-		return err
-	})
-	if err == nil && members == 0 {
-		err = errSyntax
+	if err := d.token('{'); err != nil {
+		return v, err
 	}
-	return v, err
+	kind, err := d.text() // there is exactly one
+	if err != nil {
+		return v, err
+	}
+	if v, err = d.typed(kind); err != nil {
+		return v, err
+	}
+	return v, d.token('}')
 }
 
 // typed reads what follows the name of a type. A value that is not of its type has none, as one of no known type.

@@ -6,7 +6,7 @@ SELECT
   l.reference                                      AS "Reference",
   l.trn                                            AS "TRN",
   l.mailbox                                        AS "Email",
-  l.email                                          AS "Email as typed",
+  ifnull(l.email, l.mailbox)                       AS "Email as typed",
   l.trn_emailed_at                                 AS "TRN emailed at (London)",
   l.lookup_id                                      AS "Lookup id"
 FROM run

@@ -31,7 +31,7 @@ CREATE TABLE repeats (
   last_at  INTEGER NOT NULL
 ) WITHOUT ROWID;
 INSERT INTO repeats
-  SELECT e.mailbox, e.as_typed, e.role, t.trns, min(t.first_at, ifnull(e.first_used_at, t.first_at)), t.since_at,
+  SELECT e.mailbox, ifnull(e.as_typed, e.mailbox), e.role, t.trns, min(t.first_at, ifnull(e.first_used_at, t.first_at)), t.since_at,
     max(t.last_at, ifnull(e.last_used_at, t.last_at))
   FROM (
     SELECT mailbox, count(*) AS trns, min(found_at) AS first_at, max(CASE place WHEN 2 THEN found_at END) AS since_at, max(found_at) AS last_at

@@ -22,7 +22,7 @@ CREATE TABLE reasons (code TEXT PRIMARY KEY, place INTEGER NOT NULL, words TEXT 
 
 CREATE TABLE emails (
   mailbox       TEXT NOT NULL,  -- the address normalised: spellings of one mailbox are one
-  as_typed      TEXT NOT NULL,
+  as_typed      TEXT,           -- NULL if the same
   trns          INTEGER NOT NULL, -- how many TRNs its item lists
   full          INTEGER NOT NULL, -- 1: it found more than its item lists; the lookups have the rest
   first_trn     TEXT,
@@ -51,7 +51,7 @@ CREATE TABLE lookups (
   outcome        TEXT NOT NULL, -- trn_sent, no_match or helpdesk; what follows is of trn_sent alone
   trn            TEXT,
   mailbox        TEXT,
-  email          TEXT,          -- as typed
+  email          TEXT,          -- as typed, NULL if the same
   name           TEXT,          -- as typed
   unlock_outcome TEXT,          -- unlocked, not_locked, refused; NULL until decided
   unlock_reasons TEXT,          -- codes, with spaces between

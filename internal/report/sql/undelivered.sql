@@ -5,7 +5,7 @@ SELECT
   l.trn                                            AS "TRN",
   l.name                                           AS "Name as typed",
   l.mailbox                                        AS "Email",
-  l.email                                          AS "Email as typed",
+  ifnull(l.email, l.mailbox)                       AS "Email as typed",
   l.trn_emailed_at                                 AS "TRN emailed at (London)",
   l.delivery                                       AS "Delivery",
   c.at                                             AS "Contacted since (London)",

@@ -4,7 +4,7 @@ SELECT
   l.reference                                      AS "Reference",
   l.trn                                            AS "TRN",
   l.mailbox                                        AS "Email",
-  l.email                                          AS "Email as typed",
+  ifnull(l.email, l.mailbox)                       AS "Email as typed",
   ifnull(l.unlock_outcome, 'pending')              AS "Outcome",
   CASE WHEN l.unlock_reasons IS NOT NULL THEN
     (SELECT group_concat(words, '; ') FROM
