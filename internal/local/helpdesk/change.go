@@ -72,7 +72,7 @@ func (d *Desk) Answered(ctx context.Context, s Subject, note string) (Change, er
 				Key: attribute.Item{"lookupId": attribute.String(id)}, UpdateExpression: aws.String(update),
 				ConditionExpression:      aws.String("#requested = :asRead AND attribute_not_exists(#at)"),
 				ExpressionAttributeNames: names, ExpressionAttributeValues: values})
-			return []string{fmt.Sprintf("The request %s is marked as answered.", lookup.Reference(id))}, err
+			return done(err, "The request %s is marked as answered.", lookup.Reference(id))
 		},
 	}, nil
 }
@@ -107,7 +107,7 @@ func (d *Desk) mark(ctx context.Context, email teacher.Email, list, note, will, 
 	return Change{
 		Will: []string{fmt.Sprintf(will, key, d.By)},
 		Do: func(ctx context.Context) ([]string, error) {
-			return []string{fmt.Sprintf(did, key)}, d.update(ctx, in)
+			return done(d.update(ctx, in), did, key)
 		},
 	}, nil
 }
@@ -150,7 +150,7 @@ func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error)
 	match.MatchedAt = d.Clock()
 	resend := func(ctx context.Context) ([]string, error) {
 		err := queue.NewSender(d.Messages, d.Queues.Matches).ResendMatch(ctx, match, d.Clock())
-		return []string{fmt.Sprintf("The unlock of %s is queued to be judged again.", reference)}, err
+		return done(err, "The unlock of %s is queued to be judged again.", reference)
 	}
 	switch outcome := unlocking.Outcome(attribute.Text(item, "unlockOutcome")); {
 	case outcome == "" && len(attribute.Maps(item, "retries")) > 0: // an earlier retry that ended half-way
@@ -196,6 +196,14 @@ func matchOf(item attribute.Item) (message.Match, error) {
 	}
 	return message.Match{LookupID: attribute.Text(item, "lookupId"), TRN: trn, Email: email, MatchedAt: at,
 		Evidence: attribute.Texts(item, "evidence")}, nil
+}
+
+// done says what was done, unless it failed.
+func done(err error, format string, a ...any) ([]string, error) {
+	if err != nil {
+		return nil, err
+	}
+	return []string{fmt.Sprintf(format, a...)}, nil
 }
 
 // update makes a conditional update; it fails with ErrChanged if the condition no longer holds.

@@ -2,6 +2,7 @@ package helpdesk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,17 +17,12 @@ import (
 
 // Copies is a place outside the tables and queues that holds what was sent or reported.
 type Copies interface {
-	// Holding says, a sentence each, what there is about a trace.
+	// Held is what there is about a trace, by what it is called; it is written as JSON.
+	Held(ctx context.Context, t Trace) (map[string]any, error)
+	// Holding says, a sentence each, what will be taken away.
 	Holding(ctx context.Context, t Trace) ([]string, error)
 	// Erase takes it away, and says what it took.
 	Erase(ctx context.Context, t Trace) ([]string, error)
-}
-
-// Trace is what a person is recognised by in messages and files.
-type Trace struct {
-	Mailbox   string          // the key of the mailbox, "" when a TRN is erased
-	TRN       string          // "" when a mailbox is erased
-	LookupIDs map[string]bool // of lookups that are erased
 }
 
 // How long what cannot be erased at once stays.
@@ -44,16 +40,7 @@ func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	trace := Trace{TRN: s.TRN.Digits(), LookupIDs: map[string]bool{}}
-	if !s.Email.IsZero() {
-		trace.Mailbox = s.Email.Key().Text()
-	}
-	for _, item := range held.Lookups {
-		trace.LookupIDs[attribute.Text(item, "lookupId")] = true
-	}
-	for id := range held.Requests {
-		trace.LookupIDs[id] = true
-	}
+	trace := traceOf(s, held)
 	will := []string{}
 	kept := d.keeps(s, held)
 	if !s.TRN.IsZero() { // the record of a mailbox that found others is not about this TRN
@@ -68,7 +55,7 @@ func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
 	for _, item := range held.Mailboxes {
 		will = append(will, mailboxPlan(item))
 	}
-	will = append(will, "Dead letters about it will be deleted.")
+	will = append(will, "Messages about it in the queues, dead letters included, will be deleted.")
 	for _, copies := range d.Copies {
 		more, err := copies.Holding(ctx, trace)
 		if err != nil {
@@ -80,8 +67,8 @@ func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
 	return Change{Will: will, Do: func(ctx context.Context) ([]string, error) { return d.erase(ctx, trace, held) }}, nil
 }
 
-// erase takes it away: copies and letters first, which are recognised by the lookups, then mailboxes, which are found by
-// them, and the lookups with their requests last.
+// erase takes it away: copies and messages first, which are recognised by the lookups, then mailboxes, which are found by
+// them, and the lookups with their requests last. Messages that could not be looked at are no reason to keep the rest.
 func (d *Desk) erase(ctx context.Context, trace Trace, held Held) (did []string, err error) {
 	for _, copies := range d.Copies {
 		done, err := copies.Erase(ctx, trace)
@@ -90,10 +77,10 @@ func (d *Desk) erase(ctx context.Context, trace Trace, held Held) (did []string,
 			return did, err
 		}
 	}
-	letters, err := d.eraseLetters(ctx, trace)
-	did = append(did, letters...)
-	if err != nil {
-		return did, err
+	messages, unfinished := d.eraseMessages(ctx, trace)
+	did = append(did, messages...)
+	if unfinished != nil && !errors.Is(unfinished, ErrUnfinished) {
+		return did, unfinished
 	}
 	for _, item := range held.Mailboxes {
 		done, err := d.eraseMailbox(ctx, item)
@@ -109,8 +96,7 @@ func (d *Desk) erase(ctx context.Context, trace Trace, held Held) (did []string,
 			return did, err
 		}
 	}
-	waiting, err := d.waiting(ctx)
-	return append(append(did, waiting...), d.remains()...), err
+	return append(did, d.remains()...), unfinished
 }
 
 // eraseLookup deletes a lookup and its request, last the one by which the other was found: the request, which holds the

@@ -1,17 +1,9 @@
 package helpdesk
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"strconv"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"losttrn/internal/attribute"
-	"losttrn/internal/cloud"
 )
 
 // keeps says what an erasure keeps, and why.
@@ -44,94 +36,10 @@ func (d *Desk) remains() []string {
 	}
 }
 
-// letterHeld is how long a dead letter is held while the others are looked at, in seconds.
-const letterHeld = 120
-
-// eraseLetters deletes the dead letters about a trace from both dead-letter queues.
-func (d *Desk) eraseLetters(ctx context.Context, t Trace) (did []string, err error) {
-	for _, url := range []string{d.Queues.MatchesDeadLetter, d.Queues.EmailsDeadLetter} {
-		deleted, hidden, err := d.eraseLettersOf(ctx, url, t)
-		if deleted > 0 {
-			did = append(did, fmt.Sprintf("%s deleted from %s.", count(deleted, "dead letter"), name(url)))
-		}
-		if hidden > 0 {
-			did = append(did, fmt.Sprintf("%s of %s could not be looked at: they stand behind others of their group, or somebody is looking at them. Erase again in two minutes; if they still cannot, redrive or delete those before them.",
-				count(hidden, "dead letter"), name(url)))
-		}
-		if err != nil {
-			return did, err
-		}
-	}
-	return did, nil
-}
-
-// eraseLettersOf receives all letters of a queue, deletes those about a trace and puts the others back, also when it
-// fails. It returns how many it deleted, and how many others it could not receive.
-func (d *Desk) eraseLettersOf(ctx context.Context, url string, t Trace) (deleted, hidden int, err error) {
-	var held []sqstypes.Message
-	defer func() {
-		for _, m := range held {
-			_, failure := d.Messages.ChangeMessageVisibility(context.WithoutCancel(ctx), &sqs.ChangeMessageVisibilityInput{
-				QueueUrl: aws.String(url), ReceiptHandle: m.ReceiptHandle, VisibilityTimeout: 0})
-			err = errors.Join(err, cloud.Failure("put a dead letter back", failure))
-		}
-	}()
-	for {
-		out, err := d.Messages.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: aws.String(url), MaxNumberOfMessages: 10,
-			VisibilityTimeout: letterHeld})
-		if err != nil {
-			return deleted, 0, cloud.Failure("receive dead letters", err)
-		}
-		if len(out.Messages) == 0 {
-			break
-		}
-		for i, m := range out.Messages {
-			if !t.Mentioned(aws.ToString(m.Body)) {
-				held = append(held, m)
-				continue
-			}
-			_, err := d.Messages.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: aws.String(url), ReceiptHandle: m.ReceiptHandle})
-			if err != nil {
-				held = append(held, out.Messages[i:]...)
-				return deleted, 0, cloud.Failure("delete a dead letter", err)
-			}
-			deleted++
-		}
-	}
-	left, err := d.depth(ctx, url)
-	return deleted, left - len(held), err
-}
-
-// waiting says how many messages wait that may be about the person.
-func (d *Desk) waiting(ctx context.Context) ([]string, error) {
-	var said []string
-	for _, url := range []string{d.Queues.Matches, d.Queues.Emails} {
-		total, err := d.depth(ctx, url)
-		if err != nil {
-			return said, err
-		}
-		if total > 0 {
-			said = append(said, fmt.Sprintf("%s waiting in %s may be about the person and write anew: erase again when it is empty.", count(total, "message"), name(url)))
-		}
-	}
-	return said, nil
-}
-
-// depth is how many messages a queue holds, those that are being handled included.
-func (d *Desk) depth(ctx context.Context, url string) (int, error) {
-	kinds := []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameApproximateNumberOfMessages,
-		sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible}
-	out, err := d.Messages.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(url), AttributeNames: kinds})
-	if err != nil {
-		return 0, cloud.Failure("look at "+name(url), err)
-	}
-	total := 0
-	for _, kind := range kinds {
-		n, err := strconv.Atoi(out.Attributes[string(kind)])
-		if err != nil {
-			return 0, fmt.Errorf("look at %s: %w", name(url), err)
-		}
-		total += n
-	}
-	return total, nil
+// elsewhere says where more may be held that cannot be searched by key.
+var elsewhere = []string{
+	fmt.Sprintf("Backups of the tables (point-in-time recovery) keep what was changed or deleted for %d days.", backupDays),
+	fmt.Sprintf("Exports of the tables are kept for %d days, and reports made of them for %d; they hold nothing that the tables did not.", exportDays, reportDays),
+	fmt.Sprintf("GOV.UK Notify keeps the emails that it sent for %d days.", exportDays),
+	"The table limits holds counts under HMACs, which name nobody; logs hold ids and codes.",
 }

@@ -2,6 +2,7 @@ package helpdesk
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,6 +29,37 @@ func (d *Desk) Find(ctx context.Context, s Subject) (Held, error) {
 		}
 	}
 	return held, nil
+}
+
+// Everything is all that is held about a subject anywhere that can be searched.
+type Everything struct {
+	Held
+	Messages []Queued
+	Copies   map[string]any
+	// Elsewhere says, a sentence each, where more may be that cannot be searched.
+	Elsewhere []string
+}
+
+// FindAll reads all that is held about a subject, for an access request: what Find reads and what has expired and is not
+// deleted yet, messages in queues, and copies.
+func (d *Desk) FindAll(ctx context.Context, s Subject) (Everything, error) {
+	held, err := d.find(ctx, s)
+	if err != nil {
+		return Everything{}, err
+	}
+	all, trace := Everything{Held: held, Copies: map[string]any{}}, traceOf(s, held)
+	if all.Messages, all.Elsewhere, err = d.messages(ctx, trace); err != nil {
+		return all, err
+	}
+	for _, copies := range d.Copies {
+		found, err := copies.Held(ctx, trace)
+		if err != nil {
+			return all, err
+		}
+		maps.Copy(all.Copies, found)
+	}
+	all.Elsewhere = append(all.Elsewhere, elsewhere...)
+	return all, nil
 }
 
 // find is Find with what has expired and is not deleted yet.

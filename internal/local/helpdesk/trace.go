@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"losttrn/internal/attribute"
 	"losttrn/internal/teacher"
 )
 
@@ -11,6 +12,31 @@ var (
 	addressLike = regexp.MustCompile("[^\\s<>\"',;:()\\[\\]{}\\\\|]+@[^\\s<>\"',;:()\\[\\]{}\\\\|]+")
 	numberLike  = regexp.MustCompile(`[0-9]+`)
 )
+
+// Trace is what a person is recognised by in messages and files.
+type Trace struct {
+	Mailbox   string          // the key of the mailbox, "" when a TRN is erased
+	TRN       string          // "" when a mailbox is erased
+	LookupIDs map[string]bool // of lookups that are erased
+}
+
+// traceOf is the trace of a subject about which that is held.
+func traceOf(s Subject, held Held) Trace {
+	t := Trace{TRN: s.TRN.Digits(), LookupIDs: map[string]bool{}}
+	if !s.Email.IsZero() {
+		t.Mailbox = s.Email.Key().Text()
+	}
+	if s.LookupID != "" {
+		t.LookupIDs[s.LookupID] = true
+	}
+	for _, item := range held.Lookups {
+		t.LookupIDs[attribute.Text(item, "lookupId")] = true
+	}
+	for id := range held.Requests {
+		t.LookupIDs[id] = true
+	}
+	return t
+}
 
 // Mentioned tells whether a text mentions what a trace stands for: an address of the mailbox in any spelling, the TRN,
 // or the id of a lookup.

@@ -220,18 +220,13 @@ func (p Program) run(ctx context.Context, command needs, s Settings) error {
 		return errors.New("nothing was changed")
 	}
 	did, err := change.Do(ctx)
-	if err != nil && len(did) > 0 && errors.Is(err, helpdesk.ErrChanged) {
-		fmt.Fprintln(p.Stdout, strings.Join(did, "\n"))
-		return err
+	if err == nil {
+		fmt.Fprintln(p.Stdout, "Done.")
 	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(p.Stdout, "Done.")
 	for _, line := range did {
 		fmt.Fprintln(p.Stdout, line)
 	}
-	return nil
+	return err
 }
 
 // confirmed asks whether to go on.

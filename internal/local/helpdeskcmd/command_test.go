@@ -33,7 +33,9 @@ func runner(t *testing.T) (func(stdin string, args ...string) run, func() attrib
 	open := func(_ context.Context, settings Settings) (*helpdesk.Desk, error) {
 		return &helpdesk.Desk{Database: s.DynamoDBClient(), Messages: s.SQSClient(), By: settings.By, Clock: time.Now,
 			Tables: helpdesk.Tables{Teachers: s.Tables["teachers"], Emails: s.Tables["emails"], Lookups: s.Tables["lookups"],
-				HelpdeskRequests: s.Tables["helpdeskRequests"]}}, nil
+				HelpdeskRequests: s.Tables["helpdeskRequests"]},
+			Queues: helpdesk.Queues{Matches: s.Queues["matches"], MatchesDeadLetter: s.Queues["matchesDeadLetter"],
+				Emails: s.Queues["emails"], EmailsDeadLetter: s.Queues["emailsDeadLetter"]}}, nil
 	}
 	return func(stdin string, args ...string) run {
 			var out, errs bytes.Buffer

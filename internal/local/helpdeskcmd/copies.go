@@ -25,25 +25,46 @@ func (outboxCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {
 	return []string{"Emails about it in the local stack's outbox, and its record of what was given, will be deleted."}, nil
 }
 
+func (o outboxCopies) Held(ctx context.Context, t helpdesk.Trace) (map[string]any, error) {
+	answer, err := o.post(ctx, "held", t)
+	if err != nil {
+		return nil, fmt.Errorf("read the local stack's outbox: %w", err)
+	}
+	var held map[string]any
+	if err := json.Unmarshal(answer, &held); err != nil {
+		return nil, fmt.Errorf("read the local stack's outbox: %w", err)
+	}
+	return held, nil
+}
+
 func (o outboxCopies) Erase(ctx context.Context, t helpdesk.Trace) ([]string, error) {
+	answer, err := o.post(ctx, "forget", t)
+	if err != nil {
+		return nil, fmt.Errorf("erase from the local stack: %w", err)
+	}
+	return []string{strings.TrimSpace(string(answer))}, nil
+}
+
+// post sends a trace to one of the local stack's own paths and returns what it answers.
+func (o outboxCopies) post(ctx context.Context, path string, t helpdesk.Trace) ([]byte, error) {
 	body, err := json.Marshal(t)
 	if err != nil {
 		return nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, o.gateway+"/_local/forget", bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, o.gateway+"/_local/"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("erase from the local stack: %w", err)
+		return nil, err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("erase from the local stack: %d %s %w", response.StatusCode, strings.TrimSpace(string(answer)), err)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%d %s", response.StatusCode, strings.TrimSpace(string(answer)))
 	}
-	return []string{strings.TrimSpace(string(answer))}, nil
+	return answer, err
 }
 
 // reportCopies are the local stack's exports and reports. They hold everybody, and are made anew by one command, so they
@@ -53,6 +74,9 @@ type reportCopies struct {
 	buckets []string
 	folder  string
 }
+
+// Held is nothing: exports and reports hold nothing that the tables did not.
+func (r reportCopies) Held(context.Context, helpdesk.Trace) (map[string]any, error) { return nil, nil }
 
 func (r reportCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {
 	return []string{"The local stack's exports and reports will be deleted, because they hold it too: `make report` makes new ones.",

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -14,12 +16,16 @@ import (
 
 // find prints the stories of a subject, or all that is held about it as JSON.
 func (p Program) find(ctx context.Context, desk *helpdesk.Desk, s Settings) error {
+	if s.All {
+		all, err := desk.FindAll(ctx, s.subject)
+		if err != nil {
+			return err
+		}
+		return p.printAll(all)
+	}
 	held, err := desk.Find(ctx, s.subject)
 	if err != nil {
 		return err
-	}
-	if s.All {
-		return p.printAll(held)
 	}
 	stories := held.Stories()
 	for i, story := range stories {
@@ -37,20 +43,29 @@ func (p Program) find(ctx context.Context, desk *helpdesk.Desk, s Settings) erro
 	return nil
 }
 
-func (p Program) printAll(held helpdesk.Held) error {
+func (p Program) printAll(everything helpdesk.Everything) error {
 	requests := []attribute.Item{}
-	for _, request := range held.Requests {
-		requests = append(requests, request)
+	for _, id := range slices.Sorted(maps.Keys(everything.Requests)) {
+		requests = append(requests, everything.Requests[id])
 	}
-	all := map[string]any{}
-	for name, items := range map[string][]attribute.Item{"teachers": held.Teachers, "emails": held.Mailboxes,
-		"lookups": held.Lookups, "helpdeskRequests": requests} {
+	all := map[string]any{"copies": everything.Copies, "elsewhere": everything.Elsewhere}
+	for name, items := range map[string][]attribute.Item{"teachers": everything.Teachers, "emails": everything.Mailboxes,
+		"lookups": everything.Lookups, "helpdeskRequests": requests} {
 		plain := []any{}
 		for _, item := range items {
 			plain = append(plain, object(item))
 		}
 		all[name] = plain
 	}
+	messages := []any{}
+	for _, m := range everything.Messages {
+		body := any(m.Body)
+		if json.Valid([]byte(m.Body)) {
+			body = json.RawMessage(m.Body)
+		}
+		messages = append(messages, map[string]any{"queue": m.Queue, "body": body})
+	}
+	all["messages"] = messages
 	encoder := json.NewEncoder(p.Stdout)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -17,7 +15,6 @@ import (
 
 	"losttrn/internal/local/figures"
 	"losttrn/internal/local/gateway"
-	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/pages"
@@ -106,6 +103,7 @@ func (s *Stack) makeFront() error {
 	faults := s.outbox.FaultHandler()
 	mux.Handle("POST "+own+"outbox/faults", faults)
 	mux.Handle("DELETE "+own+"outbox/faults", faults)
+	mux.HandleFunc("POST "+own+"held", s.held(requests))
 	mux.HandleFunc("POST "+own+"forget", s.forget(requests))
 	mux.HandleFunc("POST "+own+"schedules/{name}", s.fire)
 	mux.HandleFunc("POST "+own+"functions/{name}/invocations", s.invoke)
@@ -123,31 +121,6 @@ func (s *Stack) unlocking() string {
 		}
 	}
 	return ""
-}
-
-// forget answers a helpdesk.Trace with how many emails of the outbox and requests it was about, which it deletes.
-func (s *Stack) forget(requests *story.Requests) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		var trace helpdesk.Trace
-		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&trace); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		emails, err := s.outbox.Forget(func(e outbox.Email) bool {
-			return trace.Mentioned(e.To + "\n" + e.Reference + "\n" + e.Subject + "\n" + e.Body)
-		})
-		given := 0
-		if err == nil {
-			given, err = requests.Forget(func(g story.Given) bool {
-				return trace.Mentioned(g.LookupID + "\n" + strings.Join(slices.Collect(maps.Values(g.Fields)), "\n"))
-			})
-		}
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		fmt.Fprintf(w, "%d emails were deleted from the local outbox, and what was given for %d lookups from the local record of requests.\n", emails, given)
-	}
 }
 
 // fire sends a schedule's event now.

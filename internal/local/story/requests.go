@@ -81,6 +81,19 @@ func (s *Requests) Of(lookupID string) (Given, bool) {
 	return g, ok
 }
 
+// Matching returns what was given for the lookups that match says, oldest first.
+func (s *Requests) Matching(match func(Given) bool) []Given {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := []Given{}
+	for _, id := range s.order {
+		if g := s.given[id]; match(g) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
 // Forget forgets what was given for the lookups that match says, in memory and in the file, and every half-filled form.
 // It returns for how many lookups that was.
 func (s *Requests) Forget(match func(Given) bool) (int, error) {

@@ -1,0 +1,154 @@
+package helpdesk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"losttrn/internal/cloud"
+)
+
+// Queued is a message in a queue.
+type Queued struct{ Queue, Body string }
+
+// ErrUnfinished says that an erasure could not look at every message.
+var ErrUnfinished = errors.New("not every message could be looked at, so something about it may be left: erase again when it is said above")
+
+// urls are the queues that hold messages about people, those that wait before those that were set aside.
+func (d *Desk) urls() []string {
+	return []string{d.Queues.Matches, d.Queues.Emails, d.Queues.MatchesDeadLetter, d.Queues.EmailsDeadLetter}
+}
+
+// eraseMessages deletes the messages about a trace from every queue. It fails with ErrUnfinished if it could not look at
+// all of them, and says which and when it can.
+func (d *Desk) eraseMessages(ctx context.Context, t Trace) (did []string, err error) {
+	var unfinished error
+	for _, url := range d.urls() {
+		deleted := 0
+		hidden, err := d.search(ctx, url, t, func(m sqstypes.Message) (bool, error) {
+			_, err := d.Messages.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: aws.String(url), ReceiptHandle: m.ReceiptHandle})
+			if err != nil {
+				return false, cloud.Failure("delete a message", err)
+			}
+			deleted++
+			return true, nil
+		})
+		if deleted > 0 {
+			did = append(did, fmt.Sprintf("%s deleted from the queue %s.", count(deleted, "message"), name(url)))
+		}
+		if err != nil {
+			return did, err
+		}
+		if hidden.matters(t, url == d.Queues.Matches || url == d.Queues.MatchesDeadLetter) {
+			did, unfinished = append(did, hidden.words(name(url))), ErrUnfinished
+		}
+	}
+	return did, unfinished
+}
+
+// messages are the messages about a trace in every queue, and what is said of those that could not be looked at.
+func (d *Desk) messages(ctx context.Context, t Trace) (found []Queued, unseen []string, err error) {
+	for _, url := range d.urls() {
+		hidden, err := d.search(ctx, url, t, func(m sqstypes.Message) (bool, error) {
+			found = append(found, Queued{name(url), aws.ToString(m.Body)})
+			return false, nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		if hidden.handled+hidden.behind > 0 {
+			unseen = append(unseen, hidden.words(name(url)))
+		}
+	}
+	return found, unseen, nil
+}
+
+// searched is how long a message is kept from others while the rest of its queue is looked at, in seconds.
+const searched = 120
+
+// search receives every message of a queue that it can, gives those about a trace to take, and puts back those that take
+// does not report as taken, and all others, also when it fails. It returns how many messages it could not receive.
+func (d *Desk) search(ctx context.Context, url string, t Trace, take func(sqstypes.Message) (taken bool, err error)) (left hidden, err error) {
+	var held []sqstypes.Message
+	defer func() {
+		for _, m := range held {
+			_, failure := d.Messages.ChangeMessageVisibility(context.WithoutCancel(ctx), &sqs.ChangeMessageVisibilityInput{
+				QueueUrl: aws.String(url), ReceiptHandle: m.ReceiptHandle, VisibilityTimeout: 0})
+			err = errors.Join(err, cloud.Failure("put a message back", failure))
+		}
+	}()
+	for {
+		out, err := d.Messages.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: aws.String(url), MaxNumberOfMessages: 10,
+			VisibilityTimeout: searched})
+		if err != nil {
+			return left, cloud.Failure("receive messages", err)
+		}
+		if len(out.Messages) == 0 {
+			break
+		}
+		for i, m := range out.Messages {
+			taken := false
+			if t.Mentioned(aws.ToString(m.Body)) {
+				if taken, err = take(m); err != nil {
+					held = append(held, out.Messages[i:]...)
+					return left, err
+				}
+			}
+			if !taken {
+				held = append(held, m)
+			}
+		}
+	}
+	left, err = d.depth(ctx, url)
+	left.handled -= len(held)
+	return left, err
+}
+
+// hidden are the messages of a queue that a search could not receive.
+type hidden struct {
+	handled, behind  int           // those that a function handles, and those that stand behind another of their group
+	timeout, longest time.Duration // until a message that is handled comes back, and until one that cannot be is deleted
+}
+
+// matters reports whether any of them may be about a trace. A group of matches is a mailbox's, and one of emails a
+// lookup's: what stands behind a message that is not about a mailbox or its lookups is not either. But a mailbox's match
+// of a TRN may stand behind one of another.
+func (h hidden) matters(t Trace, matches bool) bool {
+	return h.handled > 0 || matches && t.TRN != "" && h.behind > 0
+}
+
+func (h hidden) words(queue string) string {
+	return fmt.Sprintf("Of the queue %s %s could not be looked at, because a function handles them, and %s, because they stand behind others of their group. "+
+		"What is handled is done in %s, so that what it wrote can be found, or is back; the queue keeps a message for %d days at most. "+
+		"A match that is handled records its lookup anew; an email with a TRN whose lookup is gone is not sent, but set aside as a dead letter.",
+		queue, count(max(h.handled, 0), "message"), count(h.behind, "message"), h.timeout, int(h.longest.Hours()/24))
+}
+
+// depth is what a queue holds now, before what is held of it is taken off, and how long it keeps it.
+func (d *Desk) depth(ctx context.Context, url string) (all hidden, err error) {
+	out, err := d.Messages.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(url), AttributeNames: []sqstypes.QueueAttributeName{
+		sqstypes.QueueAttributeNameApproximateNumberOfMessages, sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
+		sqstypes.QueueAttributeNameVisibilityTimeout, sqstypes.QueueAttributeNameMessageRetentionPeriod}})
+	if err != nil {
+		return all, cloud.Failure("look at "+name(url), err)
+	}
+	number := func(name sqstypes.QueueAttributeName) int {
+		n, failure := strconv.Atoi(out.Attributes[string(name)])
+		err = errors.Join(err, failure)
+		return n
+	}
+	all.behind = number(sqstypes.QueueAttributeNameApproximateNumberOfMessages)
+	all.handled = number(sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible)
+	all.timeout = time.Duration(number(sqstypes.QueueAttributeNameVisibilityTimeout)) * time.Second
+	all.longest = time.Duration(number(sqstypes.QueueAttributeNameMessageRetentionPeriod)) * time.Second
+	if err != nil {
+		return all, fmt.Errorf("look at %s: %w", name(url), err)
+	}
+	return all, nil
+}
