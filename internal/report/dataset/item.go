@@ -182,7 +182,8 @@ func (i *Item) Times(name string) map[string]time.Time {
 }
 
 // decoder reads the lines of a data file into items, one after another. The texts of an item are parts of one string, the
-// line's, so that a line is one allocation and not one for each text.
+// line's, so that a line is one allocation and not one for each text; but of a long line each is its own, so that a short
+// text does not keep the whole line.
 type decoder struct {
 	json jsontext.Decoder
 	in   bytes.Buffer
@@ -190,11 +191,16 @@ type decoder struct {
 	item Item
 }
 
+// longLine is how long a line may be to be kept for the sake of its texts, in bytes: several times a lookup's.
+const longLine = 4 << 10
+
 // decode reads a line. The item is valid until the next call; its texts stay.
 func (d *decoder) decode(line []byte) (*Item, error) {
 	d.in.Reset()
 	d.in.Write(line)
-	d.line = string(line)
+	if d.line = ""; len(line) <= longLine {
+		d.line = string(line)
+	}
 	d.json.Reset(&d.in, jsontext.AllowDuplicateNames(true)) // checking for them costs a third, and DynamoDB writes none
 	d.item.Attributes, d.item.Problems = d.item.Attributes[:0], nil
 	found, err := d.members()
@@ -253,6 +259,9 @@ func (d *decoder) text() (string, error) {
 		return "", errSyntax
 	}
 	if plain := quoted[1 : len(quoted)-1]; bytes.IndexByte(plain, '\\') < 0 {
+		if d.line == "" {
+			return string(plain), nil
+		}
 		end := int(d.json.InputOffset()) - 1
 		return d.line[end-len(plain) : end], nil
 	}
