@@ -71,13 +71,53 @@ check: assets $(LINTER) ## format, vet and lint: what to run before every commit
 .PHONY: test
 # Never from the cache: the end-to-end tests run binaries that the cache knows nothing of.
 test: assets ## all tests that need only Go, Node and make
-	go test -count=1 -timeout 30m ./...
+	@mkdir -p .build
+	CALLS="$(CURDIR)/.build/calls.json" go test -count=1 -timeout 30m ./...
+
+# The Python tools, at one version for everybody: SAM with its translator, cfn-lint and moto.
+VENV := .build/venv
+$(VENV)/.installed: .ci/requirements.txt
+	@command -v python3 >/dev/null || { echo "python3 is missing: install Python 3.9 or later." >&2; exit 1; }
+	@echo "Installing SAM and moto from PyPI (once)…"
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check -r .ci/requirements.txt
+	@touch $@
+
+.build/translated.json: template.yaml internal/local/translated/translate.py $(VENV)/.installed
+	@$(VENV)/bin/python internal/local/translated/translate.py template.yaml >$@.next 2>.build/translate.log || { cat .build/translate.log >&2; exit 1; }
+	@mv $@.next $@
+
+# What the functions called in the end-to-end tests, recorded at the wire; made anew when anything changed since.
+.build/calls.json: template.yaml go.mod $(shell find functions internal -name node_modules -prune -o -name '*.go' -print)
+	@mkdir -p $(@D)
+	CALLS="$(CURDIR)/$@" go test -count=1 -timeout 30m ./internal/local/endtoend
+
+.PHONY: test-template
+test-template: assets .build/translated.json .build/calls.json ## what SAM makes of template.yaml, judged in every state, and the roles against the calls made (needs Python)
+	TRANSLATED="$(CURDIR)/.build/translated.json" CALLS="$(CURDIR)/.build/calls.json" go test -count=1 -tags template ./internal/local/translated
+
+.PHONY: rehearse
+rehearse: assets $(VENV)/.installed ## the README's first deployment, every step that needs no account (needs Python)
+	@go run ./internal/local/cmd/rehearse -tools "$(CURDIR)/$(VENV)/bin"
+
+.PHONY: doctor
+doctor: ## look at a deployed stage and say what is wrong, changing nothing: STAGE=production (with your AWS credentials)
+	@go run ./internal/local/cmd/doctor -stage "$(STAGE)"
+
+.PHONY: test-second
+test-second: assets .build/translated.json ## the deployed functions against moto, another implementation of AWS (needs Python)
+	TRANSLATED="$(CURDIR)/.build/translated.json" MOTO="$(CURDIR)/$(VENV)/bin/moto_server" go test -count=1 -tags second ./internal/local/second
 
 # The functions, as `sam build` and the local stack build them: build-LookupFunction makes functions/lookup.
 build-LookupFunction: assets
 build-%Function:
 	CGO_ENABLED=0 GOOS=$(GOOS) GOARCH=$(GOARCH) go build $(FUNCTION_FLAGS) -o "$(ARTIFACTS_DIR)/bootstrap" \
 		./functions/$$(echo '$*' | tr 'A-Z' 'a-z')
+
+# What is built for a laptop must not be deployed.
+.PHONY: deployable
+deployable: ## look whether what sam build made can be deployed (ARCHITECTURE=x86_64 if it is not arm64)
+	@go run ./internal/local/cmd/deployable -architecture "$(or $(ARCHITECTURE),arm64)" .aws-sam/build
 
 # The pages' CSS, JavaScript and images, made from npm's govuk-frontend; they are embedded, not committed.
 WEB := internal/web

@@ -31,6 +31,7 @@ func main() {
 	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
 	cookieSecrets := cloud.NewSecret(ssm, env.Required("COOKIE_KEYS_PARAMETER"), time.Now)
 
+	edge := gateway.Edge{Secret: cloud.OptionalSecret(ssm, env.Optional("EDGE_SECRET_PARAMETER"), time.Now)}
 	var guard lookup.Guard = limits.Off{Secret: secret.Value}
 	if env.Switch("LIMITS") {
 		guard = limits.NewStore(db, env.Required("LIMITS_TABLE"), limits.PerHour{
@@ -54,5 +55,5 @@ func main() {
 	}
 	cloud.Prime(context.Background(), secret.Prime, cookieSecrets.Prime, entries.Prime, queues.Prime)
 	front := api.NewFront(api.New(service, time.Now, log, metrics), site)
-	lambda.Start(cloud.AnyEvent(gateway.Handle(front, http.HandlerFunc(front.Sorry), log)))
+	lambda.Start(cloud.AnyEvent(gateway.Handle(edge.Only(front), http.HandlerFunc(front.Sorry), log)))
 }

@@ -14,6 +14,7 @@ import (
 	"losttrn/internal/emailuse"
 	"losttrn/internal/journal"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/unlocking"
@@ -34,6 +35,7 @@ func main() {
 		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),
 		Emails:    emails, Switch: unlockingOn, Clock: time.Now, Log: log,
 		StrongEvidence: env.Required("UNLOCK_EVIDENCE") == "strong", OwnerNotice: env.Required("OWNER_NOTICE") == "on",
+		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "unlock", time.Now),
 	}
 	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))
 	if err := env.Err(); err != nil {

@@ -51,6 +51,14 @@ func NewSecret(reader ParameterReader, name string, clock func() time.Time) *Par
 	return &Parameter{reader: reader, name: name, fresh: secretFresh, useStale: true, clock: clock}
 }
 
+// OptionalSecret returns how to read the secret of a name, or nil for no name.
+func OptionalSecret(reader ParameterReader, name string, clock func() time.Time) func(context.Context) (string, error) {
+	if name == "" {
+		return nil
+	}
+	return NewSecret(reader, name, clock).Value
+}
+
 // Value is the parameter's value.
 func (p *Parameter) Value(ctx context.Context) (string, error) {
 	p.mu.Lock()

@@ -8,9 +8,17 @@ import (
 	"time"
 )
 
-// NewLog is a function's log: a JSON object a line, with the time first. Nothing personal may be given to it.
+// NewLog is a function's log: a JSON object a line, with the time first. Nothing personal may be given to it. The time
+// is called timestamp, as Lambda wants it of lines that it filters by level.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 func NewLog(w io.Writer, function string) *slog.Logger {
-	return slog.New(slog.NewJSONHandler(w, nil)).With("function", function)
+	rename := func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey {
+			a.Key = "timestamp"
+		}
+		return a
+	}
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: rename})).With("function", function)
 }
 
 // primeTime bounds priming, so that a dependency that is down delays a cold start by little.

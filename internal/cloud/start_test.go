@@ -51,7 +51,7 @@ func TestLogLines(t *testing.T) {
 		if err := json.Unmarshal(line, &entry); err != nil {
 			t.Fatal(err)
 		}
-		if entry["function"] != "lookup" || entry["time"] == nil || entry["msg"] != []string{"lookup", "request failed"}[i] || entry["level"] != []string{"INFO", "ERROR"}[i] {
+		if entry["function"] != "lookup" || entry["timestamp"] == nil || entry["msg"] != []string{"lookup", "request failed"}[i] || entry["level"] != []string{"INFO", "ERROR"}[i] {
 			t.Errorf("%s", line)
 		}
 	}

@@ -125,7 +125,7 @@ func (s *Servers) Beside(ctx context.Context, stack string, parameters map[strin
 
 // Evaluate works a template out with the local names.
 func Evaluate(t *template.Template, parameters map[string]string, a naming.Addresses) (*template.Stack, error) {
-	return t.Evaluate(template.Settings{Parameters: parameters, Pseudo: naming.Pseudo(), Attribute: a.Attribute})
+	return t.Evaluate(template.Settings{Parameters: parameters, Pseudo: a.Pseudo(), Attribute: a.Attribute})
 }
 
 // startServers runs the two servers, empty.

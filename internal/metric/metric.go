@@ -79,7 +79,9 @@ func (r *Recorder) write(name, unit string, value float64, dimensions []Dimensio
 	if len(dimensions) > 0 {
 		sets = append(sets, byAll)
 	}
-	line["_aws"] = header{r.clock().UnixMilli(), []directive{{r.namespace, sets, []definition{{name, unit}}}}}
+	now := r.clock()
+	line["timestamp"] = now.UTC().Format(time.RFC3339Nano)
+	line["_aws"] = header{now.UnixMilli(), []directive{{r.namespace, sets, []definition{{name, unit}}}}}
 	text, err := json.Marshal(line)
 	if err != nil {
 		panic(err) // impossible: codes and numbers

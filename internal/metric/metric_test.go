@@ -26,13 +26,13 @@ func TestALine(t *testing.T) {
 	}{
 		{func(r *metric.Recorder) { r.Count("limited", 1) },
 			`{"_aws":{"Timestamp":1795348800000,"CloudWatchMetrics":[{"Namespace":"find-a-lost-trn/dev","Dimensions":[["function"]],` +
-				`"Metrics":[{"Name":"limited","Unit":"Count"}]}]},"function":"lookup","level":"INFO","limited":1}` + "\n"},
+				`"Metrics":[{"Name":"limited","Unit":"Count"}]}]},"function":"lookup","level":"INFO","limited":1,"timestamp":"2026-11-22T12:00:00Z"}` + "\n"},
 		{func(r *metric.Recorder) {
 			r.Seconds("journey", 90500*time.Millisecond, metric.By("outcome", "no_match"), metric.By("question", "dateOfBirth"))
 		},
 			`{"_aws":{"Timestamp":1795348800000,"CloudWatchMetrics":[{"Namespace":"find-a-lost-trn/dev",` +
 				`"Dimensions":[["function"],["function","outcome","question"]],"Metrics":[{"Name":"journey","Unit":"Seconds"}]}]},` +
-				`"function":"lookup","journey":90.5,"level":"INFO","outcome":"no_match","question":"dateOfBirth"}` + "\n"},
+				`"function":"lookup","journey":90.5,"level":"INFO","outcome":"no_match","question":"dateOfBirth","timestamp":"2026-11-22T12:00:00Z"}` + "\n"},
 	} {
 		if diff := cmp.Diff(test.want, record(test.use)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

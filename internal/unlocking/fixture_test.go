@@ -1,6 +1,7 @@
 package unlocking_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"losttrn/internal/local/faults"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/queue"
 	"losttrn/internal/register"
 	"losttrn/internal/teacher"
@@ -37,6 +39,7 @@ type fixture struct {
 	on      atomic.Bool
 	now     time.Time
 	next    int
+	figures bytes.Buffer
 }
 
 // run runs a part of a test with the same fixture.
@@ -68,8 +71,9 @@ func newFixture(t *testing.T, attempts int) *fixture {
 		EmailUses: emailuse.NewStore(db, w.servers.Tables["emails"]),
 		Emails:    queue.NewSender(queues, w.servers.Queues["emails"]),
 		Switch:    onOff{&w.on}, OwnerNotice: true,
-		Clock: clock,
-		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Clock:   clock,
+		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Metrics: metric.New(&w.figures, "test", "unlock", clock),
 	}
 	return w
 }

@@ -11,6 +11,7 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/matching"
 	"losttrn/internal/message"
+	"losttrn/internal/metric"
 	"losttrn/internal/teacher"
 )
 
@@ -79,6 +80,13 @@ type Service[S Snapshot] struct {
 	OwnerNotice bool
 	Clock       func() time.Time
 	Log         *slog.Logger
+	// Metrics takes the figures "unlocks", by outcome, and "unlockReasons", by reason.
+	Metrics Metrics
+}
+
+// Metrics takes figures.
+type Metrics interface {
+	Count(name string, n int, dimensions ...metric.Dimension)
 }
 
 // maxJudgements bounds how often an account that keeps changing is judged again before its message is left for
@@ -113,11 +121,19 @@ func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 		}
 		s.Log.InfoContext(ctx, "unlock decided", "lookupId", match.LookupID, "unlockOutcome", decision.Outcome,
 			"unlockReasons", append([]Reason{}, decision.Reasons...))
+		s.count(decision)
 	}
 	if decision.Outcome != Unlocked {
 		return nil
 	}
 	return s.send(ctx, message.KindUnlocked, match, teacher.TRN{})
+}
+
+func (s *Service[S]) count(decision Decision) {
+	s.Metrics.Count("unlocks", 1, metric.By("outcome", string(decision.Outcome)))
+	for _, reason := range decision.Reasons {
+		s.Metrics.Count("unlockReasons", 1, metric.By("reason", string(reason)))
+	}
 }
 
 // decide claims the email, judges the account and records the decision, with the unlock in the same transaction.

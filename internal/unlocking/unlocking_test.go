@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,6 +45,20 @@ func TestUnlocksALockedAndCleanAccount(t *testing.T) {
 	}
 	if got, want := w.queued(), []string{m.LookupID + "-trn", m.LookupID + "-unlocked"}; !slices.Equal(got, want) {
 		t.Errorf("emails: %v, want %v", got, want)
+	}
+	w.process(m) // delivered again
+	if figures := w.figures.String(); strings.Count(figures, `"unlocks":1`) != 1 || !strings.Contains(figures, `"outcome":"unlocked"`) {
+		t.Errorf("figures: %s", figures)
+	}
+}
+
+func TestARefusalIsCountedByReason(t *testing.T) {
+	w := newFixture(t, 1)
+	w.process(w.match(w.teacher(func(i attribute.Item) { i["alerts"] = alerts("2020-01-01", "") }), w.newEmail()))
+	for _, want := range []string{`"outcome":"refused"`, `"reason":"open_alert"`, `"unlockReasons":1`} {
+		if figures := w.figures.String(); !strings.Contains(figures, want) {
+			t.Errorf("no %s in %s", want, figures)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/calls"
 	"losttrn/internal/local/stack"
 )
 
@@ -39,6 +40,7 @@ type fixture struct {
 
 var (
 	common     *fixture
+	recorder   = calls.NewRecorder()
 	nextPerson atomic.Int64
 )
 
@@ -57,14 +59,21 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer common.Stop()
-	return m.Run()
+	code := m.Run()
+	if path := os.Getenv("CALLS"); path != "" && code == 0 {
+		if err := recorder.WriteFile(path); err != nil {
+			fmt.Fprintln(os.Stderr, "record the calls:", err)
+			return 1
+		}
+	}
+	return code
 }
 
 func start(dir string, parameters map[string]string) (*fixture, error) {
 	all := map[string]string{"VisibilityTimeout": "180", "MaxReceiveCount": "500"}
 	maps.Copy(all, parameters)
 	report := func(err error) { fmt.Fprintln(os.Stderr, "stack:", err) }
-	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Built: common != nil, Report: report})
+	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Built: common != nil, Report: report, Calls: recorder})
 	if err != nil {
 		return nil, err
 	}

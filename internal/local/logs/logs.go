@@ -75,7 +75,7 @@ func (f *File) put(text []byte) error {
 	if !ok {
 		line = Line{Time: time.Now(), Level: "INFO", Function: f.function, Message: string(text)}
 		// slog's own names, so that every line of the file reads alike.
-		text, _ = json.Marshal(map[string]any{"time": line.Time, "level": line.Level, "msg": line.Message, "function": f.function, "code": "output"})
+		text, _ = json.Marshal(map[string]any{"timestamp": line.Time, "level": line.Level, "msg": line.Message, "function": f.function, "code": "output"})
 	}
 	if line.Function == "" {
 		line.Function = f.function
@@ -145,7 +145,7 @@ func Parse(text []byte) (Line, bool) {
 
 func (l *Line) add(name string, value json.RawMessage) {
 	switch name {
-	case "time":
+	case "timestamp":
 		_ = json.Unmarshal(value, &l.Time) // a time of another form is shown as none
 	case "level":
 		l.Level = plain(value)

@@ -32,7 +32,7 @@ func write(t *testing.T, f *File, pieces ...string) {
 
 func TestEveryLineIsJSONAndAStartAppends(t *testing.T) {
 	dir := t.TempDir()
-	write(t, open(t, dir, "unlock", nil), `{"time":"2026-01-02T03:04:05Z","level":"INFO","ms`, `g":"a"}`+"\n"+"panic: no\n", "\n\tgoroutine 1 \"x\"\nnot ended")
+	write(t, open(t, dir, "unlock", nil), `{"timestamp":"2026-01-02T03:04:05Z","level":"INFO","ms`, `g":"a"}`+"\n"+"panic: no\n", "\n\tgoroutine 1 \"x\"\nnot ended")
 	var seen []string
 	write(t, open(t, dir, "unlock", func(l Line) { seen = append(seen, l.Function+" "+l.Message) }), `{"msg":"b"} {"msg":"two in one"}`+"\n")
 	text, err := os.ReadFile(filepath.Join(dir, "unlock.log"))
@@ -58,10 +58,10 @@ func TestEveryLineIsJSONAndAStartAppends(t *testing.T) {
 
 func TestLinesAreShownInTheOrderOfTimeAndFoundByID(t *testing.T) {
 	dir := t.TempDir()
-	write(t, open(t, dir, "unlock", nil), `{"time":"2026-01-02T03:04:06Z","level":"WARN","msg":"unlock decided","lookupId":"id-1","unlockReasons":["open_alert","record_inactive"]}`+"\n")
+	write(t, open(t, dir, "unlock", nil), `{"timestamp":"2026-01-02T03:04:06Z","level":"WARN","msg":"unlock decided","lookupId":"id-1","unlockReasons":["open_alert","record_inactive"]}`+"\n")
 	write(t, open(t, dir, "lookup", nil),
-		`{"time":"2026-01-02T03:04:05Z","level":"INFO","msg":"lookup","lookupId":"id-1","candidates":2}`+"\n",
-		`{"time":"2026-01-02T03:04:07Z","level":"INFO","msg":"lookup","lookupId":"id-2","cause":{"code":"x y"}}`+"\n",
+		`{"timestamp":"2026-01-02T03:04:05Z","level":"INFO","msg":"lookup","lookupId":"id-1","candidates":2}`+"\n",
+		`{"timestamp":"2026-01-02T03:04:07Z","level":"INFO","msg":"lookup","lookupId":"id-2","cause":{"code":"x y"}}`+"\n",
 		`{"_aws":{},"lookups":1}`+"\n")
 	var shown strings.Builder
 	var lines []Line

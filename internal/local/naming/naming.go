@@ -21,16 +21,23 @@ const (
 )
 
 // Pseudo are the pseudo-parameters as they are locally.
-func Pseudo() map[string]string {
+func (a Addresses) Pseudo() map[string]string {
+	stack := cmp.Or(a.Stack, stackName)
 	return map[string]string{
 		"AWS::AccountId": Account,
 		"AWS::Partition": "aws",
 		"AWS::Region":    Region,
-		"AWS::StackId":   "arn:aws:cloudformation:" + Region + ":" + Account + ":stack/" + stackName + "/local",
-		"AWS::StackName": stackName,
+		"AWS::StackId":   "arn:aws:cloudformation:" + Region + ":" + Account + ":stack/" + stack + "/local",
+		"AWS::StackName": stack,
 		"AWS::URLSuffix": "amazonaws.com",
 	}
 }
+
+// Types that nothing runs for, but that policies name.
+const (
+	typeRole = "AWS::IAM::Role"
+	typeKey  = "AWS::KMS::Key"
+)
 
 // Addresses are those that the names of some resources hold.
 type Addresses struct {
@@ -54,13 +61,18 @@ func (a Addresses) Attribute(r template.Resource, attribute string) (any, error)
 		values = map[string]string{"": name, "Arn": "arn:aws:s3:::" + name}
 	case template.TypeFunction:
 		values = map[string]string{"": name, "Arn": ARN("lambda", "function:"+name)}
-	case template.TypeParameter:
-		values = map[string]string{"": name}
+	case typeRole:
+		values = map[string]string{"": name, "Arn": "arn:aws:iam::" + Account + ":role/" + name}
+	case typeKey:
+		values = map[string]string{"": r.ID, "Arn": ARN("kms", "key/"+r.ID)}
 	case template.TypeHTTPAPI:
 		values = map[string]string{"": name, "ApiEndpoint": a.Gateway}
 	default:
 		// Nothing runs for these, so any answer does: it only has to be one.
-		values = map[string]string{"": name, attribute: ARN("local", r.ID+"/"+attribute)}
+		if attribute == "" {
+			return name, nil
+		}
+		values = map[string]string{attribute: ARN("local", r.ID+"/"+attribute)}
 	}
 	value, ok := values[attribute]
 	if !ok {
@@ -83,11 +95,10 @@ func Of(r template.Resource) string { return Addresses{}.Name(r) }
 // as CloudFormation makes them.
 func (a Addresses) Name(r template.Resource) string {
 	property := map[string]string{
-		template.TypeTable:     "TableName",
-		template.TypeQueue:     "QueueName",
-		template.TypeBucket:    "BucketName",
-		template.TypeFunction:  "FunctionName",
-		template.TypeParameter: "Name",
+		template.TypeTable:    "TableName",
+		template.TypeQueue:    "QueueName",
+		template.TypeBucket:   "BucketName",
+		template.TypeFunction: "FunctionName",
 	}[r.Type]
 	if name, ok := r.Properties[property].(string); ok && name != "" {
 		return name

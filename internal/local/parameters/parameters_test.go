@@ -19,7 +19,8 @@ import (
 // open starts the API over the parameters kept at path.
 func open(t *testing.T, path string) *ssm.Client {
 	t.Helper()
-	store, err := parameters.Open(path, []parameters.Declared{{Name: "/app/dev/unlocking", Value: "on", Pattern: "^(on|off)$"}})
+	store, err := parameters.Open(path, []parameters.Declared{{Name: "/app/dev/unlocking", Value: "on", Pattern: "^(on|off)$"},
+		{Name: "/app/dev/notify-api-key"}, {Name: "/app/dev/cookie-keys"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,10 +95,10 @@ func TestSecretsAreMadeUpOnce(t *testing.T) {
 	}
 }
 
-func TestNamesElsewhereAreNotFound(t *testing.T) {
+func TestOtherNamesAreNotFound(t *testing.T) {
 	client := open(t, filepath.Join(t.TempDir(), "parameters.json"))
 	var notFound *types.ParameterNotFound
-	if _, err := get(t, client, "/app/live/unlocking"); !errors.As(err, &notFound) {
+	if _, err := get(t, client, "/app/dev/other"); !errors.As(err, &notFound) {
 		t.Errorf("got %v", err)
 	}
 	out, err := client.GetParameters(t.Context(), &ssm.GetParametersInput{Names: []string{"/app/dev/unlocking", "/other"}})

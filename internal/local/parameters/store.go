@@ -7,20 +7,18 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"path"
 	"regexp"
-	"strings"
 	"sync"
 	"time"
 
 	"losttrn/internal/local/statefile"
 )
 
-// Declared is a parameter of the template.
+// Declared is a parameter that a function of the template reads.
 type Declared struct {
 	Name    string
-	Value   string
-	Pattern string // AllowedPattern; empty, anything goes
+	Value   string // empty: a secret
+	Pattern string // what may be put; empty, anything
 }
 
 // Parameter is one that exists.
@@ -60,19 +58,20 @@ func Open(path string, declared []Declared) (*Store, error) {
 	return s, nil
 }
 
-// Get finds a parameter: one that was put, one of the template, or, beside those
-// of the template, a secret made up on first sight.
+// Get finds a parameter: one that was put, one that is declared with a value, or a
+// declared secret, made up on first sight.
 func (s *Store) Get(name string) (Parameter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p, ok := s.kept[name]; ok {
 		return p, nil
 	}
-	if d, ok := s.declared[name]; ok {
-		return Parameter{Name: name, Value: d.Value, Version: 1}, nil
-	}
-	if !s.beside(name) {
+	d, ok := s.declared[name]
+	if !ok {
 		return Parameter{}, ErrNotFound
+	}
+	if d.Value != "" {
+		return Parameter{Name: name, Value: d.Value, Version: 1}, nil
 	}
 	// The form is that of a GOV.UK Notify key, which also serves for any other secret.
 	secret := Parameter{Name: name, Value: "local-" + uuid() + "-" + uuid(), Secret: true, Version: 1, Modified: time.Now().UTC()}
@@ -85,7 +84,7 @@ func (s *Store) Put(name, value string, secret, overwrite bool) (version int, er
 	defer s.mu.Unlock()
 	before, exists := s.kept[name]
 	d, declared := s.declared[name]
-	if declared && !exists {
+	if declared && d.Value != "" && !exists {
 		before, exists = Parameter{Version: 1}, true
 	}
 	if exists && !overwrite {
@@ -104,11 +103,13 @@ func (s *Store) Put(name, value string, secret, overwrite bool) (version int, er
 	return p.Version, s.save(p)
 }
 
-// Names lists the parameters of the template.
+// Names lists the declared parameters that are no secrets.
 func (s *Store) Names() []string {
 	var names []string
-	for name := range s.declared {
-		names = append(names, name)
+	for name, d := range s.declared {
+		if d.Value != "" {
+			names = append(names, name)
+		}
 	}
 	return names
 }
@@ -116,16 +117,6 @@ func (s *Store) Names() []string {
 func (s *Store) save(p Parameter) error {
 	s.kept[p.Name] = p
 	return statefile.Write(s.path, s.kept)
-}
-
-// beside tells whether a name stands where the template's own parameters do.
-func (s *Store) beside(name string) bool {
-	for declared := range s.declared {
-		if strings.HasPrefix(name, path.Dir(declared)+"/") {
-			return true
-		}
-	}
-	return false
 }
 
 func uuid() string {

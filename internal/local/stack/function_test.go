@@ -76,7 +76,7 @@ func ask(ctx context.Context, r events.APIGatewayV2HTTPRequest) (events.APIGatew
 	case "/parameter":
 		client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = endpoint("SSM") })
 		var out *ssm.GetParameterOutput
-		if out, err = client.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(os.Getenv("SWITCH_PARAMETER"))}); err == nil {
+		if out, err = client.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(os.Getenv("UNLOCKING_PARAMETER"))}); err == nil {
 			answer = *out.Parameter.Value
 		}
 	case "/variables":
@@ -104,7 +104,7 @@ func work(ctx context.Context, e events.SQSEvent) (any, error) {
 // unlessOff fails until the switch is off.
 func unlessOff(ctx context.Context, event json.RawMessage) error {
 	client := ssm.NewFromConfig(local.Config(), func(o *ssm.Options) { o.BaseEndpoint = endpoint("SSM") })
-	out, err := client.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(os.Getenv("SWITCH_PARAMETER"))})
+	out, err := client.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(os.Getenv("UNLOCKING_PARAMETER"))})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/naming"
@@ -19,11 +20,15 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 	if err != nil {
 		return nil, err
 	}
+	variables, err := s.recorded(f.ID, s.variables(f))
+	if err != nil {
+		return nil, err
+	}
 	return runtimeapi.New(runtimeapi.Spec{
 		Name:        short,
 		ARN:         naming.ARN("lambda", "function:"+functionName(f.ID)),
 		Executable:  filepath.Join(s.artifacts(f.ID), program),
-		Environment: environment(f, s.variables(f), s.artifacts(f.ID)),
+		Environment: environment(f, variables, s.artifacts(f.ID)),
 		Timeout:     f.Timeout,
 		Concurrency: concurrency(f),
 		Log:         log,
@@ -49,6 +54,30 @@ func (s *Stack) variables(f template.Function) map[string]string {
 		}
 	}
 	return variables
+}
+
+// recorded puts a recorder of calls, if one is asked for, between a function and each of the servers that its
+// variables name.
+func (s *Stack) recorded(id string, variables map[string]string) (map[string]string, error) {
+	if s.o.Calls == nil {
+		return variables, nil
+	}
+	for name, target := range variables {
+		if !strings.HasPrefix(name, "AWS_ENDPOINT_URL_") || target == "" {
+			continue
+		}
+		handler, err := s.o.Calls.Between(id, target)
+		if err != nil {
+			return nil, err
+		}
+		port, err := s.open()
+		if err != nil {
+			return nil, err
+		}
+		s.serveHTTP(port, handler)
+		variables[name] = address(port)
+	}
+	return variables, nil
 }
 
 // environment is what Lambda gives a function, and nothing else: not the

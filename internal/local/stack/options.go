@@ -18,6 +18,7 @@ import (
 	"runtime"
 
 	"losttrn/internal/local"
+	"losttrn/internal/local/calls"
 	"losttrn/internal/local/logs"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/template"
@@ -59,6 +60,8 @@ type Options struct {
 	Report func(error)
 	// Log is called with every line that the functions write. It may be nil.
 	Log func(logs.Line)
+	// Calls records the AWS calls that the functions make. It may be nil.
+	Calls *calls.Recorder
 }
 
 // fill puts in what was left out.

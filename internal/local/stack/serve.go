@@ -62,18 +62,7 @@ func (s *Stack) serve(ctx context.Context, t *template.Template) error {
 
 // makeControl makes Parameter Store, GOV.UK Notify and the exports.
 func (s *Stack) makeControl() (http.Handler, error) {
-	var declared []parameters.Declared
-	for _, r := range s.Resources.OfType(template.TypeParameter) {
-		var p struct {
-			Name, AllowedPattern, Type        string
-			Value                             template.Text
-			Description, DataType, Tier, Tags any
-		}
-		if err := r.Decode(&p); err != nil {
-			return nil, err
-		}
-		declared = append(declared, parameters.Declared{Name: p.Name, Value: string(p.Value), Pattern: p.AllowedPattern})
-	}
+	declared := s.declaredParameters()
 	var err error
 	if s.parameters, err = parameters.Open(filepath.Join(s.o.Dir, "parameters.json"), declared); err != nil {
 		return nil, err
@@ -113,6 +102,30 @@ func (s *Stack) makeControl() (http.Handler, error) {
 			http.NotFound(w, r)
 		}
 	})), nil
+}
+
+// switchParameter is the variable that names the parameter by which unlocking is switched on and off.
+const switchParameter = "UNLOCKING_PARAMETER"
+
+// declaredParameters are those that the functions' variables name: each is made by hand for a real deployment. The
+// switch is on to begin with, the others are secrets.
+func (s *Stack) declaredParameters() []parameters.Declared {
+	seen := map[string]bool{}
+	var all []parameters.Declared
+	for _, f := range s.declared {
+		for variable, name := range f.Environment {
+			if !strings.HasSuffix(variable, "_PARAMETER") || name == "" || seen[name] {
+				continue
+			}
+			seen[name] = true
+			if variable == switchParameter {
+				all = append(all, parameters.Declared{Name: name, Value: "on", Pattern: "^(on|off)$"})
+			} else {
+				all = append(all, parameters.Declared{Name: name})
+			}
+		}
+	}
+	return all
 }
 
 // objects lets exports write into buckets that are opened after them.

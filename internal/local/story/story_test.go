@@ -32,11 +32,11 @@ func line(t *testing.T, text string) logs.Line {
 func TestLookupsAreListedNewestFirstWithWhatBecameOfThem(t *testing.T) {
 	l := NewLines()
 	for _, text := range []string{
-		`{"time":"2026-01-02T03:04:05Z","msg":"lookup","lookupId":"` + first + `","outcome":"trn_sent"}`,
-		`{"time":"2026-01-02T03:04:06Z","msg":"lookup","lookupId":"` + second + `","outcome":"no_match"}`,
-		`{"time":"2026-01-02T03:04:07Z","msg":"unlock decided","lookupId":"` + first + `","unlockOutcome":"refused","unlockReasons":["open_alert"]}`,
-		`{"time":"2026-01-02T03:04:08Z","msg":"email sent","lookupId":"` + first + `","kind":"trn","code":"sent"}`,
-		`{"time":"2026-01-02T03:04:09Z","msg":"something else"}`,
+		`{"timestamp":"2026-01-02T03:04:05Z","msg":"lookup","lookupId":"` + first + `","outcome":"trn_sent"}`,
+		`{"timestamp":"2026-01-02T03:04:06Z","msg":"lookup","lookupId":"` + second + `","outcome":"no_match"}`,
+		`{"timestamp":"2026-01-02T03:04:07Z","msg":"unlock decided","lookupId":"` + first + `","unlockOutcome":"refused","unlockReasons":["open_alert"]}`,
+		`{"timestamp":"2026-01-02T03:04:08Z","msg":"email sent","lookupId":"` + first + `","kind":"trn","code":"sent"}`,
+		`{"timestamp":"2026-01-02T03:04:09Z","msg":"something else"}`,
 		`{"_aws":{},"lookupId":"` + first + `"}`,
 	} {
 		l.Add(line(t, text))

@@ -31,7 +31,11 @@ type Resource struct {
 // Stack is a template evaluated: what there is to create and run.
 type Stack struct {
 	Parameters map[string]string
-	resources  map[string]Resource
+	// Conditions are the template's, as they came out.
+	Conditions map[string]bool
+	// Refused are what the template's rules say against these parameters: a deployment with them fails.
+	Refused   []string
+	resources map[string]Resource
 }
 
 // Evaluate works out every condition, resource and output of the template.
@@ -41,10 +45,11 @@ func (t *Template) Evaluate(s Settings) (*Stack, error) {
 		parameters: map[string]any{}, conditions: map[string]bool{},
 		resources: map[string]Resource{}, open: map[string]bool{},
 	}
-	if err := e.setParameters(); err != nil {
+	err := e.setParameters()
+	if err != nil {
 		return nil, err
 	}
-	stack := &Stack{Parameters: map[string]string{}, resources: map[string]Resource{}}
+	stack := &Stack{Parameters: map[string]string{}, Conditions: map[string]bool{}, resources: map[string]Resource{}}
 	for name, value := range e.parameters {
 		stack.Parameters[name] = scalar(value)
 	}
@@ -77,6 +82,16 @@ func (t *Template) Evaluate(s Settings) (*Stack, error) {
 		if _, err := e.value(body); err != nil {
 			return nil, fmt.Errorf("output %s: %w", name, err)
 		}
+	}
+	for name := range t.conditions {
+		met, err := e.condition(name)
+		if err != nil {
+			return nil, err
+		}
+		stack.Conditions[name] = met
+	}
+	if stack.Refused, err = e.refused(); err != nil {
+		return nil, err
 	}
 	return stack, nil
 }

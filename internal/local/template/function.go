@@ -35,6 +35,9 @@ type Function struct {
 	DeadLetters string
 	Destination bool
 
+	// Role is the ARN of the role that it runs with.
+	Role string
+
 	policies string
 }
 
@@ -61,7 +64,7 @@ type ScheduleEvent struct {
 	Disabled   bool
 }
 
-// MayCall tells whether the function's policies name an action.
+// MayCall tells whether the function's policies, its own or its role's, name an action.
 func (f Function) MayCall(action string) bool { return strings.Contains(f.policies, `"`+action+`"`) }
 
 // functionProperties are those of AWS::Serverless::Function. The members of type
@@ -75,6 +78,7 @@ type functionProperties struct {
 		Properties json.RawMessage
 	}
 	Policies                     json.RawMessage
+	Role                         string
 	ReservedConcurrentExecutions Number
 	DeadLetterQueue              *struct{ Type, TargetArn string }
 	EventInvokeConfig            *struct {
@@ -87,7 +91,7 @@ type functionProperties struct {
 
 	Runtime, Handler, CodeUri, Architectures, Description, FunctionName, PackageType    any
 	AutoPublishAlias, AutoPublishAliasAllProperties, DeploymentPreference               any
-	AutoPublishCodeSha256, Tracing, Tags, LoggingConfig, Role, PermissionsBoundary      any
+	AutoPublishCodeSha256, Tracing, Tags, LoggingConfig, PermissionsBoundary            any
 	KmsKeyArn, EphemeralStorage, SnapStart, ProvisionedConcurrencyConfig, RolePath      any
 	VersionDescription, RuntimeManagementConfig, PropagateTags, VersionDeletionPolicy   any
 	RecursiveLoop, AssumeRolePolicyDocument, CodeSigningConfigArn, InlineCode, ImageUri any
@@ -115,9 +119,31 @@ func (s *Stack) Functions() ([]Function, error) {
 		if err != nil {
 			return nil, err
 		}
+		written, err := s.policiesOf(f.Role)
+		if err != nil {
+			return nil, err
+		}
+		f.policies += written
 		list = append(list, f)
 	}
 	return list, nil
+}
+
+// policiesOf returns the text of the policies of a role, each of which is a resource of its own.
+func (s *Stack) policiesOf(role string) (string, error) {
+	var all strings.Builder
+	for _, r := range s.OfType("AWS::IAM::RolePolicy") {
+		name := scalar(r.Properties["RoleName"])
+		if name == "" || !strings.HasSuffix(role, ":role/"+name) {
+			continue
+		}
+		text, err := json.Marshal(r.Properties["PolicyDocument"])
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", r.ID, err)
+		}
+		all.Write(text)
+	}
+	return all.String(), nil
 }
 
 func (r Resource) function() (Function, error) {
@@ -132,6 +158,7 @@ func (r Resource) function() (Function, error) {
 		Environment: map[string]string{},
 		Reserved:    int(p.ReservedConcurrentExecutions),
 		Retries:     defaultRetries,
+		Role:        p.Role,
 		policies:    string(p.Policies),
 	}
 	for name, value := range p.Environment.Variables {

@@ -26,7 +26,14 @@ func ReadFile(path string) (*Template, error) {
 // source that the local stack does not know is an error that names the line or
 // the resource: to pass one by in silence would be to run something else than
 // what is deployed.
-func Parse(text []byte) (*Template, error) {
+func Parse(text []byte) (*Template, error) { return parse(text, played) }
+
+// ParseTranslated reads what SAM has made of a template, in which any type of resource may stand.
+func ParseTranslated(text []byte) (*Template, error) {
+	return parse(text, func(string) bool { return true })
+}
+
+func parse(text []byte, known func(string) bool) (*Template, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
 		return nil, err
@@ -42,7 +49,7 @@ func Parse(text []byte) (*Template, error) {
 	if !ok {
 		return nil, errors.New("the template is not a mapping")
 	}
-	return fromSections(top)
+	return fromSections(top, known)
 }
 
 // plain turns a YAML node into maps, lists and scalars, with each short form

@@ -19,6 +19,7 @@ type Template struct {
 	conditions map[string]any
 	resources  map[string]resource
 	outputs    map[string]any
+	rules      map[string]any
 }
 
 type parameter struct {
@@ -33,9 +34,9 @@ type resource struct {
 	properties map[string]any
 }
 
-// sections are the parts of a template that have a meaning here. The others
-// (descriptions, metadata, rules that a deployment must keep) change nothing that runs.
-func fromSections(top map[string]any) (*Template, error) {
+// fromSections reads the parts of a template that have a meaning here; descriptions and metadata have none. known
+// tells which types of resources may stand in it.
+func fromSections(top map[string]any, known func(string) bool) (*Template, error) {
 	for name := range top {
 		switch name {
 		case "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules",
@@ -54,6 +55,7 @@ func fromSections(top map[string]any) (*Template, error) {
 	}
 	t.conditions = section(top, "Conditions")
 	t.outputs = section(top, "Outputs")
+	t.rules = section(top, "Rules")
 	globals := section(top, "Globals")
 	for kind := range globals {
 		if kind != "Function" && kind != "HttpApi" {
@@ -61,7 +63,7 @@ func fromSections(top map[string]any) (*Template, error) {
 		}
 	}
 	for id, body := range section(top, "Resources") {
-		r, err := newResource(body, globals)
+		r, err := newResource(body, globals, known)
 		if err != nil {
 			return nil, fmt.Errorf("resource %s: %w", id, err)
 		}
@@ -99,7 +101,7 @@ func newParameter(body any) (parameter, error) {
 	return p, nil
 }
 
-func newResource(body any, globals map[string]any) (resource, error) {
+func newResource(body any, globals map[string]any, known func(string) bool) (resource, error) {
 	m, ok := body.(map[string]any)
 	if !ok {
 		return resource{}, fmt.Errorf("is not a mapping")
@@ -108,7 +110,7 @@ func newResource(body any, globals map[string]any) (resource, error) {
 	r.typ, _ = m["Type"].(string)
 	r.condition, _ = m["Condition"].(string)
 	r.properties, _ = m["Properties"].(map[string]any)
-	if !acted[r.typ] && !passedBy[r.typ] {
+	if !known(r.typ) {
 		return resource{}, fmt.Errorf("the local stack does not know the type %s", r.typ)
 	}
 	if kind, ok := strings.CutPrefix(r.typ, "AWS::Serverless::"); ok {
@@ -171,18 +173,20 @@ func merge(shared, own any) any {
 
 // Types of resources that the local stack brings to life.
 const (
-	TypeFunction  = "AWS::Serverless::Function"
-	TypeHTTPAPI   = "AWS::Serverless::HttpApi"
-	TypeTable     = "AWS::DynamoDB::Table"
-	TypeQueue     = "AWS::SQS::Queue"
-	TypeBucket    = "AWS::S3::Bucket"
-	TypeParameter = "AWS::SSM::Parameter"
+	TypeFunction = "AWS::Serverless::Function"
+	TypeHTTPAPI  = "AWS::Serverless::HttpApi"
+	TypeTable    = "AWS::DynamoDB::Table"
+	TypeQueue    = "AWS::SQS::Queue"
+	TypeBucket   = "AWS::S3::Bucket"
 )
 
 var acted = map[string]bool{
 	TypeFunction: true, TypeHTTPAPI: true, TypeTable: true,
-	TypeQueue: true, TypeBucket: true, TypeParameter: true,
+	TypeQueue: true, TypeBucket: true,
 }
+
+// played tells whether the local stack knows a type of resource.
+func played(typ string) bool { return acted[typ] || passedBy[typ] }
 
 // passedBy are types that watch, guard or deploy what runs, and have no part in
 // what a request does: there is nothing to start for them on a laptop.
@@ -202,6 +206,13 @@ var passedBy = map[string]bool{
 	"AWS::Logs::LogGroup":                        true,
 	"AWS::Logs::MetricFilter":                    true,
 	"AWS::Logs::QueryDefinition":                 true,
+	"AWS::IAM::RolePolicy":                       true,
+	"AWS::ApiGatewayV2::DomainName":              true,
+	"AWS::ApiGatewayV2::ApiMapping":              true,
+	"AWS::CloudFront::Distribution":              true,
+	"AWS::CloudFront::OriginRequestPolicy":       true,
+	"AWS::SecretsManager::Secret":                true,
+	"AWS::CloudTrail::Trail":                     true,
 	"AWS::S3::BucketPolicy":                      true,
 	"AWS::SNS::Subscription":                     true,
 	"AWS::SNS::Topic":                            true,

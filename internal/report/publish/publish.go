@@ -91,7 +91,7 @@ type Publisher struct {
 	Temp    string                   // where reports are made; "" is the system's folder for it
 	Mail    Mailer                   // of the nightly email
 	Bucket  string                   // the name of the report bucket, for that email
-	Metrics Metrics                  // takes "matches_pending" of a night's report, for its alarm
+	Metrics Metrics                  // takes "reports" that are published, and "matches_pending" of a night's
 	Log     *slog.Logger
 }
 
@@ -106,6 +106,9 @@ func (p *Publisher) Handle(ctx context.Context, event Event) (Answer, error) {
 	case err != nil:
 		p.Log.ErrorContext(ctx, "no report", "run", answer.Run, "reason", fault.Reason(err), "error", err.Error())
 	default:
+		if answer.Outcome == Published {
+			p.Metrics.Count("reports", 1)
+		}
 		p.Log.InfoContext(ctx, "report", "run", answer.Run, "outcome", string(answer.Outcome))
 	}
 	return answer, err

@@ -1,0 +1,21 @@
+// Command deployable looks whether what `sam build` made is for the processors that the functions run on.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+
+	"losttrn/internal/local/translated"
+)
+
+func main() {
+	architecture := flag.String("architecture", "arm64", "the parameter Architecture of the deployment")
+	flag.Parse()
+	n, err := translated.CheckBuild(flag.Arg(0), *architecture)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Printf("%d functions are built for %s.\n", n, *architecture)
+}

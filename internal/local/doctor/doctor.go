@@ -1,0 +1,54 @@
+// Package doctor looks at a deployed stage, changes nothing, and says in plain sentences what is well and what is not.
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// Doctor looks at a stage.
+type Doctor struct {
+	Stage  string
+	Config aws.Config // region, credentials; BaseEndpoint is AWS's own unless it is set
+	// NotifyURL and NotifyKey are of GOV.UK Notify; without a key its templates are not looked at.
+	NotifyURL, NotifyKey string
+	Clock                func() time.Time
+	Output               io.Writer
+
+	stack described
+	wrong int
+}
+
+// Look looks at everything and returns how many things are wrong. An error says that nothing could be looked at.
+func (d *Doctor) Look(ctx context.Context) (wrong int, err error) {
+	if d.stack, err = d.describe(ctx); err != nil {
+		return 0, err
+	}
+	d.well("The stack %s is there, %s.", d.stackName(), strings.ToLower(strings.ReplaceAll(d.stack.Status, "_", " ")))
+	for _, look := range []func(context.Context) error{d.parameters, d.templates, d.topic, d.key, d.alarms, d.queues, d.report, d.load} {
+		if err := look(ctx); err != nil {
+			d.bad("%v.", err)
+		}
+	}
+	return d.wrong, nil
+}
+
+func (d *Doctor) stackName() string { return "find-a-lost-trn-" + d.Stage }
+
+func (d *Doctor) well(format string, args ...any) {
+	fmt.Fprintf(d.Output, "ok     "+format+"\n", args...)
+}
+
+func (d *Doctor) bad(format string, args ...any) {
+	d.wrong++
+	fmt.Fprintf(d.Output, "WRONG  "+format+"\n", args...)
+}
+
+func (d *Doctor) unseen(format string, args ...any) {
+	fmt.Fprintf(d.Output, "?      "+format+"\n", args...)
+}
