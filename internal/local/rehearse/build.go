@@ -81,11 +81,11 @@ func (r *Rehearsal) uploaded(ctx context.Context, packaged, s3 string) (string, 
 	}
 	var template struct {
 		Resources map[string]struct {
-			Type       string
+			Type       string `yaml:"Type"`
 			Properties struct {
-				CodeUri yaml.Node `yaml:"CodeUri"`
-			}
-		}
+				CodeURI yaml.Node `yaml:"CodeUri"`
+			} `yaml:"Properties"`
+		} `yaml:"Resources"`
 	}
 	if err := yaml.Unmarshal(text, &template); err != nil {
 		return "", err
@@ -97,9 +97,9 @@ func (r *Rehearsal) uploaded(ctx context.Context, packaged, s3 string) (string, 
 			continue
 		}
 		functions++
-		key, ok := strings.CutPrefix(resource.Properties.CodeUri.Value, "s3://"+artifacts+"/")
+		key, ok := strings.CutPrefix(resource.Properties.CodeURI.Value, "s3://"+artifacts+"/")
 		if !ok {
-			return "", fmt.Errorf("%s: its code is at %q, not in the bucket", id, resource.Properties.CodeUri.Value)
+			return "", fmt.Errorf("%s: its code is at %q, not in the bucket", id, resource.Properties.CodeURI.Value)
 		}
 		n, err := program(ctx, s3+"/"+artifacts+"/"+key, filepath.Join(r.Dir, "code.zip"))
 		if err != nil {
