@@ -21,12 +21,13 @@ func main() {
 	env := cloud.NewEnv(os.Getenv)
 	config := cloud.Config(env)
 	db := cloud.DynamoDB(config, env)
-	teachers, units := env.Required("TEACHERS_TABLE"), inbox.UnitsPerSecond(env.Count("CAPACITY_SHARE"))
+	teachers := env.Required("TEACHERS_TABLE")
+	reads, writes := inbox.UnitsPerSecond(env.Count("CAPACITY_SHARE"))
 	extracts := &inbox.Inbox{
 		Bucket: bucket.New(bucket.NewClient(config, env.Optional("AWS_ENDPOINT_URL_S3")), env.Required("REGISTER_BUCKET")),
 		Records: func() *register.Records {
 			records := register.NewRecords(db, teachers)
-			records.Pace(units)
+			records.Pace(reads, writes)
 			return records
 		},
 		Providers: providers.NewWriter(db, env.Required("PROVIDERS_TABLE")),

@@ -33,7 +33,7 @@ type RecordsClient interface {
 type Records struct {
 	client RecordsClient
 	table  string
-	pace   *rate.Limiter // nil: as fast as the table takes it
+	paces  struct{ reads, writes *rate.Limiter } // nil: as fast as the table takes it
 
 	mu     sync.Mutex
 	reads  float64
@@ -45,14 +45,23 @@ func NewRecords(client RecordsClient, table string) *Records {
 	return &Records{client: client, table: table}
 }
 
-// Pace holds the writes to so many write units a second, those of the indexes counted, so that a load leaves the rest of
-// the table's capacity to lookups. It is called before the records are used.
-func (r *Records) Pace(unitsPerSecond int) {
-	r.pace = rate.NewLimiter(rate.Limit(unitsPerSecond), max(unitsPerSecond, largestWrite))
+// Pace holds reads and writes to so many units a second each, those of the indexes counted, so that a load leaves the rest
+// of the table's capacity to lookups. It is called before the records are used.
+func (r *Records) Pace(readUnits, writeUnits int) {
+	pace := func(units, largest int) *rate.Limiter {
+		return rate.NewLimiter(rate.Limit(units*parts), max(units, largest)*parts)
+	}
+	r.paces.reads, r.paces.writes = pace(readUnits, largestRead), pace(writeUnits, largestWrite)
 }
 
-// largestWrite is the most units of one write: 400 KB, in the table and each of its three indexes.
-const largestWrite = 4 * 400
+const (
+	// largestRead is the most units of one read: 16 MB, consistent.
+	largestRead = 16 * 256
+	// largestWrite is the most units of one write: 400 KB, in the table and each of its three indexes.
+	largestWrite = 4 * 400
+	// parts of a unit are what a limiter counts, so that a call is not rounded up by much.
+	parts = 10
+)
 
 // Units returns how many read and write units the table has counted so far.
 func (r *Records) Units() (reads, writes float64) {
@@ -61,19 +70,19 @@ func (r *Records) Units() (reads, writes float64) {
 	return r.reads, r.writes
 }
 
-// spent counts what a write took and, where there is a pace, waits until it is paid for.
-func (r *Records) spent(ctx context.Context, capacity *types.ConsumedCapacity) error {
-	if capacity == nil {
-		return nil
+// spent adds what a call took to total and, where there is a pace, waits until it is paid for.
+func (r *Records) spent(ctx context.Context, total *float64, pace *rate.Limiter, capacity ...types.ConsumedCapacity) error {
+	units := 0.0
+	for _, c := range capacity {
+		units += aws.ToFloat64(c.CapacityUnits)
 	}
-	units := aws.ToFloat64(capacity.CapacityUnits)
 	r.mu.Lock()
-	r.writes += units
+	*total += units
 	r.mu.Unlock()
-	if r.pace == nil {
+	if pace == nil {
 		return nil
 	}
-	return r.pace.WaitN(ctx, min(int(math.Ceil(units)), r.pace.Burst()))
+	return pace.WaitN(ctx, min(int(math.Ceil(units*parts)), pace.Burst()))
 }
 
 // MaxRead is the most records that DynamoDB reads in one call.
@@ -104,11 +113,9 @@ func (r *Records) Read(ctx context.Context, trns []teacher.TRN) (map[teacher.TRN
 			}
 			continue
 		}
-		r.mu.Lock()
-		for _, capacity := range out.ConsumedCapacity {
-			r.reads += aws.ToFloat64(capacity.CapacityUnits)
+		if err := r.spent(ctx, &r.reads, r.paces.reads, out.ConsumedCapacity...); err != nil {
+			return nil, err
 		}
-		r.mu.Unlock()
 		for _, item := range out.Responses[r.table] {
 			trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))
 			if err != nil {
@@ -148,7 +155,7 @@ func (r *Records) Write(ctx context.Context, trn teacher.TRN, changes []Change, 
 		}
 		failure := cloud.Failure("write record", err)
 		if failure == nil {
-			return true, nil, r.spent(ctx, out.ConsumedCapacity)
+			return true, nil, r.spent(ctx, &r.writes, r.paces.writes, perhaps(out.ConsumedCapacity)...)
 		}
 		// In conflict with a transaction, an unlock is being written at this very moment.
 		if !transient(failure) || attempt == attempts-1 {
@@ -158,6 +165,13 @@ func (r *Records) Write(ctx context.Context, trn teacher.TRN, changes []Change, 
 			return false, nil, err
 		}
 	}
+}
+
+func perhaps(capacity *types.ConsumedCapacity) []types.ConsumedCapacity {
+	if capacity == nil {
+		return nil
+	}
+	return []types.ConsumedCapacity{*capacity}
 }
 
 // transient reports whether a call may do later what it did not now. If it did it after all and only the answer was
@@ -203,8 +217,8 @@ func (r *Records) update(trn teacher.TRN, changes []Change, stored attribute.Ite
 	}
 }
 
-// Active calls each with the TRN of every active record of one part of the table's parts.
-func (r *Records) Active(ctx context.Context, part, parts int, each func(teacher.TRN)) error {
+// Active calls each with the TRN of every active record of one of the segments of the table.
+func (r *Records) Active(ctx context.Context, part, segments int, each func(teacher.TRN)) error {
 	in := &dynamodb.ScanInput{
 		TableName:                 aws.String(r.table),
 		ProjectionExpression:      aws.String("#trn"),
@@ -212,12 +226,16 @@ func (r *Records) Active(ctx context.Context, part, parts int, each func(teacher
 		ExpressionAttributeNames:  map[string]string{"#trn": "trn", "#status": "status"},
 		ExpressionAttributeValues: attribute.Item{":active": attribute.String(string(teacher.Active))},
 		Segment:                   aws.Int32(int32(part)),
-		TotalSegments:             aws.Int32(int32(parts)),
+		TotalSegments:             aws.Int32(int32(segments)),
+		ReturnConsumedCapacity:    types.ReturnConsumedCapacityTotal,
 	}
 	for {
 		out, err := r.client.Scan(ctx, in)
 		if err != nil {
 			return cloud.Failure("list active records", err)
+		}
+		if err := r.spent(ctx, &r.reads, r.paces.reads, perhaps(out.ConsumedCapacity)...); err != nil {
+			return err
 		}
 		for _, item := range out.Items {
 			trn, err := teacher.ParseTRN(attribute.Text(item, "trn"))

@@ -82,12 +82,18 @@ type Metrics interface {
 	Count(name string, n int, dimensions ...metric.Dimension)
 }
 
-// leastCapacity is how many write units a second a table on demand takes at the least, from its first day.
+// How many units a second a table on demand takes at the least, from its first day.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
-const leastCapacity = 4_000
+const (
+	LeastReads  = 12_000
+	LeastWrites = 4_000
+)
 
-// UnitsPerSecond returns how many write units a second a load takes with a share of the table's capacity in per cent.
-func UnitsPerSecond(share int) int { return leastCapacity * min(share, 100) / 100 }
+// UnitsPerSecond returns how many units a second a load takes with a share of the table's capacity in per cent.
+func UnitsPerSecond(share int) (reads, writes int) {
+	share = min(share, 100)
+	return LeastReads * share / 100, LeastWrites * share / 100
+}
 
 // Inbox is the load function's use case.
 type Inbox struct {
