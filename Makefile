@@ -178,6 +178,6 @@ match-eval: ## measure matching on a million invented people, with FEBRL=folder 
 BENCHMARKS := awk '/^Benchmark/ { print; next } { rest = rest $$0 "\n" } /^(---|FAIL|panic)/ { failed = 1 } END { if (failed) { printf "%s", rest; exit 1 } }'
 
 .PHONY: bench
-bench: assets ## loading against bare batch writes, reports against gunzip, matching per candidate
-	@go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/report/... 2>&1 | $(BENCHMARKS)
+bench: assets ## loading against bare batch writes, reports against gunzip, a crowded birthday beside another, matching per candidate
+	@go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/register ./internal/report/... 2>&1 | $(BENCHMARKS)
 	@go test -run '^$$' -bench . ./internal/matching 2>&1 | $(BENCHMARKS)

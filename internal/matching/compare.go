@@ -6,6 +6,7 @@ import "losttrn/internal/teacher"
 type comparison struct {
 	agreed, near, against kinds
 	oneEdit               bool // the name is near, and the last names are one edit apart
+	sibling               bool // the name contradicts, and a brother or sister would give it
 }
 
 // both is what holds of two versions of one record.
@@ -16,28 +17,34 @@ func both(a, b comparison) comparison {
 		near:    (a.agreed | a.near) & (b.agreed | b.near) &^ agreed,
 		against: a.against | b.against,
 		oneEdit: (a.oneEdit || a.agreed.has(nameBit)) && (b.oneEdit || b.agreed.has(nameBit)),
+		sibling: a.sibling || b.sibling,
 	}
 }
 
-// compare compares the person with a record. It looks at names and providers, which cost most, only while the record
-// can still become a candidate; if it cannot, the sets may be short of those two.
+// compare compares the person with a record. It looks at providers and names, which cost most, only while the record can
+// still become a candidate, and at providers first where the name alone cannot make it one; if it cannot, the sets may be
+// short of those two.
 func (m *matcher) compare(r *teacher.Record) comparison {
 	c := m.compareNumbers(r)
 	best := c
 	best.agreed |= nameBit
-	if !m.provider.isZero() {
-		best.agreed |= providerBit
+	providerDecides := !isCandidate(&best)
+	if best.agreed |= providerBit; providerDecides && (m.provider.isZero() || !isCandidate(&best)) {
+		return c
 	}
-	if !isCandidate(&best) {
+	if providerDecides && !m.providerAgrees(r) {
 		return c
 	}
 	m.compareName(r, &c)
-	best = c
-	if !m.provider.isZero() {
-		best.agreed |= providerBit
-	}
-	if isCandidate(&best) && m.providerAgrees(r) {
+	if providerDecides {
 		c.agreed |= providerBit
+	} else if best = c; !m.provider.isZero() {
+		if best.agreed |= providerBit; isCandidate(&best) && m.providerAgrees(r) {
+			c.agreed |= providerBit
+		}
+	}
+	if c.against.has(nameBit) && isCandidate(&c) {
+		c.sibling = m.isSiblings(r)
 	}
 	return c
 }
@@ -49,6 +56,7 @@ func (m *matcher) compareWhole(r *teacher.Record) comparison {
 	if m.providerAgrees(r) {
 		c.agreed |= providerBit
 	}
+	c.sibling = c.against.has(nameBit) && m.isSiblings(r)
 	return c
 }
 

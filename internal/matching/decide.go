@@ -59,6 +59,7 @@ type candidate struct {
 // both counts, and it must be active in both.
 func Decide(p Person, records []teacher.Record) Decision {
 	m := newMatcher(p)
+	m.growFor(records)
 	var room [4]candidate
 	candidates := room[:0]
 	for i := range records {

@@ -11,12 +11,13 @@
 //	compare.go     a person and a record, kind by kind
 //	date.go, nino.go, trn.go, provider.go
 //	               when each agrees, is near or contradicts
-//	name.go        first and last together, in either order, over all names given and recorded
+//	name.go        first and last together, in either order, over all names given and recorded (recordname.go)
+//	sibling.go     when a name that contradicts is what a brother or sister would give
 //	firstname.go   when first names agree (familyname.go: first words that brothers and sisters share; shortforms.go,
 //	               shortforms.txt: short forms and spellings)
 //	lastname.go    when last names agree
 //	spelling.go    titles, letters written out, what stands for no name
-//	fold.go        what two spellings of a name have in common
+//	fold.go        what two spellings of a name have in common (folder.go: without memory for each)
 //	keys.go        keys under which evidence that agrees is filed, for the limits
 //
 // The package is pure: it reads values and returns a decision, and knows no clock, network, storage or log.

@@ -16,7 +16,7 @@ func appendFirstName(names []firstName, name, middle string) []firstName {
 	if text == "" {
 		return names
 	}
-	n := firstName{text: text, full: full(text, Fold(middle)), first: firstToken(text)}
+	n := firstName{text: text, full: new(folder).full(text, Fold(middle)), first: firstToken(text)}
 	n.related = relatedForms(n.first)
 	n.rest = afterHonorific(text)
 	return append(names, n)
@@ -27,7 +27,8 @@ func appendFirstName(names []firstName, name, middle string) []firstName {
 //   - their first tokens are the same (Sarah, Sarah Jane), or
 //   - the first token of one is short for that of the other, or another spelling of it (Bob, Robert; Sara, Sarah), or
 //   - they are equal, with or without the middle name on either side, wherever their spaces are (Sara Jane,
-//     Sarajane), or but for a first word that many leave out (Mohammed Ali, Ali).
+//     Sarajane), or but for a first word that many leave out (Mohammed Ali, Ali), or
+//   - one is two words or more, and the other the same after a further word (Siu Ming, Peter Siu Ming).
 //
 // A first token that whole families share (Mohammed, Mary) does not count when both names go on otherwise; see
 // familyNames. An initial is not agreement, not even with the same initial: it says too little.
@@ -43,7 +44,14 @@ func firstNamesAgree(given *firstName, recorded, recordedFull string) bool {
 	}
 	return sameLetters(given.text, recorded) || sameLetters(given.full, recorded) ||
 		sameLetters(given.text, recordedFull) || sameLetters(given.full, recordedFull) ||
-		sameLetters(given.rest, recorded) || sameLetters(given.text, afterHonorific(recorded))
+		sameLetters(given.rest, recorded) || sameLetters(given.text, afterHonorific(recorded)) ||
+		isAfterAnother(given.text, recorded) || isAfterAnother(recorded, given.text)
+}
+
+// isAfterAnother reports whether a folded first name of two words or more is all of another but for its first word.
+func isAfterAnother(name, longer string) bool {
+	_, rest, more := cutWord(longer)
+	return more && name == rest && strings.Contains(name, " ") && !onlyInitials(name)
 }
 
 func firstTokensAgree(given *firstName, token string) bool {
@@ -66,7 +74,7 @@ func sameLetters(given, recorded string) bool {
 // afterHonorific is what follows the first word of a folded first name if that is one that many leave out, "" if it is
 // not.
 func afterHonorific(text string) string {
-	token, rest, _ := strings.Cut(text, " ")
+	token, rest, _ := cutWord(text)
 	if !honorifics[token] {
 		return ""
 	}

@@ -25,6 +25,9 @@ func TestFirstNamesAgree(t *testing.T) {
 		{"Sara", "", "Sarabeth", "", false},
 		{"Liz Anne", "", "Elizabeth", "", true},
 		{"Elizabeth", "", "Liz", "Anne", true},
+		{"Siu Ming", "", "Peter Siu Ming", "", true},
+		{"Peter Siu Ming", "", "Siu Ming", "", true},
+		{"Ming", "", "Peter Ming", "", false},
 		{"J", "", "J", "", false},
 		{"J", "", "John", "", false},
 		{"J", "Robert", "J", "Robert", true},
@@ -60,6 +63,6 @@ func TestFirstNamesAgree(t *testing.T) {
 
 func firstNameAgrees(given, givenMiddle, recorded, recordedMiddle string) bool {
 	r := &teacher.Record{Name: teacher.Name{First: recorded, Middle: recordedMiddle}}
-	n, _ := newRecordName(nil, r)
-	return n.anyFirst(r, newGivenName(Person{First: given, Middle: givenMiddle}).firsts)
+	n := newRecordName(new(folder), r)
+	return n.anyFirst(newGivenName(Person{First: given, Middle: givenMiddle}).firsts)
 }

@@ -43,31 +43,32 @@ func isFolded(s string) bool {
 func appendFold(room []byte, s string) []byte {
 	start, gap := len(room), false
 	for at := 0; at < len(s); {
-		c, size := s[at], 1
-		var letters string
-		switch {
-		case c >= utf8.RuneSelf:
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[at:])
-			switch {
-			case r == '\u2018' || r == '\u2019': // the apostrophes that word processors and telephones type
-			case r >= firstLatin && r <= lastLatin:
-				letters = latin()[r-firstLatin]
-				if letters == "" {
-					return append(room[:start], foldUnicode(s)...)
-				}
-			default:
-				return append(room[:start], foldUnicode(s)...)
+		c := s[at]
+		if letter := stays[c]; letter != 0 {
+			if gap && len(room) > start {
+				room = append(room, ' ')
 			}
-		case separates[c]:
-			gap = true
-		case c == '\'' || c == '`' || c < ' ' || c == 0x7f:
-		default:
-			letters = lower[c : c+1]
-		}
-		at += size
-		if letters == "" {
+			gap = false
+			room = append(room, letter)
+			at++
 			continue
+		}
+		if c < utf8.RuneSelf {
+			gap = gap || separates[c]
+			at++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+		if r == '\u2018' || r == '\u2019' { // the apostrophes that word processors and telephones type
+			continue
+		}
+		letters := ""
+		if r >= firstLatin && r <= lastLatin {
+			letters = latin()[r-firstLatin]
+		}
+		if letters == "" {
+			return append(room[:start], foldUnicode(s)...)
 		}
 		if gap && len(room) > start {
 			room = append(room, ' ')
@@ -78,6 +79,17 @@ func appendFold(room []byte, s string) []byte {
 	return room
 }
 
+// stays is the ASCII characters that stay, in lower case; zero for what separates words, and for apostrophes, controls
+// and all that is not ASCII.
+var stays = func() (letters [256]byte) {
+	for c := byte(' '); c < 0x7f; c++ {
+		if !separates[c] && c != '\'' && c != '`' {
+			letters[c] = byte(unicode.ToLower(rune(c)))
+		}
+	}
+	return letters
+}()
+
 // separates is the ASCII characters that separate words: spaces, hyphens, full stops, commas, brackets, slashes, quotes
 // and what people type between two names.
 var separates = func() (set [utf8.RuneSelf]bool) {
@@ -85,15 +97,6 @@ var separates = func() (set [utf8.RuneSelf]bool) {
 		set[c] = true
 	}
 	return set
-}()
-
-// lower is ASCII in lower case.
-var lower = func() string {
-	var ascii [utf8.RuneSelf]byte
-	for c := range ascii {
-		ascii[c] = byte(unicode.ToLower(rune(c)))
-	}
-	return string(ascii[:])
 }()
 
 // The letters of Unicode's blocks Latin-1 Supplement and Latin Extended-A.

@@ -102,6 +102,11 @@ func (k *Keys) addSole(first, last string) {
 	if sole := soleName(foldFirst(first), foldLast(last)); sole != "" {
 		words := compactClasses(nameWords(sole))
 		k.First, k.Whole = append(k.First, words...), append(k.Whole, words...)
+		for i, word := range words { // they may stand for two names in one
+			for _, other := range words[i+1:] {
+				k.Whole = append(k.Whole, word+" "+other)
+			}
+		}
 	}
 }
 
@@ -136,9 +141,11 @@ func compactClasses(words ...[]string) []string {
 // all of them as one. Initials beside a word, and what stands for no name, are left out.
 func nameWords(name string) []string {
 	var words []string
-	name = untitled(name)
+	if name = untitled(name); standsForNone(name) {
+		return nil
+	}
 	for word := range strings.SplitSeq(name, " ") {
-		if word != "" && word != "fnu" && word != "lnu" && !isInitial(word) {
+		if word != "" && !isInitial(word) {
 			words = append(words, plainWord(word))
 		}
 	}
@@ -150,21 +157,21 @@ func nameWords(name string) []string {
 
 // joined is a name as one word.
 func joined(name string) string {
-	switch all := strings.ReplaceAll(untitled(name), " ", ""); all {
-	case "", "fnu", "lnu":
+	name = untitled(name)
+	if name == "" || standsForNone(name) {
 		return ""
-	default:
-		return plainWord(all)
 	}
+	return plainWord(strings.ReplaceAll(name, " ", ""))
 }
 
 // untitled is a name, folded, without titles before it, unless nothing else is left.
 func untitled(name string) string { return withoutTitles(Fold(name)) }
 
 // plainWord writes letters one way that names are written in several: ü and ue, å and aa; Mac and Mc; Saint and St; the
-// forms of Abdul; and without the O of O'Neill.
+// forms of Abdul; without the O of O'Neill, and the family's name for men.
 func plainWord(word string) string {
-	word = writtenShort.Replace(word)
+	stem, ending := ofHerFamily(writtenShort.Replace(word))
+	word = stem + ending
 	for _, form := range wordForms {
 		if rest, found := strings.CutPrefix(word, form.from); found && form.from != form.to {
 			return form.to + rest

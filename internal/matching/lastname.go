@@ -17,7 +17,10 @@ func appendLastName(names []lastName, text string) []lastName {
 	if text == "" {
 		return names
 	}
-	n := lastName{text: text, plain: plainLast(text)}
+	n := lastName{text: text, plain: text}
+	if hasForms(text) {
+		n.plain = string(appendPlainLast(nil, text))
+	}
 	n.tokens = strings.Split(n.plain, " ")
 	for _, token := range n.tokens {
 		if significant(token, n.plain) {
@@ -27,18 +30,12 @@ func appendLastName(names []lastName, text string) []lastName {
 	return append(names, n)
 }
 
-// lastNamesAgree reports whether a last name that the person gave agrees with one on a record, given folded. It does
-// when they are equal, wherever their spaces are (De Souza, DeSouza), or when all significant tokens of one appear
-// in the other (Smith, Smith-Jones).
-func lastNamesAgree(given *lastName, recorded string) bool {
-	if recorded == "" {
-		return false
-	}
-	if equalIgnoringSpaces(given.text, recorded) {
-		return true
-	}
-	plain := plainLast(recorded)
-	return equalIgnoringSpaces(given.plain, plain) || allRecorded(given, plain) || allGiven(given, plain)
+// lastNamesAgree reports whether a last name that the person gave agrees with one on a record, folded, and as
+// appendPlainLast writes it. It does when they are equal, wherever their spaces are (De Souza, DeSouza), or when all
+// significant tokens of one appear in the other (Smith, Smith-Jones).
+func lastNamesAgree(given *lastName, recorded, plain string) bool {
+	return equalIgnoringSpaces(given.text, recorded) || equalIgnoringSpaces(given.plain, plain) ||
+		allRecorded(given, plain) || allGiven(given, plain)
 }
 
 // allRecorded reports whether all significant tokens of the name given, at least one, are in the name recorded.
@@ -56,7 +53,7 @@ func allGiven(given *lastName, recorded string) bool {
 	some := false
 	for rest, more := recorded, true; more; {
 		var token string
-		token, rest, more = strings.Cut(rest, " ")
+		token, rest, more = cutWord(rest)
 		if !significant(token, recorded) {
 			continue
 		}
@@ -71,44 +68,60 @@ func allGiven(given *lastName, recorded string) bool {
 func hasToken(name, token string) bool {
 	for more := true; more; {
 		var next string
-		if next, name, more = strings.Cut(name, " "); next == token {
+		if next, name, more = cutWord(name); next == token {
 			return true
 		}
 	}
 	return false
 }
 
-// plainLast writes the words of a folded last name that have several forms in one of them: Mc and Mac, together with
-// what follows (McDonald, Mac Donald); St and Saint likewise (St John is not John); Abdel and Abdur as Abdul; junior
-// and senior.
-func plainLast(text string) string {
-	if !hasForms(text) {
-		return text
-	}
-	tokens := strings.Split(text, " ")
-	plain := tokens[:0]
-	joined := "" // Mac or Saint before the next token
-	for i, token := range tokens {
-		last := i == len(tokens)-1
-		switch {
-		case joined != "":
-			token, joined = joined+token, ""
-		case (token == "mc" || token == "mac") && !last:
-			joined = "mac"
-			continue
-		case (token == "st" || token == "saint") && !last:
-			joined = "saint"
-			continue
-		case strings.HasPrefix(token, "mc") && len(token) > 3:
-			token = "mac" + token[2:]
-		case len(token) > 6 && abduls[token[:5]]:
-			token = "abdul" + token[5:]
-		case generations[token] != "":
-			token = generations[token]
+// appendPlainLast appends a folded last name with the words that have several forms in one of them: Mc and Mac, together
+// with what follows (McDonald, Mac Donald); St and Saint likewise (St John is not John); Abdel and Abdur as Abdul; junior
+// and senior; Kowalska and Ivanova as Kowalski and Ivanov.
+func appendPlainLast(room []byte, text string) []byte {
+	start, joined := len(room), false
+	for more := true; more; {
+		var token string
+		token, text, more = cutWord(text)
+		if len(room) > start && !joined {
+			room = append(room, ' ')
 		}
-		plain = append(plain, token)
+		before := joined
+		joined = false
+		switch {
+		case before:
+			room = append(room, token...)
+		case (token == "mc" || token == "mac") && more:
+			room, joined = append(room, "mac"...), true
+		case (token == "st" || token == "saint") && more:
+			room, joined = append(room, "saint"...), true
+		case strings.HasPrefix(token, "mc") && len(token) > 3:
+			room = append(append(room, "mac"...), token[2:]...)
+		case len(token) > 6 && abduls[token[:5]]:
+			room = append(append(room, "abdul"...), token[5:]...)
+		case generations[token] != "":
+			room = append(room, generations[token]...)
+		default:
+			stem, ending := ofHerFamily(token)
+			room = append(append(room, stem...), ending...)
+		}
 	}
-	return strings.Join(plain, " ")
+	return room
+}
+
+// ofHerFamily is a word of a folded last name without the ending that it has for women in Polish, Russian and Bulgarian,
+// and the ending that it has for men instead.
+func ofHerFamily(word string) (stem, ending string) {
+	switch {
+	case len(word) < 6:
+	case strings.HasSuffix(word, "ska"), strings.HasSuffix(word, "cka"), strings.HasSuffix(word, "zka"):
+		return word[:len(word)-1], "i"
+	case strings.HasSuffix(word, "ova"), strings.HasSuffix(word, "eva"):
+		return word[:len(word)-1], ""
+	case len(word) > len("ова") && (strings.HasSuffix(word, "ова") || strings.HasSuffix(word, "ева")):
+		return word[:len(word)-len("а")], ""
+	}
+	return word, ""
 }
 
 // hasForms reports quickly whether a word of a folded last name may have several forms.
@@ -118,6 +131,9 @@ func hasForms(text string) bool {
 			continue
 		}
 		word := text[at:]
+		if stem, _ := ofHerFamily(firstToken(word)); len(stem) < len(firstToken(word)) {
+			return true
+		}
 		switch word[0] {
 		case 'm':
 			if strings.HasPrefix(word, "mc") || strings.HasPrefix(word, "mac ") {
@@ -153,7 +169,7 @@ func significant(token, name string) bool {
 
 // beginsWithParticle reports whether a folded last name of several words begins with one that many share.
 func beginsWithParticle(text string) bool {
-	token, _, more := strings.Cut(text, " ")
+	token, _, more := cutWord(text)
 	return more && (particles[token] || token == "mc" || token == "mac" || token == "st" || token == "saint")
 }
 

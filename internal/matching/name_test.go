@@ -74,6 +74,12 @@ func TestNameOfOneWord(t *testing.T) {
 		{"Suharto", ".", "Ahmad", "Suharto", false},
 		{"FNU", "Suharto", "FNU", "Hassan", false},
 		{".", "S", "", "S", false},
+		{"F.N.U.", "Suharto", "", "Suharto", true},
+		{"No given name", "Suharto", "XXX", "Suharto", true},
+		{"Unknown", "Suharto", "*", "Suharto", true},
+		{"Suharto Ahmad", ".", "Ahmad", "Suharto", true}, // two names in one
+		{"Suharto", "Ahmad", "", "Ahmad Suharto", true},
+		{"Suharto Ahmad", ".", "Ahmad", "Hassan", false},
 		{"明", "-", "", "明", true},
 	} {
 		r := teacher.Record{Name: teacher.Name{First: c.recFirst, Last: c.recLast}}

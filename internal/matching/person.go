@@ -29,8 +29,7 @@ type matcher struct {
 	nino     string // the eight characters that are compared
 	name     givenName
 	provider providerKey
-
-	room, scratch []byte // memory for folding
+	folder
 }
 
 func newMatcher(p Person) *matcher {

@@ -47,37 +47,52 @@ func (m *matcher) providerAgrees(r *teacher.Record) bool {
 }
 
 // foldProvider appends to room the name of a provider as names are folded, punctuation as spaces, "&" as "and",
-// without the tokens of legalNoise. *scratch is memory to fold in.
+// without the words that isLegalNoise. *scratch is memory to fold in.
 func foldProvider(room []byte, scratch *[]byte, name string) []byte {
 	*scratch = appendFold((*scratch)[:0], name)
-	folded, start := *scratch, len(room)
-	add := func(token []byte) {
-		if len(token) == 0 || legalNoise[string(token)] {
-			return
-		}
-		if len(room) > start {
-			room = append(room, ' ')
-		}
-		room = append(room, token...)
-	}
-	token := 0
+	folded, start, word := *scratch, len(room), 0
 	for at := 0; at < len(folded); {
-		r, size := utf8.DecodeRune(folded[at:])
-		if r == ' ' || unicode.IsPunct(r) || unicode.IsSymbol(r) {
-			add(folded[token:at])
-			token = at + size
+		size, ends := 1, false
+		switch c := folded[at]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+		case c < utf8.RuneSelf:
+			ends = true
+		default:
+			var r rune
+			r, size = utf8.DecodeRune(folded[at:])
+			ends = unicode.IsPunct(r) || unicode.IsSymbol(r)
 		}
-		if r == '&' {
-			add(ampersand)
+		if ends {
+			room = appendProviderWord(room, start, folded[word:at])
+			word = at + size
+			if folded[at] == '&' {
+				room = appendProviderWord(room, start, ampersand)
+			}
 		}
 		at += size
 	}
-	add(folded[token:])
-	return room
+	return appendProviderWord(room, start, folded[word:])
+}
+
+// appendProviderWord appends a word to the name that begins at start, unless it is none or legal noise.
+func appendProviderWord(room []byte, start int, word []byte) []byte {
+	if len(word) == 0 || isLegalNoise(word) {
+		return room
+	}
+	if len(room) > start {
+		room = append(room, ' ')
+	}
+	return append(room, word...)
 }
 
 var ampersand = []byte("and")
 
-// legalNoise are the words for the legal form of a company or charity, and "the".
-var legalNoise = setOf("ltd", "limited", "plc", "llp", "lp", "llc", "cic", "cio", "inc", "incorporated", "corp", "corporation",
-	"co", "company", "cyf", "cyfyngedig", "ccc", "cbc", "the")
+// isLegalNoise reports whether a word is for the legal form of a company or charity, or "the".
+func isLegalNoise(word []byte) bool {
+	switch string(word) {
+	case "ltd", "limited", "plc", "llp", "lp", "llc", "cic", "cio", "inc", "incorporated", "corp", "corporation",
+		"co", "company", "cyf", "cyfyngedig", "ccc", "cbc", "the":
+		return true
+	}
+	return false
+}

@@ -34,6 +34,7 @@ type neverRule struct {
 	name     string
 	against  kinds   // these all contradict,
 	near     kinds   // and these all are near,
+	sibling  bool    // and the name is what a brother or sister would give,
 	unless   []kinds // unless all of one of these agree
 	forbids  string
 	mustFind string
@@ -46,6 +47,9 @@ var never = []neverRule{
 	{name: "a twin's NINO", against: nameBit, near: ninoBit,
 		forbids:  "a twin with the next NINO at one mailbox",
 		mustFind: "one digit of the NINO wrong"},
+	{name: "a twin's name", against: nameBit, sibling: true, unless: []kinds{ninoBit, trnBit},
+		forbids:  "a twin without a NINO at one mailbox",
+		mustFind: "a middle name used alone does not outweigh date of birth, email and provider"},
 	{name: "another's birthday", against: dateOfBirthBit, unless: []kinds{ninoBit, trnBit},
 		forbids:  "a son of one name with another birthday",
 		mustFind: "another date of birth does not outweigh name, NINO and email"},
@@ -59,7 +63,7 @@ func (r *foundRule) holds(c *comparison) bool {
 
 // holds reports whether a comparison is forbidden by the rule.
 func (r *neverRule) holds(c *comparison) bool {
-	if !c.against.has(r.against) || !c.near.has(r.near) {
+	if !c.against.has(r.against) || !c.near.has(r.near) || r.sibling && !c.sibling {
 		return false
 	}
 	for _, kinds := range r.unless {

@@ -16,13 +16,25 @@ var shortFormsText string
 // is a short form, the full names it stands for; if it is a full name, its short forms and its other spellings.
 func relatedForms(first string) []string { return shortForms()[first] }
 
-var shortForms = sync.OnceValue(func() map[string][]string { return parseShortForms(shortFormsText) })
+var allForms = sync.OnceValues(func() (forms, once map[string][]string) { return parseShortForms(shortFormsText) })
+
+func shortForms() map[string][]string {
+	forms, _ := allForms()
+	return forms
+}
+
+// onceShort are the first names that a folded first name was short for once, or that were short for it.
+func onceShort(first string) []string {
+	_, once := allForms()
+	return once[first]
+}
 
 // parseShortForms reads the list: each line a short form and the full names that it stands for, or "=" and the
-// spellings of one full name. The text is folded already, as a test checks.
-func parseShortForms(text string) map[string][]string {
-	forms := map[string][]string{}
-	relate := func(a, b string) {
+// spellings of one full name, or "~", a name that was a short form once, and what for. The text is folded already, as a
+// test checks.
+func parseShortForms(text string) (forms, once map[string][]string) {
+	forms, once = map[string][]string{}, map[string][]string{}
+	relate := func(forms map[string][]string, a, b string) {
 		if a != b && !slices.Contains(forms[a], b) {
 			forms[a] = append(forms[a], b)
 			forms[b] = append(forms[b], a)
@@ -36,14 +48,18 @@ func parseShortForms(text string) map[string][]string {
 		case words[0] == "=":
 			for i, spelling := range words[1:] {
 				for _, other := range words[i+2:] {
-					relate(spelling, other)
+					relate(forms, spelling, other)
 				}
+			}
+		case words[0] == "~":
+			for _, full := range words[2:] {
+				relate(once, words[1], full)
 			}
 		default:
 			for _, full := range words[1:] {
-				relate(words[0], full)
+				relate(forms, words[0], full)
 			}
 		}
 	}
-	return forms
+	return forms, once
 }

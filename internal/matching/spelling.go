@@ -9,37 +9,30 @@ import (
 
 // spellings is a name as written and, if it has one, its other spelling.
 func spellings(name string) []string {
-	if other := otherSpelling(name); other != "" {
-		return []string{name, other}
+	if hasOtherSpelling(name) {
+		return []string{name, string(appendOtherSpelling(nil, name))}
 	}
 	return []string{name}
 }
 
-// otherSpelling is a name with the letters written out that German and Scandinavian passports write out (ICAO 9303-3),
-// and without the O of Irish names before an apostrophe; "" if it has neither.
-func otherSpelling(name string) string {
-	plain := true
-	for i := range len(name) {
-		if name[i] >= utf8.RuneSelf || name[i] == '\'' || name[i] == '`' {
-			plain = false
-			break
+// hasOtherSpelling reports whether a name may be written with letters written out, or without the O of Irish names.
+func hasOtherSpelling(name string) bool {
+	for at := 0; at < len(name); {
+		r, size := utf8.DecodeRuneInString(name[at:])
+		if _, out := writtenOut(r); out || isMarkOfWrittenOut(r) || isApostrophe(r) && startsWithO(name[:at]) && at+size < len(name) {
+			return true
 		}
+		at += size
 	}
-	if plain {
-		return ""
-	}
-	other := writtenOut.Replace(withoutO(norm.NFC.String(name)))
-	if other == name {
-		return ""
-	}
-	return other
+	return false
 }
 
-var writtenOut = strings.NewReplacer("ü", "ue", "Ü", "Ue", "ö", "oe", "Ö", "Oe", "ä", "ae", "Ä", "Ae", "å", "aa", "Å", "Aa", "ø", "oe", "Ø", "Oe")
-
-// withoutO drops the O of each word that begins with O and an apostrophe.
-func withoutO(name string) string {
-	var b strings.Builder
+// appendOtherSpelling appends a name with the letters written out that German and Scandinavian passports write out (ICAO
+// 9303-3), and without the O of Irish names before an apostrophe.
+func appendOtherSpelling(room []byte, name string) []byte {
+	if strings.ContainsFunc(name, isMarkOfWrittenOut) {
+		name = norm.NFC.String(name)
+	}
 	start := true
 	for at := 0; at < len(name); {
 		r, size := utf8.DecodeRuneInString(name[at:])
@@ -51,10 +44,41 @@ func withoutO(name string) string {
 			}
 		}
 		start = isSeparator(r)
-		b.WriteString(name[at : at+size])
+		if letters, out := writtenOut(r); out {
+			room = append(room, letters...)
+		} else {
+			room = append(room, name[at:at+size]...)
+		}
 		at += size
 	}
-	return b.String()
+	return room
+}
+
+// startsWithO reports whether the last word of a text is O.
+func startsWithO(text string) bool {
+	if !strings.HasSuffix(text, "O") && !strings.HasSuffix(text, "o") {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:len(text)-1])
+	return len(text) == 1 || isSeparator(before)
+}
+
+// isMarkOfWrittenOut reports whether a character may be the dots or the ring of a letter that is written out, apart from
+// it.
+func isMarkOfWrittenOut(r rune) bool { return r == '\u0308' || r == '\u030a' }
+
+func writtenOut(r rune) (letters string, out bool) {
+	switch r {
+	case 'ü', 'Ü':
+		return "ue", true
+	case 'ö', 'Ö', 'ø', 'Ø':
+		return "oe", true
+	case 'ä', 'Ä':
+		return "ae", true
+	case 'å', 'Å':
+		return "aa", true
+	}
+	return "", false
 }
 
 // foldFirst folds a first name and drops what stands before it: titles, and initials before a longer name. It is ""
@@ -76,7 +100,7 @@ func withoutInitials(text string) string {
 	for more {
 		var token string
 		before := rest
-		if token, rest, more = strings.Cut(rest, " "); !isInitial(token) {
+		if token, rest, more = cutWord(rest); !isInitial(token) {
 			return before
 		}
 	}
@@ -97,15 +121,21 @@ func trimLast(text string) string {
 // withoutTitles drops the titles that a folded name begins with, unless nothing else is left.
 func withoutTitles(text string) string {
 	for {
-		token, rest, more := strings.Cut(text, " ")
-		if !more || !titles[token] {
+		token, rest, more := cutWord(text)
+		if !more || !isTitle(token) {
 			return text
 		}
 		text = rest
 	}
 }
 
-var titles = setOf("dr", "doctor", "mr", "mister", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "sister")
+func isTitle(word string) bool {
+	switch word {
+	case "dr", "doctor", "mr", "mister", "mrs", "ms", "miss", "mx", "prof", "professor", "rev", "revd", "reverend", "sir", "dame", "sister":
+		return true
+	}
+	return false
+}
 
 // isForTwo reports whether a folded first name is the names of two people: Sarah & John.
 func isForTwo(text string) bool {
@@ -113,5 +143,12 @@ func isForTwo(text string) bool {
 }
 
 // standsForNone reports whether a folded name is what forms and visas hold for a person with one name: first name
-// unknown, last name unknown.
-func standsForNone(text string) bool { return text == "fnu" || text == "lnu" }
+// unknown, no last name.
+func standsForNone(text string) bool {
+	switch text {
+	case "fnu", "f n u", "lnu", "l n u", "nfn", "nln", "xxx", "unknown", "not known", "no first name", "no given name", "no forename",
+		"no last name", "no surname", "no family name", "first name unknown", "last name unknown":
+		return true
+	}
+	return false
+}

@@ -30,7 +30,7 @@ func (m member) gives(email, provider string) map[string]any {
 }
 
 // TestNobodyIsSentTheTRNOfTheirFamily: a twin, and a son of his father's name, who share mailbox and provider, are not
-// found by their own NINOs, and nothing is unlocked; those whose records they are, are found, with their NINO or without.
+// found by their own NINOs, nor without any, and nothing is unlocked; those whose records they are, are found, with their NINO or without.
 func TestNobodyIsSentTheTRNOfTheirFamily(t *testing.T) {
 	w := common
 	const provider = "University of Example"
@@ -45,13 +45,17 @@ func TestNobodyIsSentTheTRNOfTheirFamily(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := family(t, w, test.recorded, test.email, provider)
-			id := w.lookUp(t, test.other.gives(test.email, provider), "no_match")
-			if !w.locked(t, p) {
-				t.Fatal("the account of the one was unlocked for the other")
-			}
-			for _, e := range w.outbox(t) {
-				if e.Reference[:min(len(id), len(e.Reference))] == id {
-					t.Errorf("an email %s to %s", e.Template, e.To)
+			otherWithout := test.other
+			otherWithout.nino = ""
+			for _, other := range []member{test.other, otherWithout} {
+				id := w.lookUp(t, other.gives(test.email, provider), "no_match")
+				if !w.locked(t, p) {
+					t.Fatalf("the account of the one was unlocked for the other, NINO %q", other.nino)
+				}
+				for _, e := range w.outbox(t) {
+					if e.Reference[:min(len(id), len(e.Reference))] == id {
+						t.Errorf("NINO %q: an email %s to %s", other.nino, e.Template, e.To)
+					}
 				}
 			}
 			without := test.recorded

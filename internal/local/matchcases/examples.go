@@ -109,13 +109,25 @@ var otherExamples = []example{
 		p.LastName, r.Email = "Parice", read(teacher.ParseEmail, v.email).Key()
 	}), nil, false},
 	{"a twin with another NINO at one mailbox", with(func(v values, p *Fields, r *teacher.Record) {
-		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Carys", "QQ999005C", "Example Training"
+		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Regan", "QQ999005C", "Example Training"
 		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
 	}), nil, false},
 	{"a twin with the next NINO at one mailbox", with(func(v values, p *Fields, r *teacher.Record) {
-		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Carys", v.nino[:7]+"0"+v.nino[8:], "Example Training"
+		p.FirstName, p.NationalInsuranceNumber, p.TrainingProvider = "Regan", v.nino[:7]+"0"+v.nino[8:], "Example Training"
 		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
 	}), nil, false},
+	{"a twin without a NINO at one mailbox", with(func(v values, p *Fields, r *teacher.Record) {
+		p.FirstName, p.TrainingProvider = "Carys", "Example Training"
+		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
+	{"a middle name used alone does not outweigh date of birth, email and provider", with(func(v values, p *Fields, r *teacher.Record) {
+		p.FirstName, r.Name.Middle, p.TrainingProvider = "Carys", "Carys", "Example Training"
+		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
+	}), []matching.Evidence{matching.DateOfBirth, matching.Email, matching.Provider}, false},
+	{"a slip in the first name does not outweigh date of birth, email and provider", with(func(v values, p *Fields, r *teacher.Record) {
+		p.FirstName, p.TrainingProvider = "Megna", "Example Training"
+		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}
+	}), []matching.Evidence{matching.DateOfBirth, matching.Email, matching.Provider}, false},
 	{"a son of one name with another birthday", with(func(v values, p *Fields, r *teacher.Record) {
 		r.DateOfBirth, p.DateOfBirth, p.TrainingProvider = read(teacher.ParseDate, "1946-03-06"), "1976-09-21", "Example Training"
 		r.Email, r.Providers = read(teacher.ParseEmail, v.email).Key(), []teacher.Provider{{Name: "Example Training"}}

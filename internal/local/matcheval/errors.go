@@ -62,6 +62,7 @@ var errorKinds = []errorKind{
 	{"birth: year off", false, yearOff},
 	{"married without telling", false, marriedWithoutTelling},
 	{"goes by a middle name", false, byMiddleName},
+	{"another first name altogether", false, anotherFirstName},
 	{"last name: one letter wrong", false, lastNameLetter},
 	{"title before the name", false, titled},
 	{"umlauts written out", false, umlautsWrittenOut},

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +27,8 @@ type FEBRL struct {
 	InRegister, Lookups int
 	InIt                int // lookups by people of the register
 	Rules               []FEBRLRule
+	// Beyond is how many people date and NINO exact finds and ours does not, by how their first names differ.
+	Beyond map[string]int
 }
 
 // FEBRLRule is what one rule made of the lookups.
@@ -60,6 +64,7 @@ const oursName = "ours"
 
 func runFEBRL(file string, p *population, score *Score) FEBRL {
 	f := FEBRL{File: file, InRegister: len(p.register.Records), Lookups: len(p.lookups)}
+	var decided [][]Verdict
 	for _, rule := range []struct {
 		name   string
 		decide func(*matching.Person, []teacher.Record) matching.Decision
@@ -84,13 +89,44 @@ func runFEBRL(file string, p *population, score *Score) FEBRL {
 			r.Tally[verdict]++
 		}
 		f.Rules = append(f.Rules, r)
+		decided = append(decided, made)
 	}
+	f.Beyond = p.beyond(decided[1], decided[len(decided)-1])
 	for i := range p.lookups {
 		if p.lookups[i].Owner != nobody {
 			f.InIt++
 		}
 	}
 	return f
+}
+
+// beyond counts the lookups that one rule finds rightly and another does not, by how the first names differ.
+func (p *population) beyond(one, other []Verdict) map[string]int {
+	counts := map[string]int{}
+	places := map[int32]int{}
+	for place, owner := range p.register.Owner {
+		places[owner] = place
+	}
+	for i := range p.lookups {
+		if l := &p.lookups[i]; one[i] == Right && other[i] != Right {
+			counts[firstNamesDiffer(&l.Given, &p.register.Records[places[l.Owner]])]++
+		}
+	}
+	return counts
+}
+
+// firstNamesDiffer says how the first names of one person differ.
+func firstNamesDiffer(p *matching.Person, r *teacher.Record) string {
+	given, last, recorded := matching.Fold(p.First), matching.Fold(p.Last), matching.Fold(r.Name.First)
+	switch {
+	case given == "" || recorded == "":
+		return "no first name given, or none on record"
+	case compareText(given, recorded) == near || jaroWinkler(given, recorded) >= 0.85:
+		return "a slip in the first name"
+	case compareText(last, recorded) == near || jaroWinkler(last, recorded) >= 0.85:
+		return "names swapped, with a slip in the first"
+	}
+	return "another first name"
 }
 
 // febrlRow is a line of a data set.
@@ -192,6 +228,12 @@ func PrintFEBRL(w io.Writer, results []FEBRL) {
 		for _, r := range f.Rules {
 			fmt.Fprintf(w, "%-14s %9d %8d  %-34s %24s %13d %9d %9d\n", f.File, f.InRegister, f.Lookups, r.Name, share95(r.Tally[Right], f.InIt),
 				r.Tally[StrictFalse], r.Tally[Helpdesk], r.Tally[Missed])
+		}
+	}
+	fmt.Fprintf(w, "\nDate of birth and NINO agree and nothing else: two kinds, which find nobody where the first name does not agree. So many\npeople date and NINO exact finds and ours does not:\n\n")
+	for _, f := range results {
+		for _, reason := range slices.Sorted(maps.Keys(f.Beyond)) {
+			fmt.Fprintf(w, "%-14s %6d  %5.1f %%  %s\n", f.File, f.Beyond[reason], 100*float64(f.Beyond[reason])/float64(f.InIt), reason)
 		}
 	}
 	fmt.Fprintln(w)

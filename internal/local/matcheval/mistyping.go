@@ -105,6 +105,12 @@ func byMiddleName(_ *Register, r *teacher.Record, p *matching.Person) bool {
 	return r.Name.Middle != "" && r.Name.Middle != r.Name.First
 }
 
+// anotherFirstName is a first name of the person's own choice that the register never heard of.
+func anotherFirstName(g *Register, r *teacher.Record, p *matching.Person) bool {
+	p.First, p.Middle = drawGroup(g.rng).firsts[g.rng.IntN(2)].draw(g.rng), ""
+	return !isOneName(p.First, r.Name.First) && firstWord(p.First) != firstWord(r.Name.Middle)
+}
+
 func titled(g *Register, _ *teacher.Record, p *matching.Person) bool {
 	p.First = []string{"Mrs ", "Mr ", "Miss ", "Ms ", "Dr. ", "Rev "}[g.rng.IntN(6)] + p.First
 	return true

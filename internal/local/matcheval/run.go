@@ -61,13 +61,16 @@ type Kind struct {
 	Before bool // measured before contradictions and slips counted
 	Tally  [columns]Tally
 	How    map[string]int // strict false of ours, by what agreed, was near and contradicted
+	// Forbidden is how many people any three exact finds and ours does not, by the line of the second table that forbids
+	// their own record.
+	Forbidden map[string]int
 }
 
 // kinds are all kinds in order, without results.
 func kinds() []Kind {
 	var list []Kind
 	for _, k := range errorKinds {
-		list = append(list, Kind{Name: k.name, Honest: true, Before: k.before, How: map[string]int{}})
+		list = append(list, Kind{Name: k.name, Honest: true, Before: k.before, How: map[string]int{}, Forbidden: map[string]int{}})
 	}
 	for _, k := range impostorKinds {
 		list = append(list, Kind{Name: k.name, Before: k.before, How: map[string]int{}})
@@ -111,6 +114,7 @@ type outcome struct {
 	spent    [columns]time.Duration
 	reading  time.Duration
 	how      string
+	never    string // the line that forbids what any three exact rightly finds
 }
 
 func (result *Result) decide(p *population) {
@@ -129,6 +133,11 @@ func (result *Result) decide(p *population) {
 			if column == ours && o.verdicts[column] == StrictFalse {
 				o.how = how(&l.Given, &p.register.Records[p.register.place(d.TRN)])
 			}
+			if column == anyThree && o.verdicts[column] == Right {
+				if e := matching.Explain(l.Given, p.register.Records[p.register.place(d.TRN)]); len(e.Never) > 0 {
+					o.never = e.Never[0]
+				}
+			}
 		}
 	})
 	for i := range outcomes {
@@ -138,6 +147,9 @@ func (result *Result) decide(p *population) {
 		}
 		if outcomes[i].how != "" {
 			k.How[outcomes[i].how]++
+		}
+		if outcomes[i].never != "" && outcomes[i].verdicts[ours] != Right {
+			k.Forbidden[outcomes[i].never]++
 		}
 	}
 	result.Reading = median(outcomes, func(o *outcome) time.Duration { return o.reading })
@@ -160,6 +172,9 @@ func Sum(results []*Result) *Result {
 			}
 			for how, n := range r.Kinds[i].How {
 				sum.Kinds[i].How[how] += n
+			}
+			for line, n := range r.Kinds[i].Forbidden {
+				sum.Kinds[i].Forbidden[line] += n
 			}
 		}
 	}

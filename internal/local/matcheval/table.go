@@ -12,6 +12,8 @@ var columnNames = [columns]string{anyThree: "any three exact", ours: "ours"}
 func (result *Result) Print(w io.Writer) {
 	o := result.Options
 	result.printStrict(w)
+	result.printHow(w)
+	result.printForbidden(w)
 	fmt.Fprintf(w, "Matching on registers of %d synthetic people, %d kinds of person, seeds %v, in %s\n\n", o.People, len(result.Kinds), result.Seeds, result.Took.Round(time.Second))
 	result.printTotals(w)
 	result.printKinds(w, "People of the register, by kind of error", true)

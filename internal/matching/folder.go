@@ -1,0 +1,71 @@
+package matching
+
+import (
+	"strings"
+
+	"losttrn/internal/teacher"
+)
+
+// folder folds the texts of records. The texts that it returns share memory that grows now and then, so that a record
+// costs none of its own. It is not safe for concurrent use.
+type folder struct {
+	room    []byte // what is being folded
+	scratch []byte
+	kept    strings.Builder
+}
+
+// growFor makes room for the names of records, as long as folding makes none of them longer.
+func (f *folder) growFor(records []teacher.Record) {
+	size := 0
+	for i := range records {
+		r := &records[i]
+		size += len(r.Name.First) + len(r.Name.Middle) + len(r.Name.Last) + 2
+		for j := range r.PreviousNames {
+			size += len(r.PreviousNames[j].First) + len(r.PreviousNames[j].Last)
+		}
+	}
+	f.kept.Grow(size)
+}
+
+// keep returns what stands in room, which may then be used for other texts.
+func (f *folder) keep() string {
+	start := f.kept.Len()
+	f.kept.Write(f.room)
+	return f.kept.String()[start:]
+}
+
+// fold returns a text folded.
+func (f *folder) fold(text string) string {
+	if isFolded(text) {
+		return text
+	}
+	f.room = appendFold(f.room[:0], text)
+	return f.keep()
+}
+
+// otherSpelling returns the other spelling of a name folded, "" if it has none.
+func (f *folder) otherSpelling(name string) string {
+	if !hasOtherSpelling(name) {
+		return ""
+	}
+	f.room = appendOtherSpelling(f.room[:0], name)
+	return f.fold(f.keep())
+}
+
+// full is a folded first name with the middle name, without initials before a longer name.
+func (f *folder) full(first, middle string) string {
+	if first == "" || middle == "" {
+		return first
+	}
+	f.room = append(append(append(f.room[:0], first...), ' '), middle...)
+	return withoutInitials(f.keep())
+}
+
+// plainLast is a folded last name as appendPlainLast writes it.
+func (f *folder) plainLast(text string) string {
+	if !hasForms(text) {
+		return text
+	}
+	f.room = appendPlainLast(f.room[:0], text)
+	return f.keep()
+}
