@@ -9,6 +9,9 @@ import (
 // isInitial tells whether a token of a folded name is a single letter of a script in which names have several. A
 // single Chinese, Japanese or Korean character is a whole name.
 func isInitial(token string) bool {
+	if len(token) > 1 && token[1] < utf8.RuneSelf { // no mark is ASCII
+		return false
+	}
 	r, size := utf8.DecodeRuneInString(token)
 	if size == 0 || r == utf8.RuneError {
 		return false

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"strings"
 
 	"losttrn/internal/teacher"
@@ -18,13 +19,20 @@ type givenName struct {
 // wholeName is a first and a last name that were given together, folded.
 type wholeName struct {
 	first, last string
-	words       []string // of first, middle and last name together
+	words       []string // of first, middle and last name together; none if there is but one, or an initial among them
+	letters     int      // of words
 	sole        string   // the name of a person with one name
 }
 
 func newWholeName(first, middle, last string) wholeName {
 	w := wholeName{first: foldFirst(first), last: foldLast(last)}
 	w.words = strings.Fields(w.first + " " + Fold(middle) + " " + w.last)
+	if len(w.words) < 2 || len(w.words) > mostWords || slices.ContainsFunc(w.words, isInitial) {
+		w.words = nil
+	}
+	for _, word := range w.words {
+		w.letters += len(word)
+	}
 	w.sole = soleName(w.first, w.last)
 	return w
 }

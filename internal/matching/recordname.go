@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"slices"
 	"strings"
 
 	"losttrn/internal/teacher"
@@ -113,7 +112,7 @@ func (n *recordName) anyLastByOneEdit(given []lastName) bool {
 func (n *recordName) anyWhole(given []wholeName) bool {
 	for i := range given {
 		w := &given[i]
-		if w.sameLetters(n.first, n.last) || n.sameWords(w.words) || n.sameSole(w.sole) {
+		if w.sameLetters(n.first, n.last) || n.sameWords(w) || n.sameSole(w.sole) {
 			return true
 		}
 		if !w.hasInitial() {
@@ -132,30 +131,33 @@ func (n *recordName) anyWhole(given []wholeName) bool {
 // mostWords is how many words a name has at most that is compared word by word.
 const mostWords = 64
 
-// sameWords reports whether first, middle and last name together are the same words, two at least and none of them an
+// sameWords reports whether first, middle and last name together are the words given, two at least and none of them an
 // initial, however they are ordered and divided: Thi Mai | Nguyen, Mai | Nguyen Thi, or all in one.
-func (n *recordName) sameWords(given []string) bool {
-	if len(given) < 2 || len(given) > mostWords || slices.ContainsFunc(given, isInitial) {
+func (n *recordName) sameWords(given *wholeName) bool {
+	names := [...]string{n.first, n.middle, n.last}
+	letters := 0
+	for _, name := range names {
+		letters += len(name) - strings.Count(name, " ")
+	}
+	if len(given.words) == 0 || letters != given.letters {
 		return false
 	}
 	var used [mostWords]bool
-	words := 0
-	for _, name := range [...]string{n.first, n.middle, n.last} {
-		for word := range strings.FieldsSeq(name) {
-			found := false
-			for i := range given {
-				if found = !used[i] && given[i] == word; found {
-					used[i] = true
-					words++
-					break
-				}
+	for _, name := range names {
+		for more := name != ""; more; {
+			var word string
+			word, name, more = cutWord(name)
+			at := 0
+			for at < len(given.words) && (used[at] || given.words[at] != word) {
+				at++
 			}
-			if !found {
+			if at == len(given.words) {
 				return false
 			}
+			used[at] = true
 		}
 	}
-	return words == len(given)
+	return true // as many letters, each in a word of its own
 }
 
 // sameSole reports whether a person with one name and the record of a person with one name have the same.
