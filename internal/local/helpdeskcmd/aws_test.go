@@ -20,7 +20,7 @@ import (
 )
 
 // output is an output of template.yaml that is a Ref: its name and the logical id.
-var output = regexp.MustCompile(`(?m)^  (\w+):\n(?:    Description: .*\n)?    Value: !Ref (\w+)$`)
+var output = regexp.MustCompile(`(?m)^  (\w+):\n(?:    Description: .*\n)?    Value: (?:!If \[.*)?!Ref (\w+)\]?$`)
 
 // outputsOf are the outputs that template.yaml declares, with the names and addresses of the servers' tables and queues.
 func outputsOf(t *testing.T, s *local.Servers) map[string]string {
