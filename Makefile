@@ -127,10 +127,15 @@ assets: $(WEB)/assets/manifest.json
 $(WEB)/assets/manifest.json: $(WEB)/node_modules/.package-lock.json $(wildcard $(WEB)/frontend/*)
 	@cd $(WEB) && npm run --silent build
 
+# npm itself tries for minutes to reach a registry that is away: it is asked first for something small. What was
+# installed before is in npm's cache.
+NPM_QUIET := --loglevel=error --no-progress --no-fund --no-audit
+NPM_PROBE := npm view accessible-autocomplete name $(NPM_QUIET) --fetch-retries=0 --fetch-timeout=9000 >/dev/null
+
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node 20 or later." >&2; exit 1; }
 	@echo "Installing the pages' parts from npm (once)…"
-	@cd $(WEB) && npm ci --loglevel=error --no-progress --no-fund --no-audit >/dev/null || \
+	@cd $(WEB) && $(NPM_PROBE) && npm ci $(NPM_QUIET) >/dev/null || npm ci --offline $(NPM_QUIET) >/dev/null 2>&1 || \
 		{ echo "npm could not install the pages' parts: the lines above say why. Try again." >&2; exit 1; }
 	@touch $@
 
@@ -169,6 +174,10 @@ test-honest: ## a day of honest lookups by a million people against the rule tha
 .PHONY: test-attack
 test-attack: assets ## mount attacks on the service with its limits on, a hundred victims each
 	go test -count=1 -timeout 30m ./internal/local/attack -v -args -victims 100
+
+.PHONY: test-dates
+test-dates: assets ## every event of every function today, in 40 days and in two years
+	@go run ./internal/local/cmd/dates
 
 .PHONY: match-eval
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too

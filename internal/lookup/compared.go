@@ -15,7 +15,7 @@ type compared struct {
 	Agreed    []matching.Evidence `json:"agreed"`
 	Near      []matching.Evidence `json:"near"`
 	Against   []matching.Evidence `json:"against"`
-	Found     []string            `json:"foundBy"` // the rules that find the record
+	Found     string              `json:"foundBy"` // the first rule of the table that finds the record, "" for none
 	Never     []string            `json:"never"`   // the rules that forbid it
 	Inactive  bool                `json:"inactive"`
 	Candidate bool                `json:"candidate"`
@@ -28,11 +28,20 @@ func compare(p matching.Person, records []teacher.Record) []compared {
 	matching.ExplainEach(p, records, func(e matching.Explanation) {
 		if !seen[e.TRN] {
 			seen[e.TRN] = true
-			all = append(all, compared{codes(e.Agreed), codes(e.Near), codes(e.Against), codes(e.Found), codes(e.Never), e.Inactive, e.Candidate})
+			all = append(all, compared{codes(e.Agreed), codes(e.Near), codes(e.Against), foundBy(e.Found), codes(e.Never), e.Inactive, e.Candidate})
 		}
 	})
 	slices.SortStableFunc(all, func(a, b compared) int { return len(b.Agreed) - len(a.Agreed) })
 	return all[:min(len(all), maxCompared)]
+}
+
+// foundBy is the strongest of the rules that hold: a later one holds too where what it lets be near agrees, and would
+// name a slip that nobody made.
+func foundBy(rules []string) string {
+	if len(rules) == 0 {
+		return ""
+	}
+	return rules[0]
 }
 
 // codes are kinds of evidence, or names of rules, as a list that is never null.

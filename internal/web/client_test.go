@@ -38,8 +38,8 @@ func (c *client) copied() *client {
 type answer struct {
 	t *testing.T
 	*http.Response
+	webtest.Page
 	body string
-	root *html.Node
 }
 
 func (c *client) send(r *http.Request) answer {
@@ -55,7 +55,7 @@ func (c *client) send(r *http.Request) answer {
 		c.t.Fatal(err)
 	}
 	a.body = string(body)
-	if a.root, err = html.Parse(strings.NewReader(a.body)); err != nil {
+	if a.Page, err = webtest.ReadPage(strings.NewReader(a.body)); err != nil {
 		c.t.Fatal(err)
 	}
 	for _, cookie := range a.Cookies() {
@@ -94,7 +94,7 @@ func postOf(path string, fields ...string) *http.Request {
 func (a answer) leadsTo(path string) answer {
 	a.t.Helper()
 	if a.StatusCode != http.StatusSeeOther || a.Header.Get("Location") != path {
-		a.t.Fatalf("%d to %q (%s), want %s", a.StatusCode, a.Header.Get("Location"), a.one("h1", ""), path)
+		a.t.Fatalf("%d to %q (%s), want %s", a.StatusCode, a.Header.Get("Location"), a.One("h1", ""), path)
 	}
 	return a
 }
@@ -102,92 +102,36 @@ func (a answer) leadsTo(path string) answer {
 // is says which page the answer must be.
 func (a answer) is(status int, heading string) answer {
 	a.t.Helper()
-	if a.StatusCode != status || a.one("h1", "") != heading {
-		a.t.Fatalf("%d %q, want %d %q (Location %q)", a.StatusCode, a.one("h1", ""), status, heading, a.Header.Get("Location"))
+	if a.StatusCode != status || a.One("h1", "") != heading {
+		a.t.Fatalf("%d %q, want %d %q (Location %q)", a.StatusCode, a.One("h1", ""), status, heading, a.Header.Get("Location"))
 	}
 	return a
 }
 
-// all are the elements with a tag, and an attribute if one is named as name=value.
-func (a answer) all(tag, attribute string) []*html.Node {
-	var found []*html.Node
-	name, value, _ := strings.Cut(attribute, "=")
-	for node := range a.root.Descendants() {
-		if node.Type == html.ElementNode && node.Data == tag && (attribute == "" || attr(node, name) == value) {
-			found = append(found, node)
-		}
-	}
-	return found
-}
-
-// one is the text of the first such element, "" if there is none.
-func (a answer) one(tag, attribute string) string {
-	for _, node := range a.all(tag, attribute) {
-		return text(node)
-	}
-	return ""
-}
-
 // value is what an input holds.
 func (a answer) value(name string) string {
-	for _, node := range a.all("input", "name="+name) {
-		return attr(node, "value")
+	for _, node := range a.All("input", "name="+name) {
+		return webtest.Attr(node, "value")
 	}
 	return ""
-}
-
-func attr(node *html.Node, name string) string {
-	for _, a := range node.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-func text(node *html.Node) string {
-	var b strings.Builder
-	for n := range node.Descendants() {
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data + " ")
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
 }
 
 // fields of the questions, for people whom webtest knows.
 var (
-	amara   = person{"amara.new@example.com", "Amara", "Osei", "31", "3", "1985", "QQ 12 34 56 A", ""}
-	bo      = person{"bo@example.com", "Bo", "Li", "1", "Dec", "1990", "", ""}
-	nobody  = person{"nobody@example.com", "No", "Body", "2", "2", "1982", "", "Nowhere"}
-	sam     = person{"sam@example.com", "Sam", "Twice", "2", "1", "1970", "QQ123456C", ""}
+	amara   = webtest.Amara
+	bo      = webtest.Person{Email: "bo@example.com", First: "Bo", Last: "Li", Day: "1", Month: "Dec", Year: "1990"}
+	nobody  = webtest.Person{Email: "nobody@example.com", First: "No", Last: "Body", Day: "2", Month: "2", Year: "1982", Provider: "Nowhere"}
+	sam     = webtest.Person{Email: "sam@example.com", First: "Sam", Last: "Twice", Day: "2", Month: "1", Year: "1970", NINO: "QQ123456C"}
 	history = []string{"/email", "/name", "/date-of-birth", "/national-insurance-number", "/training-provider"}
 )
 
-type person struct{ email, first, last, day, month, year, nino, provider string }
-
-// fields are what the person posts to a path.
-func (p person) fields(path string) []string {
-	switch path {
-	case "/email":
-		return []string{"email", p.email}
-	case "/name":
-		return []string{"firstName", p.first, "lastName", p.last, "nameChanged", "no"}
-	case "/date-of-birth":
-		return []string{"dateOfBirth-day", p.day, "dateOfBirth-month", p.month, "dateOfBirth-year", p.year}
-	case "/national-insurance-number":
-		return []string{"nationalInsuranceNumber", p.nino}
-	}
-	return []string{"trainingProvider", p.provider}
-}
-
 // answerAll goes from the start to "Check your answers".
-func (c *client) answerAll(p person) answer {
+func (c *client) answerAll(p webtest.Person) answer {
 	c.t.Helper()
 	c.get("/email?new").leadsTo("/email")
 	path := "/email"
 	for range history {
-		a := c.post(path, p.fields(path)...)
+		a := c.post(path, p.Fields(path)...)
 		if path = a.Header.Get("Location"); path == "/check-answers" {
 			return c.get(path).is(http.StatusOK, "Check your answers")
 		}
@@ -199,7 +143,7 @@ func (c *client) answerAll(p person) answer {
 // summary are the links of the error summary.
 func (a answer) summary() []*html.Node {
 	var links []*html.Node
-	for _, list := range a.all("ul", "class=govuk-list govuk-error-summary__list") {
+	for _, list := range a.All("ul", "class=govuk-list govuk-error-summary__list") {
 		for node := range list.Descendants() {
 			if node.Data == "a" {
 				links = append(links, node)

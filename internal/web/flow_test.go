@@ -11,6 +11,7 @@ import (
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
+	"losttrn/internal/web/webtest"
 )
 
 func TestFound(t *testing.T) {
@@ -18,11 +19,11 @@ func TestFound(t *testing.T) {
 	c.answerAll(amara)
 	c.post("/check-answers").leadsTo("/trn-found")
 	page := c.get("/trn-found").is(http.StatusOK, "We've found your TRN")
-	if address := page.one("strong", "class=app-address"); strings.ReplaceAll(address, " ", "") != amara.email {
+	if address := page.One("strong", "class=app-address"); strings.ReplaceAll(address, " ", "") != amara.Email {
 		t.Error("the page does not show the address")
 	}
 	matches := c.stand.Outbox.Matches()
-	if len(matches) != 1 || matches[0].TRN.Digits() != "1000001" || matches[0].Email.Typed() != amara.email {
+	if len(matches) != 1 || matches[0].TRN.Digits() != "1000001" || matches[0].Email.Typed() != amara.Email {
 		t.Fatalf("%d matches", len(matches))
 	}
 	if strings.Contains(page.body, "1000001") {
@@ -33,19 +34,19 @@ func TestFound(t *testing.T) {
 func TestRemainingQuestionsAreSkippedOnceOneRecordMatches(t *testing.T) {
 	c := newClient(t)
 	c.get("/")
-	c.post("/email", bo.fields("/email")...).leadsTo("/name")
-	c.post("/name", bo.fields("/name")...).leadsTo("/date-of-birth")
+	c.post("/email", bo.Fields("/email")...).leadsTo("/name")
+	c.post("/name", bo.Fields("/name")...).leadsTo("/date-of-birth")
 	if n := c.stand.Peeks(); n != 0 {
 		t.Errorf("looked %d times before the date of birth", n)
 	}
-	c.post("/date-of-birth", bo.fields("/date-of-birth")...).leadsTo("/check-answers")
+	c.post("/date-of-birth", bo.Fields("/date-of-birth")...).leadsTo("/check-answers")
 	// Questions that were skipped leave no row, and the page does not say why.
 	page := c.get("/check-answers").is(http.StatusOK, "Check your answers")
-	if list := page.one("dl", ""); strings.Contains(list, "National Insurance") || strings.Contains(list, "provider") {
+	if list := page.One("dl", ""); strings.Contains(list, "National Insurance") || strings.Contains(list, "provider") {
 		t.Errorf("rows %q", list)
 	}
 	for _, word := range []string{"record matches", "found", "skip"} {
-		if strings.Contains(page.one("main", ""), word) {
+		if strings.Contains(page.One("main", ""), word) {
 			t.Errorf("the page says %q", word)
 		}
 	}
@@ -53,7 +54,7 @@ func TestRemainingQuestionsAreSkippedOnceOneRecordMatches(t *testing.T) {
 	// Somebody who was asked and gave nothing has the rows.
 	asked := newClient(t)
 	asked.stand.Fail(fault.Unavailable)
-	if all := asked.answerAll(bo).one("dl", ""); strings.Count(all, "Not provided") != 2 {
+	if all := asked.answerAll(bo).One("dl", ""); strings.Count(all, "Not provided") != 2 {
 		t.Errorf("asked %q", all)
 	}
 	c.post("/check-answers").leadsTo("/trn-found")
@@ -100,10 +101,10 @@ func TestNoMatch(t *testing.T) {
 func TestDifferentDetailsAfterNoMatch(t *testing.T) {
 	c := newClient(t)
 	wrong := amara
-	wrong.nino = ""
+	wrong.NINO = ""
 	c.answerAll(wrong)
 	c.post("/check-answers").leadsTo("/no-match")
-	c.post("/national-insurance-number", "nationalInsuranceNumber", amara.nino).leadsTo("/check-answers")
+	c.post("/national-insurance-number", "nationalInsuranceNumber", amara.NINO).leadsTo("/check-answers")
 	c.get("/no-match").leadsTo("/check-answers") // the answers are no longer those that matched nothing
 	c.post("/check-answers").leadsTo("/trn-found")
 }
@@ -131,42 +132,42 @@ func TestSkippingAheadLeadsToTheFirstUnansweredQuestion(t *testing.T) {
 			}
 		}
 		if answered > 0 && answered < len(history)-1 {
-			c.post(history[answered+1], nobody.fields(history[answered+1])...).leadsTo(history[answered])
+			c.post(history[answered+1], nobody.Fields(history[answered+1])...).leadsTo(history[answered])
 		}
-		c.post(history[answered], nobody.fields(history[answered])...)
+		c.post(history[answered], nobody.Fields(history[answered])...)
 	}
 	c.get("/check-answers").is(http.StatusOK, "Check your answers")
 }
 
 func TestChangeLinksComeBackWithTheNewAnswer(t *testing.T) {
-	changed := person{"new@example.com", "Nora", "Bodie", "3", "April", "1983", "QQ123456D", "Somewhere"}
+	changed := webtest.Person{Email: "new@example.com", First: "Nora", Last: "Bodie", Day: "3", Month: "April", Year: "1983", NINO: "QQ123456D", Provider: "Somewhere"}
 	shown := []string{"new@example.com", "Nora Bodie", "I have not changed my name", "3 April 1983", "QQ123456D", "Somewhere"}
 	c := newClient(t)
 	page := c.answerAll(nobody)
 	seen := map[string]bool{}
-	for _, link := range page.all("a", "class=govuk-link") {
-		path := attr(link, "href")
+	for _, link := range page.All("a", "class=govuk-link") {
+		path := webtest.Attr(link, "href")
 		if !slices.Contains(history, path) {
 			continue
 		}
-		if len(strings.Fields(text(link))) < 2 {
-			t.Errorf("the link to %s says only %q", path, text(link))
+		if len(strings.Fields(webtest.Text(link))) < 2 {
+			t.Errorf("the link to %s says only %q", path, webtest.Text(link))
 		}
 		if !seen[path] {
 			seen[path] = true
-			if question := c.get(path); question.one("a", "class=govuk-back-link") != "Back" {
+			if question := c.get(path); question.One("a", "class=govuk-back-link") != "Back" {
 				t.Errorf("%s has no way back", path)
 			}
-			c.post(path, changed.fields(path)...).leadsTo("/check-answers")
+			c.post(path, changed.Fields(path)...).leadsTo("/check-answers")
 		}
 	}
 	if len(seen) != len(history) {
 		t.Errorf("links to %v", seen)
 	}
 	page = c.get("/check-answers")
-	for i, node := range page.all("dd", "class=govuk-summary-list__value app-answer") {
-		if strings.ReplaceAll(text(node), " ", "") != strings.ReplaceAll(shown[i], " ", "") { // an address may be broken
-			t.Errorf("row %d says %q, want %q", i, text(node), shown[i])
+	for i, node := range page.All("dd", "class=govuk-summary-list__value app-answer") {
+		if strings.ReplaceAll(webtest.Text(node), " ", "") != strings.ReplaceAll(shown[i], " ", "") { // an address may be broken
+			t.Errorf("row %d says %q, want %q", i, webtest.Text(node), shown[i])
 		}
 	}
 }
@@ -179,7 +180,7 @@ func TestPreviousNames(t *testing.T) {
 		c.answerAll(nobody)
 		c.post("/name", "firstName", "No", "lastName", "Body", "nameChanged", test.changed,
 			"previousFirstName", "Anna", "previousLastName", "Old")
-		if list := c.get("/check-answers").one("dl", ""); !strings.Contains(list, "Previous name "+test.want+" Change") {
+		if list := c.get("/check-answers").One("dl", ""); !strings.Contains(list, "Previous name "+test.want+" Change") {
 			t.Errorf("changed %q: %q", test.changed, list)
 		}
 	}
@@ -190,12 +191,12 @@ func TestASkippedQuestionIsNotANo(t *testing.T) {
 	c := newClient(t)
 	c.answerAll(nobody)
 	c.post("/name", "firstName", "No", "lastName", "Body").leadsTo("/check-answers")
-	if list := c.get("/check-answers").one("dl", ""); !strings.Contains(list, "Previous name Not provided") {
+	if list := c.get("/check-answers").One("dl", ""); !strings.Contains(list, "Previous name Not provided") {
 		t.Errorf("%q", list)
 	}
-	for _, radio := range c.get("/name").all("input", "name=nameChanged") {
-		if attr(radio, "checked") != "" {
-			t.Errorf("%s is chosen", attr(radio, "value"))
+	for _, radio := range c.get("/name").All("input", "name=nameChanged") {
+		if webtest.Attr(radio, "checked") != "" {
+			t.Errorf("%s is chosen", webtest.Attr(radio, "value"))
 		}
 	}
 }
@@ -207,7 +208,7 @@ func TestFailuresHaveTheirPages(t *testing.T) {
 		heading string
 		retry   string
 	}{
-		{&lookup.LimitError{RetryAfter: 90e9}, 429, "You've tried too many times", "90"},
+		{&lookup.LimitError{RetryAfter: 90e9}, 429, "You’ve tried too many times", "90"},
 		{fault.Unavailable, 503, "Sorry, the service is unavailable", "5"},
 		{fault.Throttled, 503, "Sorry, the service is unavailable", "5"},
 		{errors.New("amara@example.com"), 500, "Sorry, there is a problem with the service", ""},
@@ -229,10 +230,10 @@ func TestFailuresHaveTheirPages(t *testing.T) {
 
 func TestLimitStopsEarlyMatching(t *testing.T) {
 	c := newClient(t)
-	c.post("/email", bo.fields("/email")...)
-	c.post("/name", bo.fields("/name")...)
+	c.post("/email", bo.Fields("/email")...)
+	c.post("/name", bo.Fields("/name")...)
 	c.stand.Fail(&lookup.LimitError{RetryAfter: 1})
-	c.post("/date-of-birth", bo.fields("/date-of-birth")...).is(429, "You've tried too many times")
+	c.post("/date-of-birth", bo.Fields("/date-of-birth")...).is(429, "You’ve tried too many times")
 	c.stand.Fail(nil)
 	c.get("/national-insurance-number").leadsTo("/date-of-birth")
 }
@@ -248,7 +249,7 @@ func TestFormWorksWhileEarlyMatchingDoesNot(t *testing.T) {
 func TestNothingPersonalIsLogged(t *testing.T) {
 	c := newClient(t)
 	known := amara
-	known.email = "amara@example.com"
+	known.Email = "amara@example.com"
 	c.answerAll(known)
 	c.stand.Fail(errors.New("amara@example.com Osei QQ123456A"))
 	c.post("/check-answers")

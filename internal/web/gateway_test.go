@@ -46,7 +46,7 @@ func TestBehindAPIGateway(t *testing.T) {
 	}
 	for _, path := range history {
 		form := url.Values{}
-		for fields := amara.fields(path); len(fields) > 0; fields = fields[2:] {
+		for fields := amara.Fields(path); len(fields) > 0; fields = fields[2:] {
 			form.Set(fields[0], fields[1])
 		}
 		answer := call(http.MethodPost, path, form)
@@ -61,7 +61,7 @@ func TestBehindAPIGateway(t *testing.T) {
 		t.Fatalf("%d %v", answer.StatusCode, answer.Headers)
 	}
 	page := call(http.MethodGet, "/trn-found", nil)
-	if !strings.Contains(strings.ReplaceAll(page.Body, "<wbr>", ""), amara.email) || page.IsBase64Encoded || page.Headers["x-request-id"] != "request-1" {
+	if !strings.Contains(strings.ReplaceAll(page.Body, "<wbr>", ""), amara.Email) || page.IsBase64Encoded || page.Headers["x-request-id"] != "request-1" {
 		t.Errorf("%d %v", page.StatusCode, page.Headers)
 	}
 	style := call(http.MethodGet, "/assets/pages-1.css", nil)

@@ -11,6 +11,7 @@ import (
 
 	"losttrn/internal/catalogue"
 	"losttrn/internal/lookup"
+	"losttrn/internal/web/webtest"
 )
 
 // TestEveryFieldOfTheFormIsAskedAndShown: each field that the form asks for has its inputs on exactly one question's
@@ -25,8 +26,8 @@ func TestEveryFieldOfTheFormIsAskedAndShown(t *testing.T) {
 	for _, path := range history {
 		page := c.get(path)
 		fields := []string{"nameChanged", "yes"}
-		for _, input := range page.all("input", "") {
-			name := attr(input, "name")
+		for _, input := range page.All("input", "") {
+			name := webtest.Attr(input, "name")
 			if value, ok := given[name]; ok {
 				fields = append(fields, name, value)
 			}
@@ -36,7 +37,7 @@ func TestEveryFieldOfTheFormIsAskedAndShown(t *testing.T) {
 		}
 		c.post(path, fields...)
 	}
-	list := c.get("/check-answers").one("dl", "")
+	list := c.get("/check-answers").One("dl", "")
 	for _, field := range lookup.Fields() {
 		for _, input := range field.Inputs() {
 			if want := map[bool]int{true: 1}[field.InForm()]; len(asked[input]) != want {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"losttrn/internal/web/webtest"
 	"net/http"
 	"regexp"
 	"slices"
@@ -68,24 +69,24 @@ func TestEveryMessageIsInTheSummaryAndAtItsField(t *testing.T) {
 		t.Run(test.path+" "+test.messages[0], func(t *testing.T) {
 			c := newClient(t)
 			for _, path := range history[:slices.Index(history, test.path)] {
-				c.post(path, nobody.fields(path)...)
+				c.post(path, nobody.Fields(path)...)
 			}
 			page := c.post(test.path, test.posted...)
 			if page.StatusCode != http.StatusUnprocessableEntity {
 				t.Fatalf("status %d", page.StatusCode)
 			}
-			if title := page.one("title", ""); !strings.HasPrefix(title, "Error: ") {
+			if title := page.One("title", ""); !strings.HasPrefix(title, "Error: ") {
 				t.Errorf("title %q", title)
 			}
-			if heading := page.one("h2", "class=govuk-error-summary__title"); heading != "There is a problem" {
+			if heading := page.One("h2", "class=govuk-error-summary__title"); heading != "There is a problem" {
 				t.Errorf("summary %q", heading)
 			}
 			var summary, links, atFields []string
 			for _, link := range page.summary() {
-				summary, links = append(summary, text(link)), append(links, strings.TrimPrefix(attr(link, "href"), "#"))
+				summary, links = append(summary, webtest.Text(link)), append(links, strings.TrimPrefix(webtest.Attr(link, "href"), "#"))
 			}
-			for _, message := range page.all("p", "class=govuk-error-message") {
-				atFields = append(atFields, strings.TrimPrefix(text(message), "Error: "))
+			for _, message := range page.All("p", "class=govuk-error-message") {
+				atFields = append(atFields, strings.TrimPrefix(webtest.Text(message), "Error: "))
 			}
 			if !slices.Equal(summary, test.messages) || !slices.Equal(links, test.inputs) || !slices.Equal(atFields, test.messages) {
 				t.Errorf("summary %q to %q, at fields %q", summary, links, atFields)
@@ -99,7 +100,7 @@ func TestEveryMessageIsInTheSummaryAndAtItsField(t *testing.T) {
 			for i, input := range test.inputs {
 				describes(t, page, input, test.messages[i])
 			}
-			c.get(test.path).is(http.StatusOK, page.one("h1", "")) // nothing was kept
+			c.get(test.path).is(http.StatusOK, page.One("h1", "")) // nothing was kept
 			if c.get("/check-answers").Header.Get("Location") != test.path {
 				t.Error("the question counts as answered")
 			}
@@ -110,10 +111,10 @@ func TestEveryMessageIsInTheSummaryAndAtItsField(t *testing.T) {
 // describes checks that an input, or the group that it belongs to, is described by a message.
 func describes(t *testing.T, page answer, input, message string) {
 	t.Helper()
-	for node := page.all("input", "id="+input)[0]; node != nil; node = node.Parent {
-		for _, id := range strings.Fields(attr(node, "aria-describedby")) {
-			for _, described := range page.all("p", "id="+id) {
-				if text(described) == "Error: "+message {
+	for node := page.All("input", "id="+input)[0]; node != nil; node = node.Parent {
+		for _, id := range strings.Fields(webtest.Attr(node, "aria-describedby")) {
+			for _, described := range page.All("p", "id="+id) {
+				if webtest.Text(described) == "Error: "+message {
 					return
 				}
 			}
@@ -137,12 +138,12 @@ func TestWhatIsAccepted(t *testing.T) {
 	} {
 		c := newClient(t)
 		for _, path := range history[:slices.Index(history, test.path)] {
-			c.post(path, nobody.fields(path)...)
+			c.post(path, nobody.Fields(path)...)
 		}
-		fields := nobody.fields(test.path)
+		fields := nobody.Fields(test.path)
 		fields[slices.Index(fields, test.name)+1] = test.typed
 		if page := c.post(test.path, fields...); page.StatusCode != http.StatusSeeOther {
-			t.Errorf("%s %.40q: %d %s", test.path, test.typed, page.StatusCode, page.one("ul", ""))
+			t.Errorf("%s %.40q: %d %s", test.path, test.typed, page.StatusCode, page.One("ul", ""))
 		}
 	}
 }
@@ -152,9 +153,9 @@ var catalogueKey = regexp.MustCompile(`^[a-z][A-Za-z]*(\.[A-Za-z0-9_-]+)+$`)
 
 func TestNoTextIsMissing(t *testing.T) {
 	seen := func(page answer) {
-		for node := range page.root.Descendants() {
+		for node := range page.Root.Descendants() {
 			if node.Type == html.TextNode && catalogueKey.MatchString(node.Data) {
-				t.Errorf("%s shows %q", page.one("h1", ""), node.Data)
+				t.Errorf("%s shows %q", page.One("h1", ""), node.Data)
 			}
 		}
 	}
@@ -164,7 +165,7 @@ func TestNoTextIsMissing(t *testing.T) {
 	}
 	for _, path := range history {
 		seen(c.get(path))
-		c.post(path, nobody.fields(path)...)
+		c.post(path, nobody.Fields(path)...)
 	}
 	seen(c.get("/check-answers"))
 	c.post("/check-answers")

@@ -39,12 +39,12 @@ func TestEveryAnswerIsProtected(t *testing.T) {
 				t.Errorf("policy %q lacks %q", policy, want)
 			}
 		}
-		for _, script := range page.all("script", "") {
-			if attr(script, "src") == "" {
+		for _, script := range page.All("script", "") {
+			if webtest.Attr(script, "src") == "" {
 				t.Error("a script stands in the page")
 			}
 		}
-		if len(page.all("style", "")) > 0 || strings.Contains(page.body, ` style="`) || strings.Contains(page.body, " onclick") {
+		if len(page.All("style", "")) > 0 || strings.Contains(page.body, ` style="`) || strings.Contains(page.body, " onclick") {
 			t.Error("style or script stands in the page")
 		}
 	}
@@ -114,7 +114,7 @@ func TestUnreadableAnswers(t *testing.T) {
 func TestAnswersLiveForTwoHoursAfterTheLast(t *testing.T) {
 	c := newClient(t)
 	for _, path := range history[:4] {
-		c.post(path, nobody.fields(path)...)
+		c.post(path, nobody.Fields(path)...)
 		c.stand.Pass(2*time.Hour - time.Second)
 	}
 	c.post("/training-provider").leadsTo("/check-answers")
@@ -194,17 +194,17 @@ func TestSecondLanguage(t *testing.T) {
 	}
 	c := newClient(t, webtest.WithLanguages(catalogue.English, welsh))
 	english := c.get("/email").is(http.StatusOK, "What is your email address?")
-	link := english.all("a", "class=govuk-language-navigation__link")[0]
-	if attr(link, "lang") != "cy" || text(link) != "Cymraeg" {
-		t.Errorf("the link is %q", text(link))
+	link := english.All("a", "class=govuk-language-navigation__link")[0]
+	if webtest.Attr(link, "lang") != "cy" || webtest.Text(link) != "Cymraeg" {
+		t.Errorf("the link is %q", webtest.Text(link))
 	}
-	c.get("/email" + attr(link, "href")).leadsTo("/email")
+	c.get("/email" + webtest.Attr(link, "href")).leadsTo("/email")
 	page := c.get("/email").is(http.StatusOK, "Beth yw eich cyfeiriad e-bost?")
-	if lang := attr(page.all("html", "")[0], "lang"); lang != "cy" || page.one("button", "") != "Parhau" {
-		t.Errorf("language %q, button %q", lang, page.one("button", ""))
+	if lang := webtest.Attr(page.All("html", "")[0], "lang"); lang != "cy" || page.One("button", "") != "Parhau" {
+		t.Errorf("language %q, button %q", lang, page.One("button", ""))
 	}
-	if message := c.post("/email").summary(); text(message[0]) != "Rhowch gyfeiriad e-bost" {
-		t.Errorf("message %q", text(message[0]))
+	if message := c.post("/email").summary(); webtest.Text(message[0]) != "Rhowch gyfeiriad e-bost" {
+		t.Errorf("message %q", webtest.Text(message[0]))
 	}
 	c.get("/name").leadsTo("/email")
 	c.get("/email?lang=fr").is(http.StatusOK, "Beth yw eich cyfeiriad e-bost?") // not offered

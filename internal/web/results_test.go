@@ -9,6 +9,7 @@ import (
 
 	"losttrn/internal/fault"
 	"losttrn/internal/lookup"
+	"losttrn/internal/web/webtest"
 )
 
 var (
@@ -21,12 +22,12 @@ var reference = regexp.MustCompile(`[2-9A-Z]{5}-[2-9A-Z]{5}`)
 // TestResultsSayWhatComesNext: each result has the lookup's reference, when the helpdesk answers, how to reach it, and
 // where to say what one thinks.
 func TestResultsSayWhatComesNext(t *testing.T) {
-	for who, path := range map[*person]string{&amara: "/trn-found", &nobody: "/no-match", &sam: "/helpdesk-request"} {
+	for who, path := range map[*webtest.Person]string{&amara: "/trn-found", &nobody: "/no-match", &sam: "/helpdesk-request"} {
 		c := newClient(t)
 		c.answerAll(*who)
 		id := c.post("/check-answers").leadsTo(path).Header.Get("Lookup-Id")
 		page := c.get(path)
-		main := page.one("main", "")
+		main := page.One("main", "")
 		if got := reference.FindString(main); got != lookup.Reference(id) || got == "" {
 			t.Errorf("%s: reference %q of %q", path, got, id)
 		}
@@ -35,7 +36,7 @@ func TestResultsSayWhatComesNext(t *testing.T) {
 				t.Errorf("%s does not say %q", path, want)
 			}
 		}
-		if len(page.all("a", "href=https://feedback.example.com/find-a-lost-trn")) < 2 {
+		if len(page.All("a", "href=https://feedback.example.com/find-a-lost-trn")) < 2 {
 			t.Errorf("%s has no feedback link", path)
 		}
 	}
@@ -46,19 +47,19 @@ func TestUnchangedAnswersAreSaidToBeUnchanged(t *testing.T) {
 	c := newClient(t)
 	c.answerAll(nobody)
 	c.post("/check-answers").leadsTo("/no-match")
-	if strings.Contains(c.get("/no-match").one("main", ""), "not changed any") {
+	if strings.Contains(c.get("/no-match").One("main", ""), "not changed any") {
 		t.Error("the first time says that nothing changed")
 	}
-	c.post("/name", nobody.fields("/name")...).leadsTo("/check-answers") // looked at, and left as it was
+	c.post("/name", nobody.Fields("/name")...).leadsTo("/check-answers") // looked at, and left as it was
 	if again := c.post("/check-answers").leadsTo("/no-match"); again.Header.Get("Lookup-Id") != "" {
 		t.Error("looked up again")
 	}
-	if !strings.Contains(c.get("/no-match").one("main", ""), "You have not changed any of your answers") {
+	if !strings.Contains(c.get("/no-match").One("main", ""), "You have not changed any of your answers") {
 		t.Error("nothing says that nothing changed")
 	}
 	c.post("/training-provider", "trainingProvider", "Elsewhere").leadsTo("/check-answers")
 	c.post("/check-answers").leadsTo("/no-match")
-	if strings.Contains(c.get("/no-match").one("main", ""), "not changed any") {
+	if strings.Contains(c.get("/no-match").One("main", ""), "not changed any") {
 		t.Error("a change is said to be none")
 	}
 }
@@ -75,11 +76,11 @@ func TestANoMatchAfterAFindSaysWhereTheTRNWent(t *testing.T) {
 	c.post("/training-provider")
 	c.post("/check-answers").leadsTo("/no-match")
 	page := c.get("/no-match")
-	if inset := page.one("div", "class=govuk-inset-text"); !strings.Contains(inset, "sent it to "+amara.email) {
+	if inset := page.One("div", "class=govuk-inset-text"); !strings.Contains(inset, "sent it to "+amara.Email) {
 		t.Errorf("%q", inset)
 	}
 	c.post("/helpdesk-request")
-	if inset := c.get("/helpdesk-request").one("div", "class=govuk-inset-text"); !strings.Contains(inset, amara.email) {
+	if inset := c.get("/helpdesk-request").One("div", "class=govuk-inset-text"); !strings.Contains(inset, amara.Email) {
 		t.Errorf("%q", inset)
 	}
 }
@@ -88,16 +89,16 @@ func TestANoMatchAfterAFindSaysWhereTheTRNWent(t *testing.T) {
 func TestContinueWithoutANumber(t *testing.T) {
 	c := newClient(t)
 	for _, path := range history[:3] {
-		c.post(path, nobody.fields(path)...)
+		c.post(path, nobody.Fields(path)...)
 	}
 	page := c.get("/national-insurance-number")
-	buttons := page.all("button", "")
-	if len(buttons) != 2 || text(buttons[0]) != "Continue" || text(buttons[1]) != "Continue without it" {
+	buttons := page.All("button", "")
+	if len(buttons) != 2 || webtest.Text(buttons[0]) != "Continue" || webtest.Text(buttons[1]) != "Continue without it" {
 		t.Fatalf("%d buttons", len(buttons))
 	}
-	c.post("/national-insurance-number", "nationalInsuranceNumber", "I lost it", attr(buttons[1], "name"), attr(buttons[1], "value")).leadsTo("/training-provider")
+	c.post("/national-insurance-number", "nationalInsuranceNumber", "I lost it", webtest.Attr(buttons[1], "name"), webtest.Attr(buttons[1], "value")).leadsTo("/training-provider")
 	c.post("/training-provider").leadsTo("/check-answers")
-	if list := c.get("/check-answers").one("dl", ""); !strings.Contains(list, "National Insurance number Not provided") {
+	if list := c.get("/check-answers").One("dl", ""); !strings.Contains(list, "National Insurance number Not provided") {
 		t.Errorf("%s", list)
 	}
 }
@@ -108,10 +109,10 @@ func TestNoteToTheHelpdesk(t *testing.T) {
 	c.post("/check-answers")
 	long := strings.Repeat("I taught in Kent. ", 30)
 	page := c.post("/helpdesk-request", "note", long).is(http.StatusUnprocessableEntity, "We could not find your TRN")
-	if summary := page.summary(); len(summary) != 1 || text(summary[0]) != "Note must be 500 characters or fewer" || attr(summary[0], "href") != "#note" {
+	if summary := page.summary(); len(summary) != 1 || webtest.Text(summary[0]) != "Note must be 500 characters or fewer" || webtest.Attr(summary[0], "href") != "#note" {
 		t.Error("the note's problem is not in the summary")
 	}
-	if got := page.one("textarea", "id=note"); got != strings.TrimSpace(long) {
+	if got := page.One("textarea", "id=note"); got != strings.TrimSpace(long) {
 		t.Errorf("the note is shown as %q", got)
 	}
 	if len(c.stand.HelpdeskRequests()) != 0 {
@@ -147,11 +148,11 @@ func TestFailuresSayWhomToAsk(t *testing.T) {
 		if err == nil {
 			page = c.get("/nowhere")
 		}
-		main := page.one("main", "")
+		main := page.One("main", "")
 		if !strings.Contains(main, "helpdesk@example.com") || !strings.Contains(main, "020 7946 0000") {
 			t.Errorf("%d does not say whom to ask: %s", page.StatusCode, main)
 		}
-		if len(page.all("a", "href=/check-answers")) > 0 != again || strings.Contains(main, "Try again") != again {
+		if len(page.All("a", "href=/check-answers")) > 0 != again || strings.Contains(main, "Try again") != again {
 			t.Errorf("%d: try again %t", page.StatusCode, again)
 		}
 		if page.StatusCode == 429 && !strings.Contains(main, "42 minutes") {

@@ -18,7 +18,7 @@ func TestOneSubmissionIsOneLookup(t *testing.T) {
 			c.post("/check-answers").leadsTo("/trn-found")
 		},
 		"back to a question, the same answer, Continue": func(_ *testing.T, c, _ *client) {
-			c.post("/email", amara.fields("/email")...).leadsTo("/check-answers")
+			c.post("/email", amara.Fields("/email")...).leadsTo("/check-answers")
 			c.post("/check-answers").leadsTo("/trn-found")
 		},
 		"replay with the cookie of before": func(_ *testing.T, _, before *client) {
@@ -67,7 +67,7 @@ func TestChangedAddressIsAnotherLookupAndGoingBackToTheFirstIsNot(t *testing.T) 
 	c := newClient(t)
 	c.answerAll(amara)
 	c.post("/check-answers").leadsTo("/trn-found")
-	for _, email := range []string{"amara.right@example.com", amara.email} {
+	for _, email := range []string{"amara.right@example.com", amara.Email} {
 		c.post("/email", "email", email).leadsTo("/check-answers")
 		c.get("/trn-found").leadsTo("/check-answers") // the result was of other answers
 		c.post("/check-answers").leadsTo("/trn-found")

@@ -15,9 +15,9 @@ func TestProvidersAreSuggestedFromAListThatIsCached(t *testing.T) {
 	c := newClient(t)
 	c.answerAll(nobody)
 	page := c.get("/training-provider")
-	input := page.all("input", "id=trainingProvider")[0]
-	path := attr(input, "data-suggestions")
-	if !strings.HasPrefix(path, "/assets/training-providers-") || attr(input, "type") != "text" {
+	input := page.All("input", "id=trainingProvider")[0]
+	path := webtest.Attr(input, "data-suggestions")
+	if !strings.HasPrefix(path, "/assets/training-providers-") || webtest.Attr(input, "type") != "text" {
 		t.Fatalf("suggestions at %q", path)
 	}
 	list := c.get(path)
@@ -36,10 +36,10 @@ func TestProvidersAreSuggestedFromAListThatIsCached(t *testing.T) {
 	if other := c.get("/assets/training-providers-0123456789abcdef.json"); other.body != list.body || other.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the list of another moment: %q, %s", other.body, other.Header.Get("Cache-Control"))
 	}
-	if scripts := len(page.all("script", "")); scripts != 2 {
+	if scripts := len(page.All("script", "")); scripts != 2 {
 		t.Errorf("%d scripts", scripts)
 	}
-	if scripts := len(c.get("/email").all("script", "")); scripts != 1 {
+	if scripts := len(c.get("/email").All("script", "")); scripts != 1 {
 		t.Errorf("%d scripts on another page", scripts)
 	}
 }
@@ -48,11 +48,11 @@ func TestWithoutNamesTheInputIsPlain(t *testing.T) {
 	c := newClient(t, webtest.WithoutProviders())
 	c.answerAll(nobody)
 	page := c.get("/training-provider").is(http.StatusOK, "Who provided your teacher training?")
-	if attr(page.all("input", "id=trainingProvider")[0], "data-suggestions") != "" || len(page.all("script", "")) != 1 {
+	if webtest.Attr(page.All("input", "id=trainingProvider")[0], "data-suggestions") != "" || len(page.All("script", "")) != 1 {
 		t.Error("suggestions out of nothing")
 	}
 	c.post("/training-provider", "trainingProvider", "uni of example").leadsTo("/check-answers")
-	if page := c.get("/check-answers"); strings.Contains(page.one("main", ""), "Did you mean") {
+	if page := c.get("/check-answers"); strings.Contains(page.One("main", ""), "Did you mean") {
 		t.Error("a suggestion out of nothing")
 	}
 	if !strings.Contains(c.stand.Log.String(), `"msg":"no suggestions"`) {
@@ -68,12 +68,12 @@ func TestDidYouMeanIsAChoice(t *testing.T) {
 		c.answerAll(nobody)
 		c.post("/training-provider", "trainingProvider", "the uni of example").leadsTo("/check-answers")
 		page := c.get("/check-answers")
-		if radios := page.all("input", "name=provider"); len(radios) != 2 || attr(radios[0], "value") != "University of Example" ||
-			attr(radios[0], "checked") != "" || !strings.Contains(page.one("fieldset", ""), "Did you mean University of Example?") {
-			t.Fatalf("%s", page.one("main", ""))
+		if radios := page.All("input", "name=provider"); len(radios) != 2 || webtest.Attr(radios[0], "value") != "University of Example" ||
+			webtest.Attr(radios[0], "checked") != "" || !strings.Contains(page.One("fieldset", ""), "Did you mean University of Example?") {
+			t.Fatalf("%s", page.One("main", ""))
 		}
 		c.post("/check-answers", "provider", choice, "shown", page.value("shown")).leadsTo("/no-match")
-		if list := c.get("/no-match").one("dl", ""); !strings.Contains(list, "Teacher training provider "+want+" Change") {
+		if list := c.get("/no-match").One("dl", ""); !strings.Contains(list, "Teacher training provider "+want+" Change") {
 			t.Errorf("%q: %s", choice, list)
 		}
 	}
@@ -84,12 +84,12 @@ func TestAMistypedAddressIsAskedAboutOnce(t *testing.T) {
 	for _, test := range []struct{ choice, want string }{{"ann@gmail.com", "ann@gmail.com"}, {"keep", "ann@gmial.com"}} {
 		c := newClient(t)
 		page := c.post("/email", "email", " ann@gmial.com").is(http.StatusOK, "Did you mean ann@gmail.com?")
-		if radios := page.all("input", "name=meant"); len(radios) != 2 || attr(radios[0], "checked")+attr(radios[1], "checked") != "" {
+		if radios := page.All("input", "name=meant"); len(radios) != 2 || webtest.Attr(radios[0], "checked")+webtest.Attr(radios[1], "checked") != "" {
 			t.Errorf("%d radios", len(radios))
 		}
 		unanswered := c.post("/email", "email", page.value("email"), "asked", page.value("asked")).is(422, "Did you mean ann@gmail.com?")
-		if summary := unanswered.summary(); len(summary) != 1 || text(summary[0]) != "Select which email address is right" {
-			t.Errorf("%s", unanswered.one("main", ""))
+		if summary := unanswered.summary(); len(summary) != 1 || webtest.Text(summary[0]) != "Select which email address is right" {
+			t.Errorf("%s", unanswered.One("main", ""))
 		}
 		c.post("/email", "email", page.value("email"), "asked", page.value("asked"), "meant", test.choice).leadsTo("/name")
 		if got := c.get("/email").value("email"); got != test.want {

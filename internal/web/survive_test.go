@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"losttrn/internal/web/webtest"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,19 +13,19 @@ import (
 // answers as they are.
 func TestLookingAroundForgetsNothing(t *testing.T) {
 	c := newClient(t)
-	c.post("/email", amara.fields("/email")...)
-	c.post("/name", amara.fields("/name")...)
+	c.post("/email", amara.Fields("/email")...)
+	c.post("/name", amara.Fields("/name")...)
 	for _, path := range []string{"/", "/privacy", "/cookies", "/accessibility", "/nowhere", "/favicon.ico", "/robots.txt"} {
 		c.get(path)
 	}
-	if page := c.get("/name").is(http.StatusOK, "What is your name?"); page.value("firstName") != amara.first {
+	if page := c.get("/name").is(http.StatusOK, "What is your name?"); page.value("firstName") != amara.First {
 		t.Errorf("the name is %q", page.value("firstName"))
 	}
-	if start := c.get("/"); !strings.Contains(start.one("div", "class=govuk-inset-text"), "continue with your answers") {
+	if start := c.get("/"); !strings.Contains(start.One("div", "class=govuk-inset-text"), "continue with your answers") {
 		t.Error("the start page does not lead back to the answers")
 	}
 	c.get("/check-answers").leadsTo("/date-of-birth")
-	if start := newClient(t).get("/"); start.one("div", "class=govuk-inset-text") != "" {
+	if start := newClient(t).get("/"); start.One("div", "class=govuk-inset-text") != "" {
 		t.Error("the start page speaks of answers to somebody who gave none")
 	}
 }
@@ -69,8 +70,8 @@ func TestClearYourAnswersIsOnEveryPageThatShowsAny(t *testing.T) {
 	c.post("/check-answers")
 	pages = append(pages, c.get("/trn-found"))
 	for _, page := range pages {
-		if len(page.all("a", "href=/clear-answers")) != 1 {
-			t.Errorf("%s has no link", page.one("h1", ""))
+		if len(page.All("a", "href=/clear-answers")) != 1 {
+			t.Errorf("%s has no link", page.One("h1", ""))
 		}
 	}
 }
@@ -99,8 +100,8 @@ func TestExpiredAndRefusedCookiesAreTold(t *testing.T) {
 	form := refusing.get("/email")
 	clear(refusing.cookies)
 	refused := refusing.post("/email", "email", "ann@example.com", "cookies", form.value("cookies")).is(http.StatusBadRequest, "Your browser did not keep your answers")
-	if !strings.Contains(refused.one("main", ""), "Allow cookies") || len(refused.all("a", "href=/cookies")) == 0 {
-		t.Errorf("%s", refused.one("main", ""))
+	if !strings.Contains(refused.One("main", ""), "Allow cookies") || len(refused.All("a", "href=/cookies")) == 0 {
+		t.Errorf("%s", refused.One("main", ""))
 	}
 	clear(refusing.cookies)
 	r := httptest.NewRequest(http.MethodGet, "https://trn.example.com/name", nil)
@@ -128,7 +129,7 @@ func TestBackAtEveryPage(t *testing.T) {
 	c.answerAll(nobody)
 	at := "/check-answers"
 	for i := len(history) - 1; i >= 0; i-- {
-		back := attr(c.get(at).all("a", "class=govuk-back-link")[0], "href")
+		back := webtest.Attr(c.get(at).All("a", "class=govuk-back-link")[0], "href")
 		if at == "/check-answers" && back != history[i] {
 			t.Fatalf("from %s back to %s", at, back)
 		}
@@ -139,13 +140,13 @@ func TestBackAtEveryPage(t *testing.T) {
 	}
 	fresh := newClient(t)
 	for i, path := range history {
-		back := attr(fresh.get(path).all("a", "class=govuk-back-link")[0], "href")
+		back := webtest.Attr(fresh.get(path).All("a", "class=govuk-back-link")[0], "href")
 		if want := append([]string{"/"}, history...)[i]; back != want {
 			t.Errorf("from %s back to %s, want %s", path, back, want)
 		}
-		fresh.post(path, nobody.fields(path)...)
+		fresh.post(path, nobody.Fields(path)...)
 	}
-	for _, link := range fresh.get("/name").all("nav", "") {
+	for _, link := range fresh.get("/name").All("nav", "") {
 		t.Errorf("a nav %v", link.Attr)
 	}
 }

@@ -2,8 +2,11 @@ package endtoend_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httputil"
 	"net/url"
 	"regexp"
 	"strings"
@@ -11,7 +14,9 @@ import (
 	"time"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/figures"
 	"losttrn/internal/providers"
+	"losttrn/internal/web/webtest"
 )
 
 // visitor uses the form without a browser: it keeps cookies and follows no redirects by itself. The cookies are marked
@@ -74,24 +79,21 @@ func (v *visitor) answers(path string, fields ...string) string {
 	return location
 }
 
-// figure is the sum of a metric's figures with these dimensions, as the stack's own page adds them up.
-func (w *fixture) figure(t *testing.T, name string, dimensions map[string]string) float64 {
+// figures are what the stack's own page adds up.
+func (w *fixture) figures(t *testing.T) (all figures.Summary) {
 	t.Helper()
-	var summary struct {
-		Metrics []struct {
-			Name   string
-			Series []struct {
-				Dimensions map[string]string
-				Sum        float64
-			}
-		}
-	}
 	a := w.send(t, http.MethodGet, "/_local/metrics", nil, map[string]string{"Accept": "application/json"})
-	if err := json.Unmarshal([]byte(a.body), &summary); err != nil {
+	if err := json.Unmarshal([]byte(a.body), &all); err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// figure is the sum of a metric's figures with these dimensions.
+func (w *fixture) figure(t *testing.T, name string, dimensions map[string]string) float64 {
+	t.Helper()
 	sum := 0.0
-	for _, metric := range summary.Metrics {
+	for _, metric := range w.figures(t).Metrics {
 		for _, series := range metric.Series {
 			same := metric.Name == name && len(series.Dimensions) == len(dimensions)+1 // the function is one too
 			for dimension, value := range dimensions {
@@ -105,15 +107,23 @@ func (w *fixture) figure(t *testing.T, name string, dimensions map[string]string
 	return sum
 }
 
+// suggestProviders puts the training providers of all tests into the table at once, because the form keeps what it read.
+func (w *fixture) suggestProviders(t *testing.T) {
+	t.Helper()
+	for _, name := range []string{"University of Nowhere, Kent", "University of Example"} {
+		w.put(t, "providers", attribute.Item{"list": attribute.String(providers.List), "name": attribute.String(name)})
+	}
+}
+
 var listOfProviders = regexp.MustCompile(`data-suggestions="(/assets/training-providers-[0-9a-f]+\.json)"`)
 
 // TestFromTheFormToTheFigures goes through the form as a person whom nobody knows: suggestions come from the table,
 // the note and the details reach the helpdesk's table, and the figures count what was done.
 func TestFromTheFormToTheFigures(t *testing.T) {
 	w := common
-	w.put(t, "providers", attribute.Item{"list": attribute.String(providers.List), "name": attribute.String("University of Nowhere, Kent")})
+	w.suggestProviders(t)
 	by := func(name, value string) map[string]string { return map[string]string{name: value} }
-	figures := []struct {
+	counted := []struct {
 		name       string
 		dimensions map[string]string
 		want       float64
@@ -126,8 +136,8 @@ func TestFromTheFormToTheFigures(t *testing.T) {
 		{"journeysEnded", by("outcome", "no_match"), 1},
 		{"journeysEnded", by("outcome", "asked_helpdesk"), 1},
 	}
-	before := make([]float64, len(figures))
-	for i, f := range figures {
+	before := make([]float64, len(counted))
+	for i, f := range counted {
 		before[i] = w.figure(t, f.name, f.dimensions)
 	}
 
@@ -180,7 +190,7 @@ func TestFromTheFormToTheFigures(t *testing.T) {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	deadline := time.After(patience)
-	for i, f := range figures {
+	for i, f := range counted {
 		for got := w.figure(t, f.name, f.dimensions) - before[i]; got != f.want; got = w.figure(t, f.name, f.dimensions) - before[i] {
 			select { // a line of the log takes a moment to arrive
 			case <-tick.C:
@@ -189,4 +199,35 @@ func TestFromTheFormToTheFigures(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestTheFunnelIsWhatTenPersonsDid: ten people go through the form, each in their own way, and /_local/metrics says what
+// they were shown, what they answered and where they ended.
+func TestTheFunnelIsWhatTenPersonsDid(t *testing.T) {
+	w := common
+	w.suggestProviders(t)
+	w.newPerson(t, func(i attribute.Item) {
+		amara := webtest.Amara
+		nino := strings.ReplaceAll(amara.NINO, " ", "")
+		i["firstName"], i["lastName"], i["dateOfBirth"] = attribute.String(amara.First), attribute.String(amara.Last), attribute.String("1985-03-31")
+		i["nationalInsuranceNumber"], i["ninoKey"] = attribute.String(nino), attribute.String(nino[:8])
+		i["trainingProviders"] = attribute.MapList(attribute.Item{"name": attribute.String("University of Example")})
+	})
+	gateway, err := url.Parse(w.Gateway)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(gateway) }}
+	want := webtest.Funnel(w.figures(t))
+	for _, journey := range webtest.Journeys {
+		p := webtest.Travel(t, site)
+		journey.Goes(p)
+		if p.Status != http.StatusOK || p.Heading() != journey.Ends || p.Pages != journey.Pages {
+			t.Errorf("%s: ends at %d %q after %d pages, want %q after %d", journey.Who, p.Status, p.Heading(), p.Pages, journey.Ends, journey.Pages)
+		}
+		for figure, n := range p.Done {
+			want[figure] += n
+		}
+	}
+	eventually(t, fmt.Sprintf("the funnel is %v", want), func() bool { return maps.Equal(webtest.Funnel(w.figures(t)), want) })
 }

@@ -47,7 +47,7 @@ func LookupStory(item, request attribute.Item) Story {
 // found tells what followed from a match.
 func (s *Story) found(item attribute.Item) {
 	s.happened(item, "receivedAt", fmt.Sprintf("The lookup by %s found TRN %s: %s agreed.", attribute.Text(item, "email"),
-		attribute.Text(item, "trn"), evidence(attribute.Texts(item, "evidence"))))
+		attribute.Text(item, "trn"), Evidence(attribute.Texts(item, "evidence"))))
 	if attribute.Text(item, "trnEmailedAt") == "" {
 		s.waits("The email with the TRN has not been given to GOV.UK Notify.")
 	}
@@ -220,7 +220,8 @@ var evidenceWords = map[string]string{
 	"email": "email", "trn": "TRN", "training_provider": "training provider",
 }
 
-func evidence(kinds []string) string {
+// Evidence lists kinds of evidence as a sentence has them.
+func Evidence(kinds []string) string {
 	words := make([]string, len(kinds))
 	for i, kind := range kinds {
 		words[i] = kind

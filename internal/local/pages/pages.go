@@ -51,8 +51,8 @@ type Source interface {
 	Index() running.Stack
 	Emails() []outbox.Email
 	Figures() figures.Summary
-	// Lookups are the newest first.
-	Lookups() []story.Row
+	// Lookups are the newest first: those of an email, a reference or an id, or all of them for "".
+	Lookups(of string) []story.Row
 	// Lookup is named by its id or its reference; false says that there is none.
 	Lookup(ctx context.Context, name string) (story.Story, bool, error)
 	// Queues are by their short names.
@@ -84,7 +84,7 @@ func Handler(s Source) http.Handler {
 		show(w, r, "outbox.html", emails)
 	})
 	mux.HandleFunc("GET /_local/lookups", func(w http.ResponseWriter, r *http.Request) {
-		show(w, r, "lookups.html", s.Lookups())
+		show(w, r, "lookups.html", s.Lookups(r.URL.Query().Get("of")))
 	})
 	mux.HandleFunc("GET /_local/lookups/{name}", func(w http.ResponseWriter, r *http.Request) {
 		found, ok, err := s.Lookup(r.Context(), r.PathValue("name"))

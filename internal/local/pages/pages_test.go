@@ -27,7 +27,7 @@ type fixed struct {
 func (f fixed) Index() running.Stack {
 	return running.Stack{Ready: true, Gateway: "http://localhost:1", Tables: map[string]string{"teachers": "t<1>"}, Schedules: []string{"Nightly"}}
 }
-func (f fixed) Lookups() []story.Row { return f.rows }
+func (f fixed) Lookups(string) []story.Row { return f.rows }
 func (f fixed) Lookup(_ context.Context, name string) (story.Story, bool, error) {
 	return f.told, name == f.told.LookupID, f.err
 }

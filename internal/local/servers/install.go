@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"losttrn/internal/local/process"
 )
@@ -95,15 +96,33 @@ func npmInstall(ctx context.Context, dir string) error {
 	if err != nil {
 		return errors.New("the local stack installs its servers with npm, and no npm command was found")
 	}
+	unreachable := npmRun(ctx, npm, dir, "view", probed, "name", "--fetch-retries=0", fmt.Sprintf("--fetch-timeout=%d", patience.Milliseconds()))
+	if unreachable == nil {
+		return npmRun(ctx, npm, dir, "ci", "--ignore-scripts")
+	}
+	// What was installed before is in npm's cache.
+	if npmRun(ctx, npm, dir, "ci", "--ignore-scripts", "--offline") == nil {
+		return nil
+	}
+	return unreachable
+}
+
+// npm itself tries for minutes to reach a registry that is away. So it is asked first for something small.
+const (
+	probed   = "fauxqs"
+	patience = 9 * time.Second
+)
+
+func npmRun(ctx context.Context, npm, dir string, args ...string) error {
 	out, err := process.Run(ctx, process.Command{
-		Path: npm, Args: []string{"ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"},
+		Path: npm, Args: append(args, "--no-audit", "--no-fund", "--loglevel=error"),
 		Dir: dir, Env: os.Environ(),
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("npm ci failed in %s: %s", dir, tellingLines(string(out)))
+		return fmt.Errorf("npm %s failed in %s: %s", args[0], dir, tellingLines(string(out)))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package servers_test
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -81,6 +82,7 @@ func TestAnInstallationIsMadeOnceAndWhenTheLockFileChanges(t *testing.T) {
 	dir := copyManifest(t)
 	// npm's part is to make the file that is looked for.
 	tools(t, map[string]string{"node": "echo v22.0.0", "npm": `
+		[ "$1" = ci ] || exit 0
 		echo x >> runs
 		/bin/rm -rf node_modules
 		for p in linux-x64 linux-arm64 darwin-x64 darwin-arm64; do
@@ -106,6 +108,37 @@ func TestAnInstallationIsMadeOnceAndWhenTheLockFileChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	install("xxx")
+}
+
+// TestARegistryThatIsAwayIsToldSoon: by npm itself, with a registry that refuses and one that never answers.
+func TestARegistryThatIsAwayIsToldSoon(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
+	for address, want := range map[string]string{
+		"http://127.0.0.1:9/":                    "ECONNREFUSED: FetchError: request to http://127.0.0.1:9/",
+		"http://" + silent.Addr().String() + "/": "FETCH_ERROR: network timeout at: http://" + silent.Addr().String(),
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			dir := copyManifest(t)
+			settings := "registry=" + address + "\ncache=" + t.TempDir() + "\n"
+			if err := os.WriteFile(filepath.Join(dir, ".npmrc"), []byte(settings), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			_, err := servers.Install(t.Context(), dir, func(string) {})
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v", err)
+			}
+			took := time.Since(began)
+			if t.Logf("after %.1f s", took.Seconds()); took > 20*time.Second {
+				t.Error("that is too late")
+			}
+		})
+	}
 }
 
 func TestAnInterruptedInstallationEndsNPM(t *testing.T) {

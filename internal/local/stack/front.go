@@ -169,7 +169,7 @@ type source struct{ s *Stack }
 
 func (x source) Emails() []outbox.Email { return x.s.outbox.Emails() }
 
-func (x source) Lookups() []story.Row { return x.s.lines.Rows() }
+func (x source) Lookups(of string) []story.Row { return x.s.teller.Rows(of) }
 
 func (x source) Lookup(ctx context.Context, name string) (story.Story, bool, error) {
 	return x.s.teller.Tell(ctx, name)

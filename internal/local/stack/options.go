@@ -5,7 +5,7 @@
 //
 //   - A message that was received and not deleted when the stack or the SQS server ended is given out again at once.
 //   - Items that have expired are not removed from tables; code compares the time itself.
-//   - An export holds a table as it is when it runs, not as it was at its export time.
+//   - An export holds a table as it was at its export time as far as the times in its items tell.
 //   - An event that nobody waits for is tried again after seconds, not minutes.
 //   - Permissions are not checked, and nothing is encrypted.
 //

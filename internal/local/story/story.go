@@ -20,6 +20,7 @@ type Row struct {
 	LookupID      string    `json:"lookupId"`
 	Reference     string    `json:"reference"`
 	At            time.Time `json:"at"`
+	Email         string    `json:"email"` // as it was given, "" if the lookup did not come through this gateway
 	Outcome       string    `json:"outcome"`
 	UnlockOutcome string    `json:"unlockOutcome"`
 	UnlockReasons []string  `json:"unlockReasons"`

@@ -18,6 +18,7 @@ import (
 	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/logs"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/lookup"
 	"losttrn/internal/teacher"
 	"losttrn/internal/unlocking"
 )
@@ -114,6 +115,11 @@ func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
 		s.Outcome = attribute.Text(item, "outcome")
 	}
 	s.read(item, lines)
+	if s.Outcome == string(lookup.NoMatch) {
+		for _, words := range nearest(s.Compared) {
+			s.Told = append(s.Told, Sentence{helpdesk.Line{At: s.At}.When(), words})
+		}
+	}
 	if trn := attribute.Text(item, "trn"); trn != "" {
 		if err := t.judge(ctx, &s, item, trn); err != nil {
 			return Story{}, false, err
@@ -127,7 +133,38 @@ func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
 	if s.Waiting, err = t.Waiting(ctx, id); err != nil {
 		return Story{}, false, err
 	}
+	s.waits(lines)
 	return s, true, nil
+}
+
+// waits says what keeps the messages that wait in queues, by the last line about one.
+func (s *Story) waits(lines []logs.Line) {
+	if len(s.Waiting) == 0 {
+		return
+	}
+	text := "A message waits in " + strings.Join(s.Waiting, ", ") + "."
+	for _, line := range slices.Backward(lines) {
+		if line.Field("queue") != "" && line.Field("code") != "handled" {
+			text += " Last: " + line.Message + ", " + line.Field("code") + "."
+			break
+		}
+	}
+	s.Told = append(s.Told, Sentence{helpdesk.Line{}.When(), text})
+}
+
+// Rows lists the lookups that are remembered, newest first: those that a text is of, by email, reference or id, or all
+// for none.
+func (t *Teller) Rows(of string) []Row {
+	rows := t.Lines.Rows()
+	for i := range rows {
+		if g, ok := t.Requests.Of(rows[i].LookupID); ok {
+			rows[i].Email = g.Fields["email"]
+		}
+	}
+	if of = strings.TrimSpace(of); of == "" {
+		return rows
+	}
+	return slices.DeleteFunc(rows, func(r Row) bool { return !Names(of, r.LookupID) && !strings.EqualFold(of, r.Email) })
 }
 
 // find looks for a lookup that is in the tables alone.

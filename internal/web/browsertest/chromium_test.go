@@ -80,9 +80,10 @@ var (
 	phone    = window{name: "320px", width: 320, script: true}
 	noScript = window{name: "no-script", width: 1280}
 	// zoomed is a window of 1,280 pixels at a zoom of 400 %.
-	zoomed  = window{name: "zoom-400", width: 320, script: true, zoom: 4}
-	forced  = window{name: "forced-colours", width: 1280, script: true, forced: true}
-	windows = []window{desktop, phone, noScript}
+	zoomed = window{name: "zoom-400", width: 320, script: true, zoom: 4}
+	forced = window{name: "forced-colours", width: 1280, script: true, forced: true}
+
+	phoneNoScript = window{name: "320px-no-script", width: 320}
 )
 
 // person is somebody at a browser window, with a form of their own to use.
@@ -115,22 +116,33 @@ func openAt(t *testing.T, w window, origin string) *person {
 	t.Cleanup(leave)
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
-	p := &person{t: t, ctx: ctx, window: w, origin: origin}
-	height, zoom := int64(900), max(w.zoom, 1)
-	if w.zoom > 1 {
-		height = 256 // of 1,024
-	}
-	p.do(chromedp.EmulateViewport(w.width, height, chromedp.EmulateScale(zoom)))
-	if w.forced {
-		p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}})
-	}
-	p.allowScript(w.script)
+	p := &person{t: t, ctx: ctx, origin: origin}
+	p.resize(w)
 	// As if this window were in front of all others, or it would show no focus.
 	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled,
 		emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// resize turns the window into another, around the page that it shows.
+func (p *person) resize(w window) {
+	p.t.Helper()
+	height, zoom := int64(900), max(w.zoom, 1)
+	if w.zoom > 1 {
+		height = 256 // of 1,024
+	}
+	p.do(chromedp.EmulateViewport(w.width, height, chromedp.EmulateScale(zoom)))
+	if w.forced != p.window.forced {
+		colours := "none"
+		if w.forced {
+			colours = "active"
+		}
+		p.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: colours}}})
+	}
+	p.allowScript(w.script)
+	p.window = w
 }
 
 // emulate has the browser show pages in another medium, or with other preferences of the person's.

@@ -9,26 +9,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestReadAtAnySizeAndInAnyColours: at a zoom of 400 % and in the person's own colours every state is complete, and
-// nothing needs scrolling sideways; what has the focus can be seen.
-func TestReadAtAnySizeAndInAnyColours(t *testing.T) {
-	for _, w := range []window{zoomed, forced} {
-		t.Run(w.name, func(t *testing.T) {
-			for _, s := range states {
-				t.Run(s.name, func(t *testing.T) {
-					p := openForm(t, w)
-					s.reach(p)
-					if got := p.text("h1"); got != s.heading {
-						t.Fatalf("heading %q, want %q", got, s.heading)
-					}
-					p.screenshot(s.name)
-					p.fits()
-				})
-			}
-		})
-	}
-}
-
 // fits checks that nothing stands out at the side.
 func (p *person) fits() {
 	p.t.Helper()
@@ -37,24 +17,19 @@ func (p *person) fits() {
 	}
 }
 
-// TestTextSpacing sets the spacing of WCAG 2.2's success criterion 1.4.12 at 320 pixels.
-func TestTextSpacing(t *testing.T) {
-	for _, s := range states {
-		t.Run(s.name, func(t *testing.T) {
-			p := openForm(t, phone)
-			s.reach(p)
-			evaluate[chromedp.Void](p, `(() => { const sheet = new CSSStyleSheet()
-				sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }")
-				document.adoptedStyleSheets = [sheet] })(); null`)
-			p.screenshot(s.name + "-spaced")
-			p.fits()
-			if cut := evaluate[string](p, `[...document.querySelectorAll("main *, .govuk-phase-banner *")].filter(e =>
-				getComputedStyle(e).overflow === "hidden" && !e.closest(".govuk-visually-hidden, [class*=autocomplete]") && e.scrollWidth > e.clientWidth + 1)
-				.map(e => e.className).join()`); cut != "" {
-				t.Errorf("cut off: %s", cut)
-			}
-		})
+// spacedOut sets the spacing of WCAG 2.2's success criterion 1.4.12, looks, and takes it back.
+func (p *person) spacedOut(name string) {
+	p.t.Helper()
+	evaluate[chromedp.Void](p, `(() => { const sheet = new CSSStyleSheet()
+		sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }")
+		document.adoptedStyleSheets = [sheet] })(); null`)
+	p.look(name)
+	if cut := evaluate[string](p, `[...document.querySelectorAll("main *, .govuk-phase-banner *")].filter(e =>
+		getComputedStyle(e).overflow === "hidden" && !e.closest(".govuk-visually-hidden, [class*=autocomplete]") && e.scrollWidth > e.clientWidth + 1)
+		.map(e => e.className).join()`); cut != "" {
+		p.t.Errorf("%s cuts off: %s", name, cut)
 	}
+	evaluate[chromedp.Void](p, `document.adoptedStyleSheets = []; null`)
 }
 
 // TestOnPaper: no address stands behind a link, and the answers are all there.
@@ -72,26 +47,22 @@ func TestOnPaper(t *testing.T) {
 	}
 }
 
-// TestOrderForAScreenReader: headings, landmarks and the order in which a page is read.
-func TestOrderForAScreenReader(t *testing.T) {
-	for _, s := range states {
-		t.Run(s.name, func(t *testing.T) {
-			p := openForm(t, noScript)
-			s.reach(p)
-			p.allowScript(true)
-			if levels := evaluate[string](p, `[...document.querySelectorAll("main h1, main h2, main h3")].map(h => h.tagName).join()`); levels[:2] != "H1" && levels[:2] != "H2" {
-				t.Errorf("headings %s", levels)
-			}
-			if n := evaluate[int](p, `document.querySelectorAll("h1").length`); n != 1 {
-				t.Errorf("%d headings of the first level", n)
-			}
-			if order := evaluate[string](p, `["a.govuk-skip-link", "header", "main", "footer"].map(s => document.querySelector(s))
-				.every((e, i, all) => i == 0 || all[i-1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) ? "" : "out of order"`); order != "" {
-				t.Error(order)
-			}
-			if positive := evaluate[int](p, `document.querySelectorAll("[tabindex]:not([tabindex='-1']):not([tabindex='0'])").length`); positive > 0 {
-				t.Errorf("%d elements change the order of Tab", positive)
-			}
-		})
+// inOrder checks headings, landmarks and the order in which a page without JavaScript is read.
+func (p *person) inOrder() {
+	p.t.Helper()
+	p.allowScript(true) // the test's own; the page's has had its chance
+	defer p.allowScript(p.window.script)
+	if levels := evaluate[string](p, `[...document.querySelectorAll("main h1, main h2, main h3")].map(h => h.tagName).join()`); levels[:2] != "H1" && levels[:2] != "H2" {
+		p.t.Errorf("headings %s", levels)
+	}
+	if n := evaluate[int](p, `document.querySelectorAll("h1").length`); n != 1 {
+		p.t.Errorf("%d headings of the first level", n)
+	}
+	if order := evaluate[string](p, `["a.govuk-skip-link", "header", "main", "footer"].map(s => document.querySelector(s))
+		.every((e, i, all) => i == 0 || all[i-1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) ? "" : "out of order"`); order != "" {
+		p.t.Error(order)
+	}
+	if positive := evaluate[int](p, `document.querySelectorAll("[tabindex]:not([tabindex='-1']):not([tabindex='0'])").length`); positive > 0 {
+		p.t.Errorf("%d elements change the order of Tab", positive)
 	}
 }

@@ -130,7 +130,7 @@ var states = []state{
 		p.dropCookies()
 		p.pressContinue()
 	}},
-	{"limited", "You've tried too many times", func(p *person) {
+	{"limited", "You’ve tried too many times", func(p *person) {
 		p.failing(&lookup.LimitError{RetryAfter: 42 * 60e9})
 	}},
 	{"unavailable", "Sorry, the service is unavailable", func(p *person) { p.failing(fault.Unavailable) }},
@@ -181,31 +181,61 @@ func (p *person) failing(err error) {
 	p.pressContinue()
 }
 
-// TestEveryState looks at every state in every window: axe-core finds nothing, nothing needs scrolling sideways,
-// an error moves the focus to its summary. The pages are kept for the validator.
+// TestEveryState looks at every state in every way of looking at it: wide and at 320 pixels, with JavaScript and
+// without, at a zoom of 400 %, in the person's own colours and with text spaced out. axe-core finds nothing, nothing
+// needs scrolling sideways, an error moves the focus to its summary, and the order is right for a screen reader. The
+// pages are kept for the validator, and a screenshot of each way is left to look at.
+//
+// A state is reached once with JavaScript and once without; then the window changes around the page, as a person's does.
 func TestEveryState(t *testing.T) {
-	for _, w := range windows {
-		t.Run(w.name, func(t *testing.T) {
-			for _, s := range states {
-				t.Run(s.name, func(t *testing.T) {
-					p := openForm(t, w)
-					s.reach(p)
-					if got := p.text("h1"); got != s.heading {
-						t.Fatalf("heading %q, want %q", got, s.heading)
-					}
-					p.screenshot(s.name)
-					p.accessible()
-					if over := evaluate[int](p, "document.documentElement.scrollWidth - window.innerWidth"); over > 0 {
-						t.Errorf("%d pixels stand out at the side", over)
-					}
-					erroneous := evaluate[bool](p, `!!document.querySelector(".govuk-error-summary")`)
-					focused := evaluate[bool](p, `!!document.activeElement.closest(".govuk-error-summary")`)
-					if w.script && erroneous != focused {
-						t.Errorf("error summary: %v, focus on it: %v", erroneous, focused)
-					}
-				})
-			}
-		})
-	}
+	t.Run("states", func(t *testing.T) {
+		for _, s := range states {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				p := s.open(t, desktop)
+				erroneous := evaluate[bool](p, `!!document.querySelector(".govuk-error-summary")`)
+				if focused := evaluate[bool](p, `!!document.activeElement.closest(".govuk-error-summary")`); erroneous != focused {
+					t.Errorf("error summary: %v, focus on it: %v", erroneous, focused)
+				}
+				p.look(s.name)
+				p.accessible()
+				p.resize(phone)
+				p.look(s.name)
+				p.accessible()
+				p.spacedOut(s.name + "-spaced")
+				p.resize(zoomed)
+				p.look(s.name)
+				p.resize(forced)
+				p.look(s.name)
+			})
+			t.Run(s.name+" without JavaScript", func(t *testing.T) {
+				t.Parallel()
+				p := s.open(t, noScript)
+				p.look(s.name)
+				p.accessible()
+				p.inOrder()
+				p.resize(phoneNoScript)
+				p.look(s.name)
+			})
+		}
+	})
 	validate(t)
+}
+
+// open reaches the state in a window.
+func (s state) open(t *testing.T, w window) *person {
+	t.Helper()
+	p := openForm(t, w)
+	s.reach(p)
+	if got := p.text("h1"); got != s.heading {
+		t.Fatalf("heading %q, want %q", got, s.heading)
+	}
+	return p
+}
+
+// look keeps a screenshot and checks that the page fits the window.
+func (p *person) look(name string) {
+	p.t.Helper()
+	p.screenshot(name)
+	p.fits()
 }

@@ -63,8 +63,9 @@ func New(t testing.TB, options ...Option) *Stand {
 	t.Helper()
 	s := &Stand{now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), secrets: Secret, Outbox: &Outbox{},
 		Log: &Lines{}, Figures: &Lines{}, kept: map[string]lookup.Outcome{}}
-	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: limits.Off{}, Tries: limits.Off{},
-		Secret: func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }, Clock: s.Now,
+	secret := func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }
+	off := limits.Off{Secret: secret}
+	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: off, Tries: off, Secret: secret, Clock: s.Now,
 		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now), ExampleNINOs: true}
 	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now, About: About, Providers: providers{},
 		Metrics: metric.New(s.Figures, "test", "lookup", s.Now),
