@@ -77,6 +77,27 @@ func TestEveryReasonHasItsPlaces(t *testing.T) {
 	}
 }
 
+// TestEveryReasonIsSeenFromOutside: a lookup goes in over HTTPS, or a match by the queue, and the reason comes out.
+func TestEveryReasonIsSeenFromOutside(t *testing.T) {
+	files, err := filepath.Glob("../internal/local/endtoend/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	for _, reason := range unlocking.Reasons() {
+		if !strings.Contains(all.String(), "refused["+string(reason)) {
+			t.Errorf("%s: no test of internal/local/endtoend sees it refuse", reason)
+		}
+	}
+}
+
 // TestEveryFieldHasItsPlaces: who adds a field of a lookup is told by this what else must know it.
 func TestEveryFieldHasItsPlaces(t *testing.T) {
 	raw, err := os.ReadFile("../internal/api/openapi.json")

@@ -1,6 +1,8 @@
 package unlocking_test
 
 import (
+	"os"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -43,6 +45,7 @@ func TestDecide(t *testing.T) {
 		}
 		return alert
 	}
+	alone := map[unlocking.Reason]bool{} // the rules that a case fails by themselves
 	for _, test := range []struct {
 		name    string
 		change  func(*unlocking.Facts)
@@ -107,5 +110,30 @@ func TestDecide(t *testing.T) {
 				t.Errorf("got %v, want %s %v", got, test.outcome, test.reasons)
 			}
 		})
+		if len(test.reasons) == 1 && test.outcome == unlocking.Refused {
+			alone[test.reasons[0]] = true
+		}
+	}
+	for _, reason := range unlocking.Reasons() {
+		if !alone[reason] {
+			t.Errorf("%s: add a case here that fails by it alone", reason)
+		}
+	}
+}
+
+// TestEveryReasonIsOfARule: a constant whose rule was forgotten is a rule that is never judged.
+func TestEveryReasonIsOfARule(t *testing.T) {
+	source, err := os.ReadFile("rules.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`(?m)^\t\w+ +Reason = "([a-z_]+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(declared) == 0 {
+		t.Fatal("rules.go declares no reason")
+	}
+	for _, d := range declared {
+		if !slices.Contains(unlocking.Reasons(), unlocking.Reason(d[1])) {
+			t.Errorf("%s: the table of rules lacks it", d[1])
+		}
 	}
 }

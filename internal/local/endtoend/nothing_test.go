@@ -18,11 +18,11 @@ var (
 	toldSection = regexp.MustCompile(`(?s)<ol id="told">(.*?)</ol>`)
 )
 
-// TestATeacherSaysSheGotNothing: ten stories. An engineer who knows nothing but the address that the teacher gave finds
+// TestATeacherSaysSheGotNothing: eleven stories. An engineer who knows nothing but the address that the teacher gave finds
 // her lookup in the list of lookups, follows its link, and reads the reason there.
 func TestATeacherSaysSheGotNothing(t *testing.T) {
 	t.Parallel()
-	w, _ := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "500"})
+	w, _ := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "500", "UnlockEvidence": "strong"})
 	found := func(change func(attribute.Item), email string) string {
 		p := w.newPerson(t, change)
 		if email == "" {
@@ -87,6 +87,16 @@ func TestATeacherSaysSheGotNothing(t *testing.T) {
 		{"her account stayed locked, for a row of the register that was rejected", func() string {
 			return found(func(i attribute.Item) { i["inDoubtSince"] = attribute.Time(time.Now()) }, "")
 		}, "The account was not unlocked, because the record was in doubt"},
+		{"her account stayed locked, because colleagues know what she gave", func() string {
+			p := w.newPerson(t, func(i attribute.Item) {
+				i["trainingProviders"] = attribute.MapList(attribute.Item{"name": attribute.String("University of Nothing")})
+			})
+			fields := p.fields(p.email)
+			delete(fields, "nationalInsuranceNumber")
+			fields["trainingProvider"] = "University of Nothing"
+			w.wantDecision(t, w.lookUp(t, fields, "trn_sent"), "refused[evidence_open_to_others]")
+			return p.email
+		}, "because no National Insurance number, TRN or recorded email address agreed"},
 		{"her account was not locked, so no second email came", func() string {
 			return found(func(i attribute.Item) { i["locked"] = attribute.Bool(false) }, "")
 		}, "The account was not locked, so there was nothing to unlock."},

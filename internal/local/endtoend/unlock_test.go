@@ -189,3 +189,18 @@ func TestFromMatchToEmail(t *testing.T) {
 		t.Errorf("median %s, more than a second", median)
 	}
 }
+
+// TestARecordThatIsNoLongerActive: it was when the lookup found it, and is not when the account is judged.
+func TestARecordThatIsNoLongerActive(t *testing.T) {
+	w := common
+	for _, status := range []string{"deactivated", "merged", "deceased"} {
+		p := w.newPerson(t, func(i attribute.Item) { i["status"] = attribute.String(status) })
+		id := "cccccccc-0000-4000-8000-00000" + p.trn
+		w.enqueue(t, "matches", id, id, map[string]any{"version": 1, "lookupId": id, "trn": p.trn, "email": p.email, "name": "Someone",
+			"matchedAt": "2026-11-22T10:00:00.000Z", "evidence": []string{"name", "date_of_birth", "national_insurance_number"}})
+		w.wantDecision(t, id, "refused[record_inactive]")
+		if !w.locked(t, p) {
+			t.Errorf("%s, and unlocked", status)
+		}
+	}
+}
