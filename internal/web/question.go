@@ -163,6 +163,7 @@ func (x *exchange) redirectToNext(j journey.Journey) {
 // questionFrame returns the frame of a question's page.
 func (x *exchange) questionFrame(q journey.Question, f form, j journey.Journey) page.Frame {
 	frame := x.frame(f.title)
+	frame.ShowsAnswer = j.Answered(q)
 	switch {
 	case j.Checked && j.Complete():
 		frame.Back = checkPath

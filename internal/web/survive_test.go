@@ -62,6 +62,9 @@ func TestClearYourAnswersIsOnEveryPageThatShowsAny(t *testing.T) {
 	c := newClient(t)
 	c.answerAll(nobody)
 	pages := []answer{c.get("/check-answers")}
+	for _, path := range history { // each shows its answer again
+		pages = append(pages, c.get(path))
+	}
 	c.post("/check-answers")
 	pages = append(pages, c.get("/no-match"))
 	c.post("/helpdesk-request")
@@ -73,6 +76,9 @@ func TestClearYourAnswersIsOnEveryPageThatShowsAny(t *testing.T) {
 		if len(page.All("a", "href=/clear-answers")) != 1 {
 			t.Errorf("%s has no link", page.One("h1", ""))
 		}
+	}
+	if page := newClient(t).get("/email"); len(page.All("a", "href=/clear-answers")) != 0 {
+		t.Error("a page that shows no answer has a link to clear it")
 	}
 }
 

@@ -3,6 +3,7 @@
 package browsertest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -219,6 +220,11 @@ func TestEveryState(t *testing.T) {
 			})
 		}
 	})
+	for name := range says {
+		if !slices.ContainsFunc(states, func(s state) bool { return s.name == name }) {
+			t.Errorf("there is no state %s", name)
+		}
+	}
 	validate(t)
 }
 
@@ -230,6 +236,7 @@ func (s state) open(t *testing.T, w window) *person {
 	if got := p.text("h1"); got != s.heading {
 		t.Fatalf("heading %q, want %q", got, s.heading)
 	}
+	p.keepsItsPromises(s.name)
 	return p
 }
 

@@ -24,6 +24,8 @@ type Frame struct {
 	Title string
 	// Back is the path of the page before; blank, the page has no back link.
 	Back string
+	// ShowsAnswer says that a question's page shows the answer that is kept, and so how to clear it.
+	ShowsAnswer bool
 	// Problems are listed in the error summary, and change the title.
 	Problems []Problem
 	// Languages are the choices of language; fewer than two are not offered.
