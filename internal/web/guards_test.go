@@ -150,3 +150,36 @@ func TestEveryFailureHasItsPage(t *testing.T) {
 	c := newClient(t)
 	c.get("/nowhere").is(http.StatusNotFound, catalogue.English.Text("failure.not_found.title"))
 }
+
+// TestTheDesignNamesTests: a test that DESIGN.md says holds a promise is there.
+func TestTheDesignNamesTests(t *testing.T) {
+	design, err := os.ReadFile("DESIGN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	browsers, err := filepath.Glob("browsertest/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, file := range append(files, browsers...) {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(source)
+	}
+	named := regexp.MustCompile("`(Test[A-Za-z]+)`").FindAllStringSubmatch(string(design), -1)
+	if len(named) < 20 {
+		t.Errorf("DESIGN.md names %d tests", len(named))
+	}
+	for _, name := range named {
+		if !strings.Contains(all.String(), "func "+name[1]+"(") {
+			t.Errorf("DESIGN.md names %s, and there is no such test", name[1])
+		}
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/running"
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
 )
@@ -107,7 +108,7 @@ func (w *fixture) invoke(t *testing.T, file string) (ending, run string) {
 	defer event.Close()
 	function := filepath.Base(filepath.Dir(filepath.Dir(file)))
 	a := w.send(t, http.MethodPost, "/_local/functions/"+function+"/invocations", event, nil)
-	if kind := a.header.Get(stack.FunctionErrorHeader); kind != "" {
+	if kind := a.header.Get(running.FunctionErrorHeader); kind != "" {
 		return kind + ": " + a.body, ""
 	}
 	var answer struct {
