@@ -89,7 +89,19 @@ func TestEveryEventEndsAsTheREADMESays(t *testing.T) {
 	if attribute.Flag(w.item(t, "teachers", "trn", sample.People()[0].TRN), "locked") {
 		t.Error("the account is locked still")
 	}
-	for queue, want := range map[string]int{"matchesDeadLetter": 1, "emailsDeadLetter": 3, "reportsDeadLetter": 0, "loadsDeadLetter": 0} {
+	var sent []string
+	for _, e := range w.outbox(t) {
+		for _, id := range []string{"11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222", "2026-05-01"} { // of notify's events
+			if kind, ours := strings.CutPrefix(e.Reference, id+"-"); ours {
+				sent = append(sent, kind)
+			}
+		}
+	}
+	slices.Sort(sent)
+	if want := []string{"helpdesk_report", "helpdesk_request", "unlocked"}; !slices.Equal(sent, want) {
+		t.Errorf("notify's events sent %v, want %v", sent, want)
+	}
+	for queue, want := range map[string]int{"matchesDeadLetter": 1, "emailsDeadLetter": 4, "reportsDeadLetter": 0, "loadsDeadLetter": 0} {
 		if got := w.depth(t, queue); got != want {
 			t.Errorf("%d messages in %s, want %d", got, queue, want)
 		}

@@ -46,7 +46,7 @@ func TestATeacherSaysSheGotNothing(t *testing.T) {
 	}{
 		{"her name and a digit of her number are not those of her record", func() string {
 			return lost("near@example.com", func(p person, f map[string]any) {
-				f["firstName"], f["lastName"], f["nationalInsuranceNumber"] = "Wholly", "Different", p.nino[:7]+"9"+p.nino[8:]
+				f["firstName"], f["lastName"], f["nationalInsuranceNumber"] = "Wholly", "Different", mistyped(p.nino)
 			})
 		}, "Of one record date of birth agreed; National Insurance number nearly agreed; name contradicted it."},
 		{"she has no record", func() string {

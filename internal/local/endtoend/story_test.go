@@ -96,6 +96,11 @@ func (w *fixture) rows(t testing.TB) []story.Row {
 	return rows
 }
 
+// mistyped is a number with its last digit wrong.
+func mistyped(nino string) string {
+	return nino[:7] + string('0'+(nino[7]-'0'+1)%10) + nino[8:]
+}
+
 // TestNearMissesAreToldApart: each leaves another line, though all are no_match.
 func TestNearMissesAreToldApart(t *testing.T) {
 	w := common
@@ -105,7 +110,7 @@ func TestNearMissesAreToldApart(t *testing.T) {
 		"another first and last name": func(f map[string]any) { f["firstName"], f["lastName"] = "Wholly", "Different" },
 		"another number":              func(f map[string]any) { f["nationalInsuranceNumber"], f["lastName"] = "QQ999999A", "Different" },
 		"a number mistyped": func(f map[string]any) {
-			f["nationalInsuranceNumber"], f["lastName"], f["dateOfBirth"] = p.nino[:7]+string('0'+(p.nino[7]-'0'+1)%10)+p.nino[8:], "Different", p.born
+			f["nationalInsuranceNumber"], f["lastName"], f["dateOfBirth"] = mistyped(p.nino), "Different", p.born
 		},
 		"nothing of anybody's": func(f map[string]any) {
 			f["firstName"], f["lastName"], f["dateOfBirth"], f["nationalInsuranceNumber"] = "No", "Body", "1931-01-01", "QQ999998A"
