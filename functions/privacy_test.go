@@ -69,7 +69,7 @@ func TestTheCookiesPageSaysHowLongTheyLive(t *testing.T) {
 // TestMessagesAreKeptAsLongAsIsSaid: no queue that holds people keeps a message for longer than 14 days.
 func TestMessagesAreKeptAsLongAsIsSaid(t *testing.T) {
 	for _, queue := range deployed(t).OfType(template.TypeQueue) {
-		text := fmt.Sprint(dig(queue.Properties, "MessageRetentionPeriod"))
+		text := fmt.Sprint(queue.Properties["MessageRetentionPeriod"])
 		if seconds, err := strconv.Atoi(text); err != nil || seconds > 14*24*60*60 {
 			t.Errorf("%s keeps messages for %s seconds", queue.ID, text)
 		}
