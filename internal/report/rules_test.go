@@ -2,6 +2,9 @@ package report
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +100,40 @@ func TestEveryFieldHasAColumn(t *testing.T) {
 		}
 		if !strings.Contains(text, "w."+column.String()+")") {
 			t.Errorf("helpdesk-requests.sql does not show %s", column.String())
+		}
+	}
+}
+
+// TestEveryColumnIsRead: what is kept of an item is shown in a list, or decides what is shown.
+func TestEveryColumnIsRead(t *testing.T) {
+	inDatabaseOnly := []string{"first_trn", "answered_by"} // for questions that somebody puts to report.sqlite
+	files, err := queries.ReadDir("sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read strings.Builder
+	for _, file := range files {
+		if name := strings.TrimSuffix(file.Name(), ".sql"); name != "schema" {
+			read.WriteString(query(name))
+		}
+	}
+	for _, file := range sources {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read.Write(text)
+	}
+	for _, column := range regexp.MustCompile(`(?m)^  ([a-z_]+) +(?:TEXT|INTEGER)`).FindAllStringSubmatch(query("schema"), -1) {
+		if !slices.Contains(inDatabaseOnly, column[1]) && !regexp.MustCompile(`\b`+column[1]+`\b`).MatchString(read.String()) {
+			t.Errorf("schema.sql keeps %s, and no query shows it", column[1])
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"losttrn/internal/web/webtest"
 	"net/http"
 	"regexp"
 	"slices"
@@ -9,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"losttrn/internal/web/webtest"
 )
 
 const wrongEmail = "Enter an email address in the correct format, like name@example.com"

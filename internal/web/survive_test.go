@@ -1,12 +1,13 @@
 package web_test
 
 import (
-	"losttrn/internal/web/webtest"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"losttrn/internal/web/webtest"
 )
 
 // TestLookingAroundForgetsNothing: the start page, the pages of information and a page that is not there leave the

@@ -25,8 +25,8 @@ func main() {
 	notifyKey := flag.Bool("notify-key", false, "read GOV.UK Notify's API key from the standard input, to look at its templates too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	wrong, err := look(ctx, *stage, *region, *notifyKey)
+	stop()
 	switch {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "Nothing could be looked at:", err)
