@@ -111,8 +111,10 @@ func TestSmallThings(t *testing.T) {
 			t.Errorf("%s: autocomplete %q, want %q", path, got, want)
 		}
 	}
-	p.answerAll(unknown)
-	if broken := evaluate[string](p, `document.querySelector("main .app-address").innerHTML`); broken != "nobody<wbr>@example<wbr>.com" {
+	long := unknown
+	long.email = "somebody.long@department.of.example.com"
+	p.answerAll(long)
+	if broken := evaluate[string](p, `document.querySelector("main .app-address").innerHTML`); broken != "somebody.<wbr>long@<wbr>department.<wbr>of.<wbr>example.<wbr>com" {
 		t.Errorf("the address breaks as %s", broken)
 	}
 	p.goTo("/email/")
