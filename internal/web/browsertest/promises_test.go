@@ -19,7 +19,7 @@ var says = map[string][]string{
 	"cookies":     {"__Host-answers", "2 hours after your last answer", "__Host-started", "We do not use any other cookies", "privacy notice"},
 	"accessibility": {"partially compliant", "not accessible|non-accessible", "Disproportionate burden", "Enforcement procedure",
 		"Equality Advisory and Support Service", "This statement was prepared on", "last tested on", "last reviewed on", "committed to making", contact},
-	"privacy":   {"18 months", "90 days", "14 days", "31 days", "35 days", "for as long as this service runs", "30 days after the last new try", "we tell that address that the TRN was looked up", "Information Commissioner", contact},
+	"privacy":   {"18 months", "90 days", "14 days", "31 days", "35 days", "for as long as this service runs", "30 days after the last new try", "we write to that address that somebody looked up the TRN", "Information Commissioner", contact},
 	"not-found": {contact, "!Try again"},
 	"cleared":   {"Nothing that you gave is kept in this browser"},
 
@@ -40,7 +40,7 @@ var says = map[string][]string{
 	"nino-invalid":      {"Enter a National Insurance number in the correct format, or continue without it", "Continue without it"},
 	"provider":          {"Start typing", "If it is not there, type it as you know it", "Leave this blank"},
 	"provider-too-long": {"Training provider must be 200 characters or fewer"},
-	"check-answers": {"If we find it, we’ll send your TRN to nobody@example.com", "National Insurance number Not provided", "Change email address",
+	"check-answers": {"If we find it, we’ll send your TRN to nobody@example.com", "National Insurance numberNot provided", "Change email address",
 		"clear your answers"},
 	"check-answers-early": {"bo@example.com", "!National Insurance", "!training provider", "!found", "!match"},
 	"check-answers-meant": {"Did you mean", "Yes, use University of Example", "No, keep the uni of example"},
