@@ -13,12 +13,15 @@ const temporaryPrefix = ".report-"
 // afterwards.
 func Temporary(in string) (string, error) { return os.MkdirTemp(in, temporaryPrefix+"*") }
 
-// Sweep removes what Temporary made below a folder and a process that was killed left behind: everything that has
-// not been touched for longer than any report takes. The files are copies of what people told us.
-func Sweep(in string, now time.Time) error {
-	if in == "" {
-		in = os.TempDir()
+// Sweep removes what other calls of Temporary made beside a folder that it made just now, and a process that was killed
+// left behind: everything that has not been touched for longer than any report takes. The files are copies of what people
+// told us. How old they are is told by the new folder's own time, so that both times are of the file system's clock.
+func Sweep(fresh string) error {
+	made, err := os.Stat(fresh)
+	if err != nil {
+		return err
 	}
+	in := filepath.Dir(fresh)
 	entries, err := os.ReadDir(in)
 	if err != nil {
 		return err
@@ -28,7 +31,7 @@ func Sweep(in string, now time.Time) error {
 			continue
 		}
 		info, err := entry.Info()
-		if err != nil || now.Sub(info.ModTime()) < abandoned {
+		if err != nil || made.ModTime().Sub(info.ModTime()) < abandoned {
 			continue // gone meanwhile, or in use
 		}
 		if err := os.RemoveAll(filepath.Join(in, entry.Name())); err != nil {

@@ -198,14 +198,14 @@ func (p *Publisher) make(ctx context.Context, r dataset.Run, folder string) ([]b
 	if err != nil {
 		return nil, err
 	}
-	if err := report.Sweep(p.Temp, time.Now()); err != nil {
-		p.Log.WarnContext(ctx, "abandoned reports are left", "error", err.Error())
-	}
 	dir, err := report.Temporary(p.Temp)
 	if err != nil {
 		return nil, fmt.Errorf("make the report: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	if err := report.Sweep(dir); err != nil {
+		p.Log.WarnContext(ctx, "abandoned reports are left", "error", err.Error())
+	}
 	previous, err := p.previous(ctx, r)
 	if err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func run(days []string) error {
 		fmt.Printf("On %s:\n", time.Now().AddDate(0, 0, n).Format("2 January 2006"))
 		test := exec.Command("go", "test", "-count=1", "-run", "^TestEveryEventEndsAsTheREADMESays$", "./internal/local/endtoend")
 		test.Dir, test.Stdout, test.Stderr = string(project), os.Stdout, os.Stderr
-		test.Env = append(os.Environ(), "GOFLAGS=-overlay="+overlay)
+		test.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -overlay="+overlay))
 		if err := test.Run(); err != nil {
 			return fmt.Errorf("the events do not end as the README says in %d days: %w", n, err)
 		}
