@@ -3,8 +3,6 @@ package endtoend_test
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -72,16 +70,7 @@ func TestADependencyIsAway(t *testing.T) {
 // seconds and without a deployment.
 func TestSwitchingUnlockingOff(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	kept := `{"` + switchName + `":{"name":"` + switchName + `","value":"neither","version":1}}`
-	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.Stop)
+	w := startUndecided(t)
 
 	waiting := w.newPerson(t, nil)
 	id := w.lookUp(t, waiting.fields(waiting.email), "trn_sent")

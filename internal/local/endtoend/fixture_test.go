@@ -220,7 +220,13 @@ type email struct{ To, Template, Subject, Body, Reference, SentAt string }
 
 func (w *fixture) outbox(t testing.TB) []email {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Gateway+"/_local/outbox", nil)
+	return localPage[[]email](t, w, "/_local/outbox")
+}
+
+// localPage reads one of the stack's own pages as JSON.
+func localPage[T any](t testing.TB, w *fixture, path string) (page T) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Gateway+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,11 +236,26 @@ func (w *fixture) outbox(t testing.TB) []email {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var emails []email
-	if err := json.NewDecoder(response.Body).Decode(&emails); err != nil {
+	if err := json.NewDecoder(response.Body).Decode(&page); err != nil {
 		t.Fatal(err)
 	}
-	return emails
+	return page
+}
+
+// startUndecided starts a stack whose switch of unlocking is neither on nor off: a match is recorded, and then waits.
+func startUndecided(t testing.TB) *fixture {
+	t.Helper()
+	dir := t.TempDir()
+	kept := `{"` + switchName + `":{"name":"` + switchName + `","value":"neither","version":1}}`
+	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Stop)
+	return w
 }
 
 // sent are the kinds of the emails of a lookup, sorted.

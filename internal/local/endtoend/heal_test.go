@@ -1,8 +1,6 @@
 package endtoend_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -17,17 +15,7 @@ import (
 // lost, with one email of each kind.
 func TestARecordedMatchHealsByItsKey(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	// The switch is neither on nor off, so the match is recorded and then waits.
-	kept := `{"` + switchName + `":{"name":"` + switchName + `","value":"neither","version":1}}`
-	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.Stop)
+	w := startUndecided(t)
 	p := w.newPerson(t, nil)
 	first := w.post(t, "/v1/lookups", p.fields(p.email), "heals")
 	id := first.decoded.LookupID

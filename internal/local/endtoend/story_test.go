@@ -79,21 +79,7 @@ func TestAStoryTellsWhyAnAccountStayedLocked(t *testing.T) {
 
 func (w *fixture) rows(t testing.TB) []story.Row {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.Gateway+"/_local/lookups", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Accept", "application/json")
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	var rows []story.Row
-	if err := json.NewDecoder(response.Body).Decode(&rows); err != nil {
-		t.Fatal(err)
-	}
-	return rows
+	return localPage[[]story.Row](t, w, "/_local/lookups")
 }
 
 // mistyped is a number with its last digit wrong.
