@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed *.json
@@ -19,7 +20,7 @@ var files embed.FS
 type Language struct {
 	// Tag is the BCP 47 tag, for the lang attribute.
 	Tag   string
-	texts map[string]string
+	texts func() map[string]string
 }
 
 // English is complete: a key that it lacks is a mistake in the program.
@@ -29,33 +30,43 @@ var English = load("en")
 // its line here.
 var Languages = []*Language{English}
 
-// load reads a language's file. A broken file cannot be built: a test reads them all.
+// load returns a language whose file is read when its first text is asked for, because not every function that is
+// started shows one. A broken file cannot be built: a test reads them all.
 func load(tag string) *Language {
-	raw, err := files.ReadFile(tag + ".json")
-	if err != nil {
-		panic(fmt.Sprintf("catalogue %s: %v", tag, err))
-	}
-	language, err := Parse(tag, raw)
-	if err != nil {
-		panic(err.Error())
-	}
-	return language
+	return &Language{Tag: tag, texts: sync.OnceValue(func() map[string]string {
+		raw, err := files.ReadFile(tag + ".json")
+		if err != nil {
+			panic(fmt.Sprintf("catalogue %s: %v", tag, err))
+		}
+		texts, err := parse(tag, raw)
+		if err != nil {
+			panic(err.Error())
+		}
+		return texts
+	})}
 }
 
 // Parse reads a language from JSON: one object of keys and texts.
 func Parse(tag string, raw []byte) (*Language, error) {
-	language := &Language{Tag: tag}
-	if err := json.Unmarshal(raw, &language.texts); err != nil {
+	texts, err := parse(tag, raw)
+	if err != nil {
+		return nil, err
+	}
+	return &Language{Tag: tag, texts: func() map[string]string { return texts }}, nil
+}
+
+func parse(tag string, raw []byte) (texts map[string]string, err error) {
+	if err := json.Unmarshal(raw, &texts); err != nil {
 		return nil, fmt.Errorf("catalogue %s: %w", tag, err)
 	}
-	return language, nil
+	return texts, nil
 }
 
 // Text returns the text of a key. The pairs replace {name} by value in it: Text("limit", "max", "100").
 func (l *Language) Text(key string, pairs ...string) string {
-	text, ok := l.texts[key]
+	text, ok := l.texts()[key]
 	if !ok {
-		text, ok = English.texts[key]
+		text, ok = English.texts()[key]
 	}
 	if !ok {
 		return key
@@ -68,10 +79,10 @@ func (l *Language) Text(key string, pairs ...string) string {
 }
 
 // Keys returns the keys of the language itself, in alphabetical order.
-func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.texts)) }
+func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.texts())) }
 
 // Has reports whether the language itself has a key.
 func (l *Language) Has(key string) bool {
-	_, ok := l.texts[key]
+	_, ok := l.texts()[key]
 	return ok
 }

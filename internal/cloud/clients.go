@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 )
 
 // LongestCall is how long an AWS call that hangs may take, with its attempts and their pauses.
@@ -71,11 +70,9 @@ func SQS(config aws.Config, env *Env) *sqs.Client {
 	})
 }
 
-// SSM is a client for the endpoint that AWS_ENDPOINT_URL_SSM names, AWS's own if it is empty.
-func SSM(config aws.Config, env *Env) *ssm.Client {
-	return ssm.NewFromConfig(config, func(o *ssm.Options) {
-		o.BaseEndpoint = endpoint(env, "AWS_ENDPOINT_URL_SSM")
-	})
+// SSM is the Parameter Store at the endpoint that AWS_ENDPOINT_URL_SSM names, AWS's own if it is empty.
+func SSM(config aws.Config, env *Env) *ParameterStore {
+	return NewParameterStore(config, env.Optional("AWS_ENDPOINT_URL_SSM"))
 }
 
 func endpoint(env *Env, name string) *string {

@@ -9,16 +9,17 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/cloud"
@@ -52,7 +53,10 @@ func calls(endpoint string, client aws.HTTPClient, attempts int) map[string]func
 		HTTPClient: client, Retryer: cloud.Retryer}
 	db := dynamodb.NewFromConfig(config, func(o *dynamodb.Options) { o.BaseEndpoint, o.RetryMaxAttempts = &endpoint, attempts })
 	queues := sqs.NewFromConfig(config, func(o *sqs.Options) { o.BaseEndpoint, o.RetryMaxAttempts = &endpoint, attempts })
-	parameters := ssm.NewFromConfig(config, func(o *ssm.Options) { o.BaseEndpoint, o.RetryMaxAttempts = &endpoint, attempts })
+	if attempts > 0 {
+		config.Retryer = func() aws.Retryer { return retry.AddWithMaxAttempts(cloud.Retryer(), attempts) }
+	}
+	parameters := cloud.NewParameterStore(config, endpoint)
 	return map[string]func(context.Context) error{
 		"DynamoDB.PutItem": func(ctx context.Context) error {
 			_, err := db.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("t"), Item: attribute.Item{"k": attribute.String("canary-sent")}})
@@ -63,7 +67,7 @@ func calls(endpoint string, client aws.HTTPClient, attempts int) map[string]func
 			return err
 		},
 		"SSM.GetParameter": func(ctx context.Context) error {
-			_, err := parameters.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String("canary-sent")})
+			_, err := parameters.Parameter(ctx, "canary-sent")
 			return err
 		},
 	}
@@ -178,12 +182,14 @@ func TestThreeAttempts(t *testing.T) {
 			if code == "InternalServerError" {
 				status = http.StatusInternalServerError
 			}
-			server := newStub(t, status, `{"__type":"`+code+`","message":"x"}`)
-			if err := calls(server.URL, http.DefaultClient, 0)["DynamoDB.PutItem"](t.Context()); err == nil {
-				t.Fatal("no error")
-			}
-			if got := server.attempts.Load(); got != want {
-				t.Errorf("%d attempts, want %d", got, want)
+			for _, name := range []string{"DynamoDB.PutItem", "SSM.GetParameter"} {
+				server := newStub(t, status, `{"__type":"`+code+`","message":"x"}`)
+				if err := calls(server.URL, http.DefaultClient, 0)[name](t.Context()); err == nil {
+					t.Fatal("no error")
+				}
+				if got := server.attempts.Load(); got != want {
+					t.Errorf("%s: %d attempts, want %d", name, got, want)
+				}
 			}
 		})
 	}
@@ -205,9 +211,11 @@ func TestAnAttemptThatHangsIsEnded(t *testing.T) {
 				<-r.Context().Done()
 			}))
 			t.Cleanup(server.Close)
-			err := calls(server.URL, cloud.HTTPClient(50*time.Millisecond), 1)["DynamoDB.PutItem"](t.Context())
-			if err := cloud.Failure("do it", err); !errors.Is(err, fault.Unavailable) {
-				t.Errorf("%v", err)
+			for _, operation := range []string{"DynamoDB.PutItem", "SSM.GetParameter"} {
+				err := calls(server.URL, cloud.HTTPClient(50*time.Millisecond), 1)[operation](t.Context())
+				if err := cloud.Failure("do it", err); !errors.Is(err, fault.Unavailable) {
+					t.Errorf("%s: %v", operation, err)
+				}
 			}
 		})
 	}
@@ -216,18 +224,33 @@ func TestAnAttemptThatHangsIsEnded(t *testing.T) {
 func TestClientsGoWhereTheEnvironmentSays(t *testing.T) {
 	variables := map[string]string{"AWS_REGION": "eu-west-2", "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret"}
 	e := env(variables)
-	if db, queues, parameters := cloud.DynamoDB(cloud.Config(e), e), cloud.SQS(cloud.Config(e), e), cloud.SSM(cloud.Config(e), e); db.Options().BaseEndpoint != nil ||
-		queues.Options().BaseEndpoint != nil || parameters.Options().BaseEndpoint != nil {
+	if db, queues := cloud.DynamoDB(cloud.Config(e), e), cloud.SQS(cloud.Config(e), e); db.Options().BaseEndpoint != nil ||
+		queues.Options().BaseEndpoint != nil {
 		t.Error("without an endpoint a client does not go to AWS's own")
 	}
+	asked := &hosts{}
+	config := cloud.Config(e)
+	config.HTTPClient = asked
+	_, _ = cloud.SSM(config, e).Parameter(t.Context(), "/name")
 	for _, service := range []string{"DYNAMODB", "SQS", "SSM"} {
 		variables["AWS_ENDPOINT_URL_"+service] = "http://" + strings.ToLower(service) + ".example.com"
 	}
+	_, _ = cloud.SSM(config, e).Parameter(t.Context(), "/name")
+	if want := []string{"https://ssm.eu-west-2.amazonaws.com/", "http://ssm.example.com/"}; !slices.Equal(asked.urls, want) {
+		t.Errorf("parameters are read from %v, want %v", asked.urls, want)
+	}
 	for want, got := range map[string]*string{"http://dynamodb.example.com": cloud.DynamoDB(cloud.Config(e), e).Options().BaseEndpoint,
-		"http://sqs.example.com": cloud.SQS(cloud.Config(e), e).Options().BaseEndpoint,
-		"http://ssm.example.com": cloud.SSM(cloud.Config(e), e).Options().BaseEndpoint} {
+		"http://sqs.example.com": cloud.SQS(cloud.Config(e), e).Options().BaseEndpoint} {
 		if aws.ToString(got) != want {
 			t.Errorf("%q, want %q", aws.ToString(got), want)
 		}
 	}
+}
+
+// hosts remembers where requests went, and refuses them for good.
+type hosts struct{ urls []string }
+
+func (h *hosts) Do(r *http.Request) (*http.Response, error) {
+	h.urls = append(h.urls, r.URL.String())
+	return &http.Response{StatusCode: http.StatusBadRequest, Header: http.Header{}, Body: http.NoBody}, nil
 }

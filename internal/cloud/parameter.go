@@ -5,15 +5,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
-
 	"losttrn/internal/fault"
 )
 
-// ParameterReader is the one call of SSM that functions make.
+// ParameterReader reads a parameter's value, decrypted.
 type ParameterReader interface {
-	GetParameter(context.Context, *ssm.GetParameterInput, ...func(*ssm.Options)) (*ssm.GetParameterOutput, error)
+	Parameter(ctx context.Context, name string) (string, error)
 }
 
 // Parameter is a parameter of SSM Parameter Store, kept for a while after each read. It is safe for concurrent
@@ -67,7 +64,7 @@ func (p *Parameter) Value(ctx context.Context) (string, error) {
 	if !p.read.IsZero() && now.Sub(p.read) < p.fresh {
 		return p.value, nil
 	}
-	out, err := p.reader.GetParameter(ctx, &ssm.GetParameterInput{Name: aws.String(p.name), WithDecryption: aws.Bool(true)})
+	value, err := p.reader.Parameter(ctx, p.name)
 	if err != nil {
 		if p.useStale && !p.read.IsZero() {
 			p.read = now.Add(secretRetry - p.fresh)
@@ -75,7 +72,7 @@ func (p *Parameter) Value(ctx context.Context) (string, error) {
 		}
 		return "", Failure("read parameter "+p.name, err)
 	}
-	p.value, p.read = aws.ToString(out.Parameter.Value), now
+	p.value, p.read = value, now
 	return p.value, nil
 }
 

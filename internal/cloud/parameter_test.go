@@ -8,10 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ssm"
-	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
-
 	"losttrn/internal/cloud"
 	"losttrn/internal/fault"
 )
@@ -23,15 +19,15 @@ type parameters struct {
 	reads atomic.Int32
 }
 
-func (p *parameters) GetParameter(_ context.Context, in *ssm.GetParameterInput, _ ...func(*ssm.Options)) (*ssm.GetParameterOutput, error) {
+func (p *parameters) Parameter(_ context.Context, name string) (string, error) {
 	p.reads.Add(1)
 	if p.err != nil {
-		return nil, p.err
+		return "", p.err
 	}
-	if aws.ToString(in.Name) != "/name" || !aws.ToBool(in.WithDecryption) {
-		return nil, &types.ParameterNotFound{}
+	if name != "/name" {
+		return "", errors.New("there is only /name")
 	}
-	return &ssm.GetParameterOutput{Parameter: &types.Parameter{Value: aws.String(p.value)}}, nil
+	return p.value, nil
 }
 
 // clock is a time to be set.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"regexp"
+	"sync"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -36,14 +37,16 @@ func detail(err error) []slog.Attr {
 }
 
 // idForm is the form of lookup ids, UUIDs. Whatever else stands in that field may be personal and is not logged.
-var idForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+var idForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+})
 
 // lookupID returns the lookup id in a message body, or "" if there is none.
 func lookupID(body string) string {
 	var head struct {
 		LookupID string `json:"lookupId"`
 	}
-	if json.Unmarshal([]byte(body), &head) != nil || !idForm.MatchString(head.LookupID) {
+	if json.Unmarshal([]byte(body), &head) != nil || !idForm().MatchString(head.LookupID) {
 		return ""
 	}
 	return head.LookupID

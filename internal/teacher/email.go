@@ -3,7 +3,6 @@ package teacher
 import (
 	"errors"
 	"log/slog"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -34,9 +33,9 @@ type EmailKey struct{ text string }
 var (
 	// The forms that GOV.UK Notify accepts (notifications-utils, recipient_validation/email_address.py):
 	// an ASCII local part, and a host name whose labels are letters, digits and inner hyphens.
-	localForm    = regexp.MustCompile("^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$")
-	labelForm    = regexp.MustCompile(`^(xn|[a-z0-9]+)(-?-[a-z0-9]+)*$`)
-	topLevelForm = regexp.MustCompile(`^([a-z]{2,63}|xn--([a-z0-9]+-)*[a-z0-9]+)$`)
+	localForm    = regexpOf("^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$")
+	labelForm    = regexpOf(`^(xn|[a-z0-9]+)(-?-[a-z0-9]+)*$`)
+	topLevelForm = regexpOf(`^([a-z]{2,63}|xn--([a-z0-9]+-)*[a-z0-9]+)$`)
 )
 
 // CleanEmail drops from a typed address what CleanText drops, and the spaces that GOV.UK Notify removes wherever they
@@ -54,7 +53,7 @@ func ParseEmail(s string) (Email, error) {
 		return Email{}, ErrEmail
 	}
 	local, host, _ := strings.Cut(typed, "@")
-	if !localForm.MatchString(local) || strings.Contains(typed, "..") {
+	if !localForm().MatchString(local) || strings.Contains(typed, "..") {
 		return Email{}, ErrEmail
 	}
 	ascii, err := asciiHost(host)
@@ -82,13 +81,13 @@ func asciiHost(host string) (string, error) {
 	}
 	for i, label := range labels {
 		ascii, err := asciiLabel(label)
-		if err != nil || len(ascii) > 63 || !labelForm.MatchString(ascii) {
+		if err != nil || len(ascii) > 63 || !labelForm().MatchString(ascii) {
 			return "", ErrEmail
 		}
 		labels[i] = ascii
 	}
 	ascii := strings.Join(labels, ".")
-	if len(ascii) > 253 || !topLevelForm.MatchString(labels[len(labels)-1]) {
+	if len(ascii) > 253 || !topLevelForm().MatchString(labels[len(labels)-1]) {
 		return "", ErrEmail
 	}
 	return ascii, nil

@@ -1,7 +1,6 @@
 package teacher
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -9,15 +8,15 @@ import (
 // stands in a register's extract was written by a machine, and there a number in any other form was damaged on the
 // way, mostly by a spreadsheet: read leniently, its digits are somebody else's number.
 var (
-	extractTRN  = regexp.MustCompile(`^(?:(?:RP|TRN) *)?(?:([0-9]{2}) */ *([0-9]{5})|([0-9]{7}))$`)
-	extractNINO = regexp.MustCompile(`^(?:[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCDFMU]?|[0-9]{2} ?[A-Z] ?[0-9]{5})$`)
+	extractTRN  = regexpOf(`^(?:(?:RP|TRN) *)?(?:([0-9]{2}) */ *([0-9]{5})|([0-9]{7}))$`)
+	extractNINO = regexpOf(`^(?:[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCDFMU]?|[0-9]{2} ?[A-Z] ?[0-9]{5})$`)
 )
 
 // ParseExtractTRN reads a TRN as an extract of the register writes it: seven ASCII digits, with "RP" or "TRN" before
 // them or a slash after the first two at the most, and spaces about them. It fails with ErrTRN for anything else, a
 // decimal point, a sign or an exponent among it, and for a number that administrators make up.
 func ParseExtractTRN(s string) (TRN, error) {
-	parts := extractTRN.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s)))
+	parts := extractTRN().FindStringSubmatch(strings.ToUpper(strings.TrimSpace(s)))
 	if parts == nil {
 		return TRN{}, ErrTRN
 	}
@@ -35,7 +34,7 @@ func (t TRN) MadeUp() bool { return t.digits == "0000000" || t.digits == "999999
 // space between the pairs. It fails with ErrNINO for anything else.
 func ParseExtractNINO(s string) (NINO, error) {
 	s = strings.ToUpper(strings.TrimSpace(s))
-	if !extractNINO.MatchString(s) {
+	if !extractNINO().MatchString(s) {
 		return NINO{}, ErrNINO
 	}
 	return ParseNINO(s)

@@ -3,7 +3,6 @@ package teacher
 import (
 	"errors"
 	"log/slog"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -22,13 +21,13 @@ const bodyLength = 8
 
 var (
 	// What people write before a number.
-	ninoLabel = regexp.MustCompile(`^(?i:national ?insurance( ?(number|no))?|ni( ?(number|no))?)`)
+	ninoLabel = regexpOf(`^(?i:national ?insurance( ?(number|no))?|ni( ?(number|no))?)`)
 	// The letters O, I and l stand for digits where digits belong.
-	ninoForm = regexp.MustCompile(`^([A-Za-z]{2})([0-9OoIil]{6})([ABCDFMUabcdfmu]?)$`)
+	ninoForm = regexpOf(`^([A-Za-z]{2})([0-9OoIil]{6})([ABCDFMUabcdfmu]?)$`)
 	// A temporary number is TN, the date of birth as DDMMYY, and the sex; or a reference of HMRC's, two digits, a letter
 	// and five digits.
-	temporaryNINO      = regexp.MustCompile(`^TN(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FM]$`)
-	temporaryReference = regexp.MustCompile(`^[0-9]{2}[A-Z][0-9]{5}$`)
+	temporaryNINO      = regexpOf(`^TN(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FM]$`)
+	temporaryReference = regexpOf(`^[0-9]{2}[A-Z][0-9]{5}$`)
 	asNINODigits       = strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
 )
 
@@ -47,23 +46,23 @@ func ParseNINO(s string) (NINO, error) {
 	if n, ok := readNINO(text); ok {
 		return n, nil
 	}
-	if n, ok := readNINO(ninoLabel.ReplaceAllString(text, "")); ok {
+	if n, ok := readNINO(ninoLabel().ReplaceAllString(text, "")); ok {
 		return n, nil
 	}
 	return NINO{}, ErrNINO
 }
 
 func readNINO(text string) (NINO, bool) {
-	if upper := strings.ToUpper(text); temporaryReference.MatchString(upper) {
+	if upper := strings.ToUpper(text); temporaryReference().MatchString(upper) {
 		return NINO{upper}, true
 	}
-	parts := ninoForm.FindStringSubmatch(text)
+	parts := ninoForm().FindStringSubmatch(text)
 	if parts == nil {
 		return NINO{}, false
 	}
 	prefix, suffix := strings.ToUpper(parts[1]), strings.ToUpper(parts[3])
 	nino := prefix + asNINODigits.Replace(parts[2]) + suffix
-	return NINO{nino}, temporaryNINO.MatchString(nino) || issuedPrefix(prefix)
+	return NINO{nino}, temporaryNINO().MatchString(nino) || issuedPrefix(prefix)
 }
 
 func issuedPrefix(prefix string) bool {

@@ -1,9 +1,17 @@
 package teacher
 
 import (
+	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
+
+// regexpOf returns the compiled expression, compiled when it is first used: a function that starts pays for none that it
+// does not need.
+func regexpOf(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // CleanText drops the invisible characters that pasting brings along (zero-width spaces, byte-order and
 // direction marks, controls) and the code points that are no characters (U+FFFE and U+FFFF, which queues refuse, and

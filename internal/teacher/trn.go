@@ -3,7 +3,6 @@ package teacher
 import (
 	"errors"
 	"log/slog"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -17,10 +16,10 @@ type TRN struct{ digits string }
 
 var (
 	// A number that a spreadsheet or a calculation made of a TRN: a sign, a decimal point or comma, an exponent.
-	calculatedNumber = regexp.MustCompile(`^\W*[-+\x{2212}\x{2010}-\x{2015}][0-9]|[0-9][.\x{00B7}\x{066B}][0-9]|[0-9],([0-9]{0,2}|[0-9]{4,})([^0-9]|$)|[0-9][eE][-+]?[0-9]`)
+	calculatedNumber = regexpOf(`^\W*[-+\x{2212}\x{2010}-\x{2015}][0-9]|[0-9][.\x{00B7}\x{066B}][0-9]|[0-9],([0-9]{0,2}|[0-9]{4,})([^0-9]|$)|[0-9][eE][-+]?[0-9]`)
 	// A run of letters and digits in which letters O, I and l stand for digits, behind the letters of an old form.
-	trnWord  = regexp.MustCompile(`[0-9A-Za-z]+`)
-	trnRun   = regexp.MustCompile(`^(?:(?i:rp|trno?))?([0-9OoIl]*[0-9][0-9OoIl]*)$`)
+	trnWord  = regexpOf(`[0-9A-Za-z]+`)
+	trnRun   = regexpOf(`^(?:(?i:rp|trno?))?([0-9OoIl]*[0-9][0-9OoIl]*)$`)
 	asDigits = strings.NewReplacer("O", "0", "o", "0", "I", "1", "l", "1")
 )
 
@@ -29,11 +28,11 @@ var (
 // of digits are read as the digits that they look like. A number with a sign, a decimal point or an exponent is no TRN.
 func ParseTRN(s string) (TRN, error) {
 	s = norm.NFKC.String(CleanText(s))
-	if calculatedNumber.MatchString(s) {
+	if calculatedNumber().MatchString(s) {
 		return TRN{}, ErrTRN
 	}
-	s = trnWord.ReplaceAllStringFunc(s, func(word string) string {
-		if run := trnRun.FindStringSubmatch(word); run != nil {
+	s = trnWord().ReplaceAllStringFunc(s, func(word string) string {
+		if run := trnRun().FindStringSubmatch(word); run != nil {
 			return asDigits.Replace(run[1])
 		}
 		return word
