@@ -26,7 +26,7 @@ func (t Tried) candidate(p matching.Person, own []Entry, versions []teacher.Reco
 		room[e.Pair] = true
 	}
 	keys := matching.PersonKeys(p)
-	for _, pair := range pairsOf(keys, given(keys)) {
+	for _, pair := range pairsOf(keys, keys.Kinds()) {
 		if !room[pair[0].Pair] {
 			c.closed = append(c.closed, silence{pair: pair[0].Pair})
 		}
@@ -70,7 +70,7 @@ func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
 		none = append(none, silence{pair: pair})
 	}
 	for _, left := range c.sets(p, none) {
-		if matching.Decide(only(p, left), c.versions).Outcome == matching.Found {
+		if matching.Decide(p.Only(left), c.versions).Outcome == matching.Found {
 			// All kinds that agree and are not known to be silent are evidence.
 			return c.largest(p)
 		}
@@ -81,7 +81,7 @@ func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
 // largest decides by the largest set of kinds by which the record is found if nothing was tried that was not read.
 func (c *candidate) largest(p matching.Person) (matching.Decision, bool) {
 	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
-		if d := matching.Decide(only(p, left), c.versions); d.Outcome == matching.Found {
+		if d := matching.Decide(p.Only(left), c.versions); d.Outcome == matching.Found {
 			return d, true
 		}
 	}
@@ -93,7 +93,7 @@ func (c *candidate) largest(p matching.Person) (matching.Decision, bool) {
 func (c *candidate) wanted(p matching.Person, most int) []Entry {
 	var sets [][]Pair
 	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
-		if matching.Decide(only(p, left), c.versions).Outcome == matching.Found {
+		if matching.Decide(p.Only(left), c.versions).Outcome == matching.Found {
 			sets = append(sets, c.unreadOf(left))
 		}
 	}
@@ -136,7 +136,8 @@ func comparePairs(x, y Pair) int {
 
 // sets are the sets of the kinds given in which none is silent beside two others, the largest first.
 func (c *candidate) sets(p matching.Person, silences []silence) [][]matching.Evidence {
-	kinds := given(matching.PersonKeys(p))
+	keys := matching.PersonKeys(p)
+	kinds := keys.Kinds()
 	var sets [][]matching.Evidence
 	for size := len(kinds); size >= 2; size-- {
 		for set := range 1 << len(kinds) {
@@ -162,28 +163,4 @@ func subset(kinds []matching.Evidence, set int) []matching.Evidence {
 		}
 	}
 	return left
-}
-
-// only is a person of whom nothing but some kinds of evidence is known.
-func only(p matching.Person, kinds []matching.Evidence) matching.Person {
-	has := func(kind matching.Evidence) bool { return slices.Contains(kinds, kind) }
-	if !has(matching.Name) {
-		p.First, p.Middle, p.Last, p.PreviousFirst, p.PreviousLast = "", "", "", "", ""
-	}
-	if !has(matching.DateOfBirth) {
-		p.DateOfBirth = teacher.Date{}
-	}
-	if !has(matching.NINO) {
-		p.NINO = teacher.NINO{}
-	}
-	if !has(matching.Email) {
-		p.Email = teacher.EmailKey{}
-	}
-	if !has(matching.TRN) {
-		p.TRN = teacher.TRN{}
-	}
-	if !has(matching.Provider) {
-		p.Provider = teacher.Provider{}
-	}
-	return p
 }

@@ -29,7 +29,7 @@ type Entry struct {
 // Of a pair that has no room, because a name has many words, nothing is remembered, and nothing is found by it either.
 func Entries(p matching.Person) []Entry {
 	keys := matching.PersonKeys(p)
-	return entries(keys, given(keys))
+	return entries(keys, keys.Kinds())
 }
 
 func entries(keys matching.Keys, kinds []matching.Evidence) []Entry {
@@ -48,21 +48,21 @@ func entries(keys matching.Keys, kinds []matching.Evidence) []Entry {
 func pairsOf(keys matching.Keys, kinds []matching.Evidence) [][]Entry {
 	var all [][]Entry
 	for i, a := range kinds {
-		if personal(a) {
+		if a.Personal() {
 			var pair []Entry
-			for _, key := range keysOf(keys, a) {
+			for _, key := range keys.Of(a) {
 				pair = append(pair, Entry{Pair{A: a}, key})
 			}
 			all = append(all, pair)
 			continue
 		}
 		for _, b := range kinds[i+1:] {
-			if personal(b) {
+			if b.Personal() {
 				continue
 			}
 			var pair []Entry
 			for _, keyA := range keysBeside(keys, a, b) {
-				for _, keyB := range keysOf(keys, b) {
+				for _, keyB := range keys.Of(b) {
 					pair = append(pair, Entry{Pair{a, b}, keyA + "\x00" + keyB})
 				}
 			}
@@ -72,60 +72,20 @@ func pairsOf(keys matching.Keys, kinds []matching.Evidence) [][]Entry {
 	return all
 }
 
-// personal tells whether a kind of evidence says by itself who somebody is.
-func personal(kind matching.Evidence) bool {
-	return kind == matching.NINO || kind == matching.TRN || kind == matching.Email
-}
-
-// given are the kinds of evidence that keys have.
-func given(keys matching.Keys) []matching.Evidence {
-	var kinds []matching.Evidence
-	for _, kind := range matching.AllEvidence {
-		if len(keysOf(keys, kind)) > 0 {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
-}
-
 // keysBeside are the keys of a kind beside another. A provider is that of thousands, so that beside it the whole name
 // counts; beside the date of birth the words of names do, because matching finds people whose last name is another.
 func keysBeside(k matching.Keys, kind, beside matching.Evidence) []string {
 	if kind == matching.Name && beside == matching.Provider {
 		return k.Whole
 	}
-	return keysOf(k, kind)
-}
-
-func keysOf(k matching.Keys, kind matching.Evidence) []string {
-	switch kind {
-	case matching.Name:
-		return k.First
-	case matching.DateOfBirth:
-		return one(k.DateOfBirth)
-	case matching.NINO:
-		return one(k.NINO)
-	case matching.Email:
-		return one(k.Email)
-	case matching.TRN:
-		return k.TRNs
-	default:
-		return k.Providers
-	}
-}
-
-func one(key string) []string {
-	if key == "" {
-		return nil
-	}
-	return []string{key}
+	return k.Of(kind)
 }
 
 // Values returns the values that a person's request tries, by kind, in plain text.
 func Values(p matching.Person) map[matching.Evidence]string {
 	keys := matching.PersonKeys(p)
 	values := map[matching.Evidence]string{}
-	for _, kind := range given(keys) {
+	for _, kind := range keys.Kinds() {
 		if kind == matching.Name {
 			var names []string
 			for _, name := range []string{p.First, p.Middle, p.Last, p.PreviousFirst, p.PreviousLast} {
@@ -134,7 +94,7 @@ func Values(p matching.Person) map[matching.Evidence]string {
 			values[kind] = strings.Join(names, "\x00")
 			continue
 		}
-		values[kind] = keysOf(keys, kind)[0]
+		values[kind] = keys.Of(kind)[0]
 	}
 	return values
 }

@@ -63,14 +63,10 @@ func (m *matcher) compareWhole(r *teacher.Record) comparison {
 // compareNumbers compares all but names and providers.
 func (m *matcher) compareNumbers(r *teacher.Record) comparison {
 	var c comparison
-	p := &m.person
-	c.set(dateOfBirthBit, compareDates(p.DateOfBirth, r.DateOfBirth))
-	c.set(ninoBit, compareNINOs(m.nino, r.NINO.Body()))
-	if !p.Email.IsZero() && p.Email == r.Email {
-		c.agreed |= emailBit
-	}
-	if trnAgrees(p.TRN, r) {
-		c.agreed |= trnBit
+	for i := range table {
+		if compare := table[i].compare; compare != nil {
+			c.set(1<<i, compare(m, r))
+		}
 	}
 	return c
 }

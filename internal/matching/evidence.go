@@ -1,6 +1,11 @@
 package matching
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+
+	"losttrn/internal/teacher"
+)
 
 // Evidence is a kind of evidence. The text is what the lookup keeps and the helpdesk's report shows.
 type Evidence string
@@ -15,12 +20,7 @@ const (
 	Provider    Evidence = "training_provider"
 )
 
-// AllEvidence is every kind of evidence, in the order in which decisions list them.
-var AllEvidence = [...]Evidence{Name, DateOfBirth, NINO, Email, TRN, Provider}
-
-// kinds is a set of kinds of evidence, one bit each in the order of AllEvidence.
-type kinds uint8
-
+// The bits of the kinds, in the order of the table of kinds.
 const (
 	nameBit kinds = 1 << iota
 	dateOfBirthBit
@@ -29,6 +29,102 @@ const (
 	trnBit
 	providerBit
 )
+
+// Person is what the person who asks has told about themselves. Whatever was not given is zero or blank.
+//
+// A previous first name and a previous last name may be given separately: every first name given goes with
+// every last name given.
+type Person struct {
+	First, Middle, Last         string
+	PreviousFirst, PreviousLast string
+	DateOfBirth                 teacher.Date
+	NINO                        teacher.NINO
+	Email                       teacher.EmailKey
+	TRN                         teacher.TRN
+	Provider                    teacher.Provider
+}
+
+// kind is all that is particular to one kind of evidence. Comparing, the keys, what a guess is remembered under, and
+// which records are read all go through the table of kinds. A kind that is not in it does not exist; a test asks for
+// what a kind leaves out.
+type kind struct {
+	evidence Evidence
+	// personal says that it tells by itself who somebody is.
+	personal bool
+	// leads says that every record that agrees on it is read for its sake, so that no other evidence need lead to one.
+	leads bool
+	// compare compares it with a record. Names and providers, which cost most, have none: matcher.compare does it.
+	compare func(*matcher, *teacher.Record) likeness
+	// given and recorded are the keys of what a person gave and of what a record holds; of a name they are in Keys.
+	given    func(*Person) []string
+	recorded func(*teacher.Record) []string
+	// clear takes it away from a person.
+	clear func(*Person)
+}
+
+// table is the table of kinds, in the order in which decisions list them.
+var table = [...]kind{
+	{evidence: Name,
+		clear: func(p *Person) { p.First, p.Middle, p.Last, p.PreviousFirst, p.PreviousLast = "", "", "", "", "" }},
+	{evidence: DateOfBirth,
+		compare:  func(m *matcher, r *teacher.Record) likeness { return compareDates(m.person.DateOfBirth, r.DateOfBirth) },
+		given:    func(p *Person) []string { return dateKeys(p.DateOfBirth) },
+		recorded: func(r *teacher.Record) []string { return dateKeys(r.DateOfBirth) },
+		clear:    func(p *Person) { p.DateOfBirth = teacher.Date{} }},
+	{evidence: NINO, personal: true,
+		compare:  func(m *matcher, r *teacher.Record) likeness { return compareNINOs(m.nino, r.NINO.Body()) },
+		given:    func(p *Person) []string { return keyOf(p.NINO.Body()) },
+		recorded: func(r *teacher.Record) []string { return keyOf(r.NINO.Body()) },
+		clear:    func(p *Person) { p.NINO = teacher.NINO{} }},
+	{evidence: Email, personal: true, leads: true,
+		compare:  func(m *matcher, r *teacher.Record) likeness { return compareEmails(m.person.Email, r.Email) },
+		given:    func(p *Person) []string { return keyOf(p.Email.Text()) },
+		recorded: func(r *teacher.Record) []string { return keyOf(r.Email.Text()) },
+		clear:    func(p *Person) { p.Email = teacher.EmailKey{} }},
+	{evidence: TRN, personal: true,
+		compare:  func(m *matcher, r *teacher.Record) likeness { return compareTRNs(m.person.TRN, r) },
+		given:    func(p *Person) []string { return trnKeys(p.TRN) },
+		recorded: func(r *teacher.Record) []string { return trnKeys(append([]teacher.TRN{r.TRN}, r.FormerTRNs...)...) },
+		clear:    func(p *Person) { p.TRN = teacher.TRN{} }},
+	{evidence: Provider,
+		given:    func(p *Person) []string { return providerKeys(p.Provider) },
+		recorded: func(r *teacher.Record) []string { return providerKeys(r.Providers...) },
+		clear:    func(p *Person) { p.Provider = teacher.Provider{} }},
+}
+
+// AllEvidence is every kind of evidence, in the order in which decisions list them.
+var AllEvidence = func() (all [len(table)]Evidence) {
+	for i := range table {
+		all[i] = table[i].evidence
+	}
+	return all
+}()
+
+// Personal reports whether a kind of evidence says by itself who somebody is.
+func (e Evidence) Personal() bool {
+	return slices.ContainsFunc(table[:], func(k kind) bool { return k.evidence == e && k.personal })
+}
+
+// Only returns a person of whom nothing but some kinds of evidence is known.
+func (p Person) Only(kinds []Evidence) Person {
+	for i := range table {
+		if !slices.Contains(kinds, table[i].evidence) {
+			table[i].clear(&p)
+		}
+	}
+	return p
+}
+
+// DateCanDecide reports whether records that share no more than the date of birth can be candidates: they can if more
+// was given than name, date and what leads to its own records.
+func (p *Person) DateCanDecide() bool {
+	return !p.DateOfBirth.IsZero() && slices.ContainsFunc(table[:], func(k kind) bool {
+		return k.evidence != Name && k.evidence != DateOfBirth && !k.leads && len(k.given(p)) > 0
+	})
+}
+
+// kinds is a set of kinds of evidence, one bit each in the order of the table.
+type kinds uint8
 
 func (k kinds) count() int { return bits.OnesCount8(uint8(k)) }
 

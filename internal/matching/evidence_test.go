@@ -20,16 +20,16 @@ func TestTRNAgrees(t *testing.T) {
 	r := &teacher.Record{TRN: own, FormerTRNs: []teacher.TRN{former}}
 	for _, c := range []struct {
 		offered teacher.TRN
-		want    bool
-	}{{own, true}, {former, true}, {other, false}, {teacher.TRN{}, false}} {
-		if trnAgrees(c.offered, r) != c.want {
-			t.Errorf("%s: not %v", c.offered.Digits(), c.want)
+		want    likeness
+	}{{own, agrees}, {former, agrees}, {other, silent}, {teacher.TRN{}, silent}} {
+		if got := compareTRNs(c.offered, r); got != c.want {
+			t.Errorf("%s: %v", c.offered.Digits(), got)
 		}
 	}
-	if madeUp := must(t, teacher.ParseTRN, "9999999"); trnAgrees(madeUp, &teacher.Record{TRN: own, FormerTRNs: []teacher.TRN{madeUp}}) {
+	if madeUp := must(t, teacher.ParseTRN, "9999999"); compareTRNs(madeUp, &teacher.Record{TRN: own, FormerTRNs: []teacher.TRN{madeUp}}) != silent {
 		t.Error("a number that is made up agrees")
 	}
-	if trnAgrees(teacher.TRN{}, &teacher.Record{FormerTRNs: []teacher.TRN{{}}}) {
+	if compareTRNs(teacher.TRN{}, &teacher.Record{FormerTRNs: []teacher.TRN{{}}}) != silent {
 		t.Error("a blank agrees with a blank")
 	}
 }

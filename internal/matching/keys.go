@@ -15,31 +15,38 @@ type Keys struct {
 	// First are the words of names: shared too where no more than the first name agrees.
 	First []string
 	// Whole are the pairs of a word of a first and one of a last name, in either order: shared where the whole name agrees.
-	Whole                    []string
-	DateOfBirth, NINO, Email string
-	TRNs, Providers          []string
+	Whole []string
 
-	firsts, middles, lasts []string // words
+	firsts, middles, lasts []string             // words
+	others                 [len(table)][]string // of the kinds that have no names, in the order of the table
 }
 
 // PersonKeys returns the keys of what a person gave. Of a kind that can never be evidence there are none.
 func PersonKeys(p Person) Keys {
-	k := Keys{DateOfBirth: isoDate(p.DateOfBirth), NINO: p.NINO.Body(), Email: p.Email.Text()}
+	var k Keys
+	for i := range table {
+		if given := table[i].given; given != nil {
+			k.others[i] = given(&p)
+		}
+	}
 	k.addName(p.First, p.Middle, p.Last)
 	k.addName(p.PreviousFirst, "", p.PreviousLast)
 	// In the other order a last name is a first name, and the names of both orders go with each other.
 	k.First = compactClasses(k.firsts, k.middles, k.lasts)
 	k.pairNames()
 	k.addSole(p.First, p.Last)
-	k.addTRN(p.TRN)
-	k.addProvider(p.Provider)
 	return k
 }
 
 // RecordKeys returns the keys by which whoever agrees with a record is found: every person that agrees with it on a
 // kind has one of them.
 func RecordKeys(r *teacher.Record) Keys {
-	k := Keys{DateOfBirth: isoDate(r.DateOfBirth), NINO: r.NINO.Body(), Email: r.Email.Text()}
+	var k Keys
+	for i := range table {
+		if recorded := table[i].recorded; recorded != nil {
+			k.others[i] = recorded(r)
+		}
+	}
 	k.addName(r.Name.First, r.Name.Middle, r.Name.Last)
 	for _, n := range r.PreviousNames {
 		k.addName(n.First, "", n.Last)
@@ -52,21 +59,26 @@ func RecordKeys(r *teacher.Record) Keys {
 	k.middles = slices.DeleteFunc(k.middles, func(word string) bool { return word != joined(r.Name.First+" "+r.Name.Middle) })
 	k.pairNames()
 	k.addSole(r.Name.First, r.Name.Last)
-	k.addTRN(r.TRN)
-	for _, trn := range r.FormerTRNs {
-		k.addTRN(trn)
-	}
-	for _, p := range r.Providers {
-		k.addProvider(p)
-	}
 	return k
 }
 
-func isoDate(d teacher.Date) string {
-	if d.IsZero() {
-		return ""
+// Of returns the keys of a kind of evidence; of the name those that are shared where no more than the first name agrees.
+func (k *Keys) Of(e Evidence) []string {
+	if e == Name {
+		return k.First
 	}
-	return d.ISO()
+	return k.others[slices.Index(AllEvidence[:], e)]
+}
+
+// Kinds returns the kinds of evidence that there are keys of.
+func (k *Keys) Kinds() []Evidence {
+	var kinds []Evidence
+	for _, e := range AllEvidence {
+		if len(k.Of(e)) > 0 {
+			kinds = append(kinds, e)
+		}
+	}
+	return kinds
 }
 
 func (k *Keys) addName(first, middle, last string) {
@@ -110,19 +122,41 @@ func (k *Keys) addSole(first, last string) {
 	}
 }
 
-func (k *Keys) addTRN(trn teacher.TRN) {
-	if !trn.IsZero() && !trn.MadeUp() {
-		k.TRNs = append(k.TRNs, trn.Digits())
+func keyOf(text string) []string {
+	if text == "" {
+		return nil
 	}
+	return []string{text}
 }
 
-func (k *Keys) addProvider(p teacher.Provider) {
-	key := newProviderKey(p)
-	for _, text := range []string{key.ukprn, key.name} {
-		if text != "" && !slices.Contains(k.Providers, text) {
-			k.Providers = append(k.Providers, text)
+func dateKeys(d teacher.Date) []string {
+	if d.IsZero() {
+		return nil
+	}
+	return []string{d.ISO()}
+}
+
+func trnKeys(trns ...teacher.TRN) []string {
+	var keys []string
+	for _, trn := range trns {
+		if !trn.IsZero() && !trn.MadeUp() {
+			keys = append(keys, trn.Digits())
 		}
 	}
+	return keys
+}
+
+func providerKeys(providers ...teacher.Provider) []string {
+	var keys []string
+	for _, p := range providers {
+		key := newProviderKey(p)
+		for _, text := range []string{key.ukprn, key.name} {
+			if text != "" && !slices.Contains(keys, text) {
+				keys = append(keys, text)
+			}
+		}
+	}
+	return keys
 }
 
 // compactClasses is the classes of words, each once, in order.

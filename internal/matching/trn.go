@@ -6,8 +6,11 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// trnAgrees reports whether the TRN that the person offered is the record's own or one of its former ones, and is not
-// one that administrators make up.
-func trnAgrees(offered teacher.TRN, r *teacher.Record) bool {
-	return !offered.IsZero() && !offered.MadeUp() && (offered == r.TRN || slices.Contains(r.FormerTRNs, offered))
+// compareTRNs compares the TRN that the person offered with the record's own and its former ones. Another one, and one
+// that administrators make up, say nothing.
+func compareTRNs(offered teacher.TRN, r *teacher.Record) likeness {
+	if !offered.IsZero() && !offered.MadeUp() && (offered == r.TRN || slices.Contains(r.FormerTRNs, offered)) {
+		return agrees
+	}
+	return silent
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
@@ -13,6 +14,22 @@ import (
 // its TRN.
 var matchingAttributes = []string{"trn", "firstName", "middleName", "lastName", "previousNames", "dateOfBirth",
 	"nationalInsuranceNumber", "emailKey", "trainingProviders", "status", "formerTrns", "mergedInto"}
+
+// indexes are those by which records are found: the attribute that each is of, and what a person gave for it, "" for
+// nothing.
+var indexes = []struct {
+	name, attribute string
+	value           func(*matching.Person) string
+}{
+	{"byDateOfBirth", "dateOfBirth", func(p *matching.Person) string {
+		if !p.DateCanDecide() {
+			return ""
+		}
+		return p.DateOfBirth.ISO()
+	}},
+	{"byNationalInsuranceNumber", "ninoKey", func(p *matching.Person) string { return p.NINO.Body() }},
+	{"byEmail", "emailKey", func(p *matching.Person) string { return p.Email.Text() }},
+}
 
 // record reads what matching compares. A text that is no longer valid counts as absent: blank is never evidence.
 func record(item attribute.Item) (teacher.Record, error) {

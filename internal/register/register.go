@@ -37,41 +37,34 @@ const maxPages = 4
 // record not found by then, that one is read as well.
 func (s *Store) Candidates(ctx context.Context, p matching.Person) (matching.Candidates, error) {
 	var all matching.Candidates
-	found := make([][]teacher.Record, 4)
-	crowded := make([]bool, 4)
+	found := make([][]teacher.Record, len(indexes))
+	crowded := make([]bool, len(indexes))
+	var byTRN []teacher.Record
 	reads, readCtx := parallel.UntilFailure(ctx)
-	read := func(slot int, read func(context.Context) ([]teacher.Record, error)) {
+	for i, index := range indexes {
+		if value := index.value(&p); value != "" {
+			reads.Go(func() (err error) {
+				found[i], crowded[i], err = s.query(readCtx, index.name, index.attribute, value)
+				return err
+			})
+		}
+	}
+	if !p.TRN.IsZero() && !p.TRN.MadeUp() {
 		reads.Go(func() (err error) {
-			found[slot], err = read(readCtx)
+			byTRN, err = s.get(readCtx, p.TRN)
 			return err
 		})
-	}
-	query := func(slot int, index, attributeName, value string) {
-		if value == "" {
-			return
-		}
-		read(slot, func(ctx context.Context) (records []teacher.Record, err error) {
-			records, crowded[slot], err = s.query(ctx, index, attributeName, value)
-			return records, err
-		})
-	}
-	if p.DateCanDecide() {
-		query(0, "byDateOfBirth", "dateOfBirth", p.DateOfBirth.ISO())
-	}
-	query(1, "byNationalInsuranceNumber", "ninoKey", p.NINO.Body())
-	query(2, "byEmail", "emailKey", p.Email.Text())
-	if !p.TRN.IsZero() && !p.TRN.MadeUp() {
-		read(3, func(ctx context.Context) ([]teacher.Record, error) { return s.get(ctx, p.TRN) })
 	}
 	if err := reads.Wait(); err != nil {
 		return matching.Candidates{}, err
 	}
-	for slot, records := range found {
+	for i, records := range found {
 		all.Records = append(all.Records, records...)
-		all.Crowded = all.Crowded || crowded[slot]
+		all.Crowded = all.Crowded || crowded[i]
 	}
+	all.Records = append(all.Records, byTRN...)
 	var err error
-	all.Records, err = s.withSurvivor(ctx, all.Records, found[3])
+	all.Records, err = s.withSurvivor(ctx, all.Records, byTRN)
 	return all, err
 }
 
