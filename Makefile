@@ -167,6 +167,10 @@ unlocking: .build/local ## switch automatic unlocking on or off in the running s
 
 ##@ Measure
 
+.PHONY: bench-load
+bench-load: assets ## a million rows through the load function with its real time limit, beside bare conditional writes (ROWS=)
+	@go run ./internal/local/cmd/bench-load $(if $(ROWS),-rows $(ROWS))
+
 .PHONY: test-honest
 test-honest: ## a day of honest lookups by a million people against the rule that silences guessed evidence (DAYS=, ATTACKED=)
 	@go run ./internal/local/cmd/honest $(if $(DAYS),-days $(DAYS)) $(if $(ATTACKED),-attacked $(ATTACKED))

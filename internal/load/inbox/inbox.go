@@ -89,9 +89,9 @@ const (
 	LeastWrites = 4_000
 )
 
-// UnitsPerSecond returns how many units a second a load takes with a share of the table's capacity in per cent.
+// UnitsPerSecond returns how many units a second a load takes with a share of that in per cent: more than 100 of a table
+// whose warm throughput was raised.
 func UnitsPerSecond(share int) (reads, writes int) {
-	share = min(share, 100)
 	return LeastReads * share / 100, LeastWrites * share / 100
 }
 

@@ -170,3 +170,21 @@ func TestErasureReachesEveryPlace(t *testing.T) {
 		return found == "" && err == nil
 	})
 }
+
+// TestARestoredTableStillForbidsTheSecondUnlock: the record of a mailbox was lost with the table, and what it had found
+// since the restore's point in time still keeps another's account locked, once that is written back.
+func TestARestoredTableStillForbidsTheSecondUnlock(t *testing.T) {
+	w := common
+	first, second := w.newPerson(t, nil), w.newPerson(t, nil)
+	since := time.Now().UTC().Truncate(time.Second).Format(time.RFC3339)
+	w.wantDecision(t, w.lookUp(t, first.fields(first.email), "trn_sent"), "unlocked[]")
+	_, err := w.db.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: aws.String(w.Tables["emails"]),
+		Key: attribute.Item{"email": attribute.String(first.email)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := w.helpdesk(t, "restore", "-since", since, "-by", "Jo", "-yes"); !strings.Contains(said, "will be recorded where they are not") {
+		t.Errorf("it says %s", said)
+	}
+	w.wantDecision(t, w.lookUp(t, second.fields(first.email), "trn_sent"), "refused[email_used_for_another_trn]")
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/helpdesk"
@@ -19,6 +20,9 @@ type statement struct {
 		Values struct {
 			Attributes []string `json:"dynamodb:Attributes"`
 		} `json:"ForAllValues:StringEquals"`
+		Selects struct {
+			Select string `json:"dynamodb:Select"`
+		} `json:"StringEqualsIfExists"`
 	}
 }
 
@@ -36,10 +40,27 @@ func TestTheRoleHasExactlyTheRightsThatTheCommandsUse(t *testing.T) {
 	for _, subject := range subjects {
 		o.do(o.desk.Erase(t.Context(), subject(o)))
 	}
-	used := slices.Compact(o.calls.take())
+	holdRole(t, o, "HelpdeskPolicy")
+}
 
+// TestTheRoleForARestoreHasExactlyItsRights: it reads lookups by the attributes that make a claim, and writes claims.
+func TestTheRoleForARestoreHasExactlyItsRights(t *testing.T) {
+	o := newOffice(t)
+	o.found("ann@example.com", "1000001", unlocked)
+	o.now = o.now.Add(time.Minute)
+	o.found("ann@example.com", "1000002", refusedByAlert)
+	o.forget("ann@example.com")
+	o.calls.take()
+	o.do(o.desk.RestoreClaims(t.Context(), noon))
+	holdRole(t, o, "RestorePolicy")
+}
+
+// holdRole compares the calls that were made with a role's policy.
+func holdRole(t *testing.T, o *office, policy string) {
+	t.Helper()
+	used := slices.Compact(o.calls.take())
 	granted := map[string][]string{} // to the attributes that an update may name; nil, to all
-	for _, s := range roleStatements(t) {
+	for _, s := range roleStatements(t, policy) {
 		for _, action := range oneOrMore(s.Action) {
 			for _, resource := range oneOrMore(s.Resource) {
 				if action == "cloudformation:DescribeStacks" && strings.Contains(resource, ":stack/") {
@@ -70,7 +91,7 @@ func TestTheRoleHasExactlyTheRightsThatTheCommandsUse(t *testing.T) {
 	}
 }
 
-func roleStatements(t *testing.T) []statement {
+func roleStatements(t *testing.T, id string) []statement {
 	t.Helper()
 	project, err := local.FindProject()
 	if err != nil {
@@ -85,7 +106,7 @@ func roleStatements(t *testing.T) []statement {
 		t.Fatal(err)
 	}
 	for _, r := range stack.OfType("AWS::IAM::RolePolicy") {
-		if r.ID != "HelpdeskPolicy" {
+		if r.ID != id {
 			continue
 		}
 		var policy struct {
@@ -100,7 +121,7 @@ func roleStatements(t *testing.T) []statement {
 		}
 		return policy.PolicyDocument.Statement
 	}
-	t.Fatal("the template has no HelpdeskPolicy")
+	t.Fatalf("the template has no %s", id)
 	return nil
 }
 

@@ -26,6 +26,8 @@ const usage = `usage: helpdesk COMMAND [-stage STAGE] [FLAGS]
   lift       let what a mailbox has found until now no longer count as another TRN: -email ADDRESS -why TEXT
   retry      have the unlock of a lookup judged again by all the rules: -reference REFERENCE [-why TEXT]
   erase      erase what is held: -email ADDRESS or -trn TRN
+  restore    after the emails table was restored to a point in time: record what lookups have found since then,
+             -since TIME such as 2026-11-26T09:30:00Z
 
 Without -stage it works on the local stack of this folder; with -stage dev, staging or production on that stack in AWS.
 A change is asked about first, unless -yes, and recorded with who made it: -by NAME, else who you are to AWS.
@@ -53,12 +55,14 @@ type Settings struct {
 	Stage, Region         string
 	By, Note, Why         string
 	Email, TRN, Reference string
+	Since                 string
 	Yes, All              bool
 
 	subject helpdesk.Subject
+	since   time.Time
 }
 
-// needs are the flags that a command takes, any of the subjects and each of the texts.
+// needs are the flags that a command takes, one of the subjects, if it has any, and each of the texts.
 type needs struct {
 	subjects []string
 	texts    []string // must be given
@@ -81,6 +85,9 @@ var commands = map[string]needs{
 	}},
 	"erase": {subjects: []string{"email", "trn"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
 		return d.Erase(ctx, s.subject)
+	}},
+	"restore": {texts: []string{"since"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+		return d.RestoreClaims(ctx, s.since)
 	}},
 }
 
@@ -120,7 +127,8 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 	flags := flag.NewFlagSet("helpdesk "+name, flag.ContinueOnError)
 	flags.SetOutput(p.Stderr)
 	flags.Usage = func() { fmt.Fprint(p.Stderr, usage) }
-	given := map[string]*string{"email": &s.Email, "trn": &s.TRN, "reference": &s.Reference, "note": &s.Note, "why": &s.Why}
+	given := map[string]*string{"email": &s.Email, "trn": &s.TRN, "reference": &s.Reference, "note": &s.Note, "why": &s.Why,
+		"since": &s.Since}
 	flags.StringVar(&s.Stage, "stage", "", "dev, staging or production; without it, the local stack of this folder")
 	flags.StringVar(&s.Region, "region", "eu-west-2", "the AWS region of the stage")
 	flags.StringVar(&s.By, "by", "", "who makes the change; without it, who you are to AWS")
@@ -129,6 +137,7 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 	flags.StringVar(&s.Reference, "reference", "", "the reference that the person was given, or the id of a lookup")
 	flags.StringVar(&s.Note, "note", "", "what was done or said, for colleagues")
 	flags.StringVar(&s.Why, "why", "", "why, for colleagues")
+	flags.StringVar(&s.Since, "since", "", "restore: the point in time to which the table was restored")
 	flags.BoolVar(&s.Yes, "yes", false, "do not ask before a change")
 	flags.BoolVar(&s.All, "all", false, "find: every attribute that is held, as JSON")
 	if err := flags.Parse(args); err != nil {
@@ -150,11 +159,15 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 			return complain("it takes no -%s", subject)
 		}
 	}
-	if subjects != 1 {
+	if subjects != min(len(command.subjects), 1) {
 		return complain("give -%s", strings.Join(command.subjects, " or -"))
 	}
 	for _, text := range command.texts {
-		if strings.TrimSpace(*given[text]) == "" {
+		switch {
+		case strings.TrimSpace(*given[text]) != "":
+		case text == "since":
+			return complain("give -since, the point in time to which the table was restored")
+		default:
 			return complain("give -%s, for colleagues who look later", text)
 		}
 	}
@@ -164,9 +177,13 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 	return s, nil
 }
 
-// read reads the subject from the flags.
+// read reads the subject, or the time, from the flags.
 func (s *Settings) read() (err error) {
 	switch {
+	case s.Since != "":
+		if s.since, err = time.Parse(time.RFC3339, s.Since); err != nil {
+			return errors.New("-since is not a time such as 2026-11-26T09:30:00Z")
+		}
 	case s.Email != "":
 		if s.subject.Email, err = teacher.ParseEmail(s.Email); err != nil {
 			return errors.New("-email is not an email address")

@@ -59,6 +59,9 @@ func TestWrongArgumentsAreSaid(t *testing.T) {
 		"answered -email a@example.com":          "it takes no -email",
 		"lift -email ann@example.com":            "give -why",
 		"erase -email ann@example.com now":       `"now" is too much`,
+		"restore":                                "give -since",
+		"restore -since yesterday":               "-since is not a time",
+		"restore -since 2026-11-26T09:30:00Z -trn 1000001": "it takes no -trn",
 	} {
 		if got := helpdesk("", strings.Fields(args)...); got.code != 2 || !strings.Contains(got.errors, want) || got.out != "" {
 			t.Errorf("%q: %+v, want %q", args, got, want)

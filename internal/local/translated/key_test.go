@@ -13,7 +13,7 @@ import (
 )
 
 // readers of the key are these roles and nobody else.
-var readers = []string{"ExportRole", "HelpdeskRole", "LoadRole", "LookupRole", "NotifyRole", "ReceiptsRole", "RegisterRole", "ReportRole", "ScheduleRole", "UnlockRole"}
+var readers = []string{"ExportRole", "HelpdeskRole", "LoadRole", "LookupRole", "NotifyRole", "ReceiptsRole", "RegisterRole", "ReportRole", "RestoreRole", "ScheduleRole", "UnlockRole"}
 
 func TestTheKey(t *testing.T) {
 	inEveryState(t, func(t *testing.T, s *template.Stack) {

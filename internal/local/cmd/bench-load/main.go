@@ -1,0 +1,40 @@
+// Command bench-load measures the load function on a large extract, beside bare conditional writes of the same items, and
+// ends with 1 if what is promised of it does not hold.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/loadrate"
+)
+
+func main() {
+	rows := flag.Int("rows", 1_000_000, "how many people the extract has")
+	bare := flag.Int("bare", 100_000, "how many of their items the floor writes")
+	flag.Parse()
+	if err := run(*rows, min(*bare, *rows)); err != nil {
+		fmt.Fprintln(os.Stderr, "FAILED", err)
+		os.Exit(1)
+	}
+}
+
+func run(rows, bare int) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	project, err := local.FindProject()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "bench-load")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	return loadrate.Measure(ctx, loadrate.Options{Project: project, Dir: dir, Rows: rows, Bare: bare, Output: os.Stdout})
+}
