@@ -44,10 +44,11 @@ func promised(t *testing.T) map[string]string {
 }
 
 // TestEveryEventEndsAsTheREADMESays invokes each function with each of its events, as `make invoke` does after
-// `make run`, and waits for what follows. `make test-dates` runs it on other days too.
+// `make run`, and waits for what follows; then one event of each as `sam local invoke` does. `make test-dates` runs it on
+// other days too.
 func TestEveryEventEndsAsTheREADMESays(t *testing.T) {
 	dir := t.TempDir()
-	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Sample: true, Report: func(err error) { fmt.Fprintln(t.Output(), err) }})
+	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Sample: true, SAM: true, Report: func(err error) { fmt.Fprintln(t.Output(), err) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +107,7 @@ func TestEveryEventEndsAsTheREADMESays(t *testing.T) {
 			t.Errorf("%d messages in %s, want %d", got, queue, want)
 		}
 	}
+	w.holdSAM(t)
 }
 
 func exportsLast(file string) int { return strings.Count(file, "/export/") }

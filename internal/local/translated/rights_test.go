@@ -30,6 +30,9 @@ var unseen = map[string]string{
 	"TellAbsentFromForbidden":  "S3 looks at it when an object is asked for that is not there, and answers 404, not 403",
 }
 
+// unnamed are the attributes that a statement allows and no recorded call names, each with who does.
+var unnamed = map[string]string{}
+
 // grant is one action on one resource under one condition.
 type grant struct {
 	policy, sid, action, resource string
@@ -43,6 +46,23 @@ func (g grant) String() string {
 // excused tells whether no call of the code is expected to use a grant.
 func (g grant) excused() bool {
 	return unseen[g.sid] != "" || unseen[g.sid+" of "+g.policy] != ""
+}
+
+func (g grant) statement() string { return g.policy + " " + g.sid }
+
+// attributes are those that the grant is limited to, nil if it is for all.
+func (g grant) attributes() []string {
+	return texts(dig(g.condition, "ForAllValues:StringEquals", "dynamodb:Attributes"))
+}
+
+// note remembers which attributes a call names that the grant allows.
+func (g grant) note(named map[string]map[string]bool, c calls.Call) {
+	if named[g.statement()] == nil {
+		named[g.statement()] = map[string]bool{}
+	}
+	for _, attribute := range c.Keys["dynamodb:Attributes"] {
+		named[g.statement()][attribute] = true
+	}
 }
 
 // grants are those of a function's role.
@@ -122,6 +142,7 @@ func TestRolesAllowWhatIsCalledAndNothingElse(t *testing.T) {
 	for _, f := range s.OfType("AWS::Lambda::Function") {
 		given := grants(s, f)
 		used := make([]bool, len(given))
+		named := map[string]map[string]bool{} // attributes that calls name, by statement
 		n := 0
 		for _, c := range made {
 			if c.Function != f.ID {
@@ -132,6 +153,7 @@ func TestRolesAllowWhatIsCalledAndNothingElse(t *testing.T) {
 			for i, g := range given {
 				if g.covers(c) && g.allows(c) {
 					used[i], allowed = true, true
+					g.note(named, c)
 				}
 			}
 			if !allowed {
@@ -148,6 +170,20 @@ func TestRolesAllowWhatIsCalledAndNothingElse(t *testing.T) {
 			case !used[i]:
 				t.Errorf("granted and never used: %s", g)
 			}
+			for _, attribute := range g.attributes() {
+				name := g.sid + " of " + g.policy + ": " + attribute
+				switch {
+				case unnamed[name] != "":
+					excuses[name] = true
+				case !g.excused() && !named[g.statement()][attribute]:
+					t.Errorf("allowed and never named: %s", name)
+				}
+			}
+		}
+	}
+	for name := range unnamed {
+		if !excuses[name] {
+			t.Errorf("the exception %q is for no attribute", name)
 		}
 	}
 	for name := range unseen {
