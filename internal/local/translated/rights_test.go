@@ -31,7 +31,9 @@ var unseen = map[string]string{
 }
 
 // unnamed are the attributes that a statement allows and no recorded call names, each with who does.
-var unnamed = map[string]string{}
+var unnamed = map[string]string{
+	"ClaimEmail of UnlockPolicy: trnsFull": "the 201st TRN of one mailbox, as package emailuse's own tests have it",
+}
 
 // grant is one action on one resource under one condition.
 type grant struct {
@@ -138,7 +140,7 @@ func TestRolesAllowWhatIsCalledAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := evaluate(t, states(t)[3]) // with an edge: one of the tests has one
-	excuses := map[string]bool{}
+	excuses, told := map[string]bool{}, map[string]bool{}
 	for _, f := range s.OfType("AWS::Lambda::Function") {
 		given := grants(s, f)
 		used := make([]bool, len(given))
@@ -175,7 +177,8 @@ func TestRolesAllowWhatIsCalledAndNothingElse(t *testing.T) {
 				switch {
 				case unnamed[name] != "":
 					excuses[name] = true
-				case !g.excused() && !named[g.statement()][attribute]:
+				case !g.excused() && !told[name] && !named[g.statement()][attribute]:
+					told[name] = true // a statement of two actions is two grants
 					t.Errorf("allowed and never named: %s", name)
 				}
 			}
