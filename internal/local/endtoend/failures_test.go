@@ -150,59 +150,6 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestNothingPersonalIsLogged feeds values that occur nowhere else through every path, and searches all that the
-// functions write.
-func TestNothingPersonalIsLogged(t *testing.T) {
-	t.Parallel()
-	w, dir := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "10"})
-	p := w.newPerson(t, nil)
-	w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent"))
-	other := w.newPerson(t, func(i attribute.Item) { i["alerts"] = alerts("") })
-	w.decided(t, w.lookUp(t, other.fields(p.email), "trn_sent"))
-
-	nobody := map[string]any{"email": "canarynobody@example.com", "firstName": "Canaryfirst", "lastName": "Canarylast",
-		"dateOfBirth": "1933-03-13", "nationalInsuranceNumber": "QQ987654A", "trn": "9998887", "trainingProvider": "Canaryprovider"}
-	id := w.lookUp(t, nobody, "no_match")
-	w.post(t, "/v1/lookups/"+id+"/helpdesk-requests", nobody, "")
-	nobody["dateOfBirth"], nobody["unknownCanary"] = "1933-13-13", "x"
-	w.post(t, "/v1/lookups", nobody, "canary-key")
-	w.send(t, http.MethodPost, "/v1/lookups", strings.NewReader(`{"email":"canarynobody@example.com"`), map[string]string{"Content-Type": "application/json"})
-	w.send(t, http.MethodGet, "/canarypath?email=canarynobody@example.com", nil, nil)
-	w.enqueue(t, "matches", "g", "poison", `{"version":1,"lookupId":"canary","trn":"9998887","email":"canarynobody@example.com"`)
-	w.enqueue(t, "emails", "g", "poison", map[string]any{"version": 1, "kind": "trn", "lookupId": "canary", "trn": "12", "email": "canarynobody@example.com", "name": "Canaryfirst"})
-	// GOV.UK Notify fails, and refuses for good: its answers quote what was sent.
-	for _, status := range []int{500, 429, 400} {
-		w.send(t, http.MethodPost, "/_local/outbox/faults", strings.NewReader(`{"status":`+jsonNumber(status)+`,"count":1}`),
-			map[string]string{"Content-Type": "application/json"})
-		q := w.newPerson(t, nil)
-		w.lookUp(t, q.fields(q.email), "trn_sent")
-		w.settled(t)
-	}
-
-	all := strings.ToLower(logs(t, dir))
-	if !strings.Contains(all, id) {
-		t.Fatal("the log does not name the lookups")
-	}
-	canaries := []string{"canaryfirst", "canarylast", "canarynobody", "1933-03-13", "qq987654a", "9998887", "canaryprovider",
-		"canarypath", "canary-key", p.trn, other.trn}
-	for _, q := range []person{p, other} {
-		canaries = append(canaries, strings.ToLower(q.first), strings.ToLower(q.last), q.email, q.born, strings.ToLower(q.nino))
-	}
-	for _, canary := range canaries {
-		if strings.Contains(all, canary) {
-			t.Errorf("the log holds %q", canary)
-		}
-	}
-}
-
-func jsonNumber(n int) string {
-	text, err := json.Marshal(n)
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
-}
-
 // TestMatchingOverHTTP drives every example and complaint that matching answers through the endpoint.
 func TestMatchingOverHTTP(t *testing.T) {
 	t.Parallel()

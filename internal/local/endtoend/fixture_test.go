@@ -73,7 +73,7 @@ func start(dir string, parameters map[string]string) (*fixture, error) {
 	all := map[string]string{"VisibilityTimeout": "180", "MaxReceiveCount": "500"}
 	maps.Copy(all, parameters)
 	report := func(err error) { fmt.Fprintln(os.Stderr, "stack:", err) }
-	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Built: common != nil, Report: report, Calls: recorder})
+	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Built: common != nil, Report: report, Wire: recorder})
 	if err != nil {
 		return nil, err
 	}
@@ -311,6 +311,25 @@ func (w *fixture) wantDecision(t testing.TB, lookupID, want string) {
 	if got := w.sent(t, lookupID); !slices.Equal(got, kinds) {
 		t.Errorf("emails: got %v, want %v", got, kinds)
 	}
+}
+
+// flat is an item as a text.
+func flat(item attribute.Item) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(item)) {
+		if nested := attribute.Nested(item, name); nested != nil {
+			fmt.Fprintf(&b, "%s={%s}; ", name, flat(nested))
+			continue
+		}
+		if list := attribute.Maps(item, name); len(list) > 0 {
+			for _, one := range list {
+				fmt.Fprintf(&b, "%s=[%s]; ", name, flat(one))
+			}
+			continue
+		}
+		fmt.Fprintf(&b, "%s=%s %v %t %d; ", name, attribute.Text(item, name), attribute.Texts(item, name), attribute.Flag(item, name), attribute.Integer(item, name))
+	}
+	return b.String()
 }
 
 // logs is everything that the functions have logged.

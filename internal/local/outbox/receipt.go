@@ -23,7 +23,7 @@ type Receipts struct {
 
 // How often, and after what pause, a receipt is tried: Notify does so for longer, and the local stack starts fast.
 const (
-	receiptAttempts = 5
+	receiptAttempts = 10
 	receiptPause    = 500 * time.Millisecond
 	receiptTimeout  = 10 * time.Second
 )

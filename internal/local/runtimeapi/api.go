@@ -36,12 +36,16 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock()
 	e.current = i
 	e.mu.Unlock()
+	trace := traceID()
+	if e.spec.Began != nil {
+		e.spec.Began(Invocation{TraceID: trace, Event: i.event, Kill: e.end})
+	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Lambda-Runtime-Aws-Request-Id", i.id)
 	h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(i.deadline.UnixMilli(), 10))
 	h.Set("Lambda-Runtime-Invoked-Function-Arn", e.spec.ARN)
-	h.Set("Lambda-Runtime-Trace-Id", traceID())
+	h.Set("Lambda-Runtime-Trace-Id", trace)
 	_, _ = w.Write(i.event)
 }
 

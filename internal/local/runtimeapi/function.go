@@ -28,6 +28,17 @@ type Spec struct {
 	Concurrency int
 	// Log takes what the function writes.
 	Log io.Writer
+	// Began is called with each invocation before its process is given the event. It may be nil.
+	Began func(Invocation)
+}
+
+// Invocation is an event that a process is given.
+type Invocation struct {
+	// TraceID is what Lambda calls the trace id: an SDK sends it with every call that the process makes until it answers.
+	TraceID string
+	Event   []byte
+	// Kill ends the process at once, as a crash does.
+	Kill func()
 }
 
 // Limits of AWS Lambda.

@@ -20,9 +20,13 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	variables, err := s.recorded(f.ID, s.variables(f))
+	variables, err := s.wired(f.ID, s.variables(f))
 	if err != nil {
 		return nil, err
+	}
+	var began func(runtimeapi.Invocation)
+	if s.o.Began != nil {
+		began = func(i runtimeapi.Invocation) { s.o.Began(f.ID, i) }
 	}
 	return runtimeapi.New(runtimeapi.Spec{
 		Name:        short,
@@ -32,6 +36,7 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 		Timeout:     f.Timeout,
 		Concurrency: concurrency(f),
 		Log:         log,
+		Began:       began,
 	}), nil
 }
 
@@ -56,17 +61,19 @@ func (s *Stack) variables(f template.Function) map[string]string {
 	return variables
 }
 
-// recorded puts a recorder of calls, if one is asked for, between a function and each of the servers that its
-// variables name.
-func (s *Stack) recorded(id string, variables map[string]string) (map[string]string, error) {
-	if s.o.Calls == nil {
+// notifyOrigin is the variable that names the origin of GOV.UK Notify's API.
+const notifyOrigin = "NOTIFY_BASE_URL"
+
+// wired puts the wire, if there is one, between a function and each of the servers that its variables name.
+func (s *Stack) wired(id string, variables map[string]string) (map[string]string, error) {
+	if s.o.Wire == nil {
 		return variables, nil
 	}
 	for name, target := range variables {
-		if !strings.HasPrefix(name, "AWS_ENDPOINT_URL_") || target == "" {
+		if name != notifyOrigin && !strings.HasPrefix(name, "AWS_ENDPOINT_URL_") || target == "" {
 			continue
 		}
-		handler, err := s.o.Calls.Between(id, target)
+		handler, err := s.o.Wire.Between(id, target)
 		if err != nil {
 			return nil, err
 		}

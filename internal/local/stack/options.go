@@ -14,13 +14,14 @@ package stack
 
 import (
 	"maps"
+	"net/http"
 	"path/filepath"
 	"runtime"
 
 	"losttrn/internal/local"
-	"losttrn/internal/local/calls"
 	"losttrn/internal/local/logs"
 	"losttrn/internal/local/outbox"
+	"losttrn/internal/local/runtimeapi"
 	"losttrn/internal/local/template"
 )
 
@@ -60,8 +61,17 @@ type Options struct {
 	Report func(error)
 	// Log is called with every line that the functions write. It may be nil.
 	Log func(logs.Line)
-	// Calls records the AWS calls that the functions make. It may be nil.
-	Calls *calls.Recorder
+	// Wire stands between the functions and the servers, GOV.UK Notify's among them. It may be nil.
+	Wire Wire
+	// Began is called with each invocation of a function, by its logical id, before the function is given the event. It
+	// may be nil.
+	Began func(function string, i runtimeapi.Invocation)
+}
+
+// Wire passes the calls of functions on, and may look at them or make them fail.
+type Wire interface {
+	// Between returns what answers a function, by its logical id, in the place of the server at target.
+	Between(function, target string) (http.Handler, error)
 }
 
 // fill puts in what was left out.
