@@ -1,6 +1,7 @@
 package emailuse_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -67,5 +68,68 @@ func TestALiftOfAFullRecord(t *testing.T) {
 	got := w.claim("office@example.com", 5002, "l", noon.Add(3*time.Hour))
 	if !slices.Equal(got, []string{"0005001", "0005002"}) {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestALiftOfHalfARecord: of a full record the TRN that was found first goes, not one that was found after the lift.
+func TestALiftOfHalfARecord(t *testing.T) {
+	w := newFixture(t)
+	trns := attribute.Item{}
+	for n := range emailuse.MaxTRNs {
+		trns[trn(t, n+1).Digits()] = attribute.Time(noon.Add(time.Duration(n) * time.Second))
+	}
+	_, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.table), Item: attribute.Item{
+		"email": attribute.String("office@example.com"), "trns": attribute.Map(trns), "lastUsedAt": attribute.Time(noon.Add(time.Hour))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.lift("office@example.com", noon.Add(100*time.Second))
+	if got := w.claim("office@example.com", 5001, "l", noon.Add(2*time.Hour)); len(got) != 100 { // 99 after the lift, and this one
+		t.Errorf("%d count", len(got))
+	}
+	kept := attribute.Nested(w.entry("office@example.com"), "trns")
+	if kept["0005001"] == nil || kept["0000001"] != nil || kept["0000200"] == nil || len(kept) != emailuse.MaxTRNs {
+		t.Errorf("%d are kept", len(kept))
+	}
+}
+
+// TestALiftForgivesItsOwnMoment: what was found at the very moment of the lift counts no more.
+func TestALiftForgivesItsOwnMoment(t *testing.T) {
+	w := newFixture(t)
+	w.claim("ann@example.com", 1, "l1", noon)
+	w.lift("ann@example.com", noon)
+	if got := w.claim("ann@example.com", 2, "l2", noon.Add(time.Hour)); fmt.Sprint(got) != "[0000002]" {
+		t.Errorf("%v", got)
+	}
+}
+
+// overtaken is a client that another claim overtakes before its first update.
+type overtaken struct {
+	emailuse.Client
+	by func()
+}
+
+func (o *overtaken) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error) {
+	if by := o.by; by != nil {
+		o.by = nil
+		by()
+	}
+	return o.Client.UpdateItem(ctx, in, options...)
+}
+
+// TestTwoThatWereForgivenAtOnce: two TRNs from before a lift are found again at one moment, which is not the last use. The
+// second sees the first, although neither their number nor the last use has changed.
+func TestTwoThatWereForgivenAtOnce(t *testing.T) {
+	w := newFixture(t)
+	hour := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Hour) }
+	w.claim("ann@example.com", 1, "l1", hour(0))
+	w.claim("ann@example.com", 2, "l2", hour(6))
+	w.lift("ann@example.com", hour(1))
+	w.claim("ann@example.com", 3, "l3", hour(0))
+	w.lift("ann@example.com", hour(2))
+	store := emailuse.NewStore(&overtaken{w.db, func() { w.claim("ann@example.com", 1, "l4", hour(3)) }}, w.table)
+	got, err := store.Claim(t.Context(), email(t, "ann@example.com"), trn(t, 3), "l5", hour(3))
+	if err != nil || !slices.Contains(digits(got), "0000001") {
+		t.Errorf("%v, %v", digits(got), err)
 	}
 }
