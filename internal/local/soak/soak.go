@@ -1,0 +1,134 @@
+// Package soak holds a rate of mixed requests against the local stack for minutes, with a spike in the middle, and then
+// accounts for every one of them: what was acknowledged happened, once, and nothing else did.
+package soak
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"losttrn/internal/load"
+	"losttrn/internal/local/stack"
+	"losttrn/internal/register"
+)
+
+// Options say how hard and how long.
+type Options struct {
+	Rate     float64 // visits a second
+	Duration time.Duration
+	// Spike is by how much the rate rises for SpikeTime in the middle.
+	Spike     float64
+	SpikeTime time.Duration
+	Seed      uint64
+	Dir       string // keeps the stack's state
+	Output    io.Writer
+}
+
+// soak is a run under way.
+type soak struct {
+	Options
+	stack  *stack.Stack
+	client *http.Client
+	began  time.Time
+
+	mu      sync.Mutex
+	visits  []*visit
+	answers []sample
+	usage   []usage
+}
+
+// Run starts a stack, soaks it, prints what came of it, and returns an error if anything was lost, or came twice.
+func Run(ctx context.Context, o Options) error {
+	s := &soak{Options: o, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	var err error
+	s.stack, err = stack.Start(ctx, stack.Options{Dir: o.Dir, Progress: s.say, Report: func(err error) { s.say("stack: " + err.Error()) },
+		Parameters: map[string]string{"MaxReceiveCount": "500"}})
+	if err != nil {
+		return err
+	}
+	defer s.stack.Stop()
+	s.plan()
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	s.say(fmt.Sprintf("%d visits: %g a second for %s, %g times as many for %s in the middle.", len(s.visits), o.Rate, o.Duration, o.Spike, o.SpikeTime))
+	s.began = time.Now()
+	watching, stop := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() { s.watch(watching); close(watched) }()
+	s.send(ctx)
+	s.say("All were answered; waiting for the queues.")
+	drained, cancel := context.WithTimeout(ctx, patience)
+	empty := s.stack.Drain(drained)
+	cancel()
+	s.usage = append(s.usage, s.measure())
+	stop()
+	<-watched
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !empty {
+		s.say("The queues did not become empty.")
+	}
+	return s.account(context.WithoutCancel(ctx))
+}
+
+// patience is how long the queues may take to become empty, and a visitor goes on trying.
+const patience = 5 * time.Minute
+
+func (s *soak) say(line string) { fmt.Fprintln(s.Output, line) }
+
+// plan makes the visits and the moments at which they begin.
+func (s *soak) plan() {
+	random := rand.New(rand.NewPCG(s.Seed, 16))
+	middle := (s.Duration - s.SpikeTime) / 2
+	for at := time.Duration(0); at < s.Duration; {
+		spike := at >= middle && at < middle+s.SpikeTime
+		s.visits = append(s.visits, newVisit(len(s.visits), at, spike, random.IntN(100)))
+		rate := s.Rate
+		if spike {
+			rate *= s.Spike
+		}
+		at += time.Duration(float64(time.Second) / rate)
+	}
+}
+
+// load loads the people whom the visits are about.
+func (s *soak) load(ctx context.Context) error {
+	var rows strings.Builder
+	rows.WriteString("trn,first_name,last_name,date_of_birth,national_insurance_number,status,alerts,locked,updated_at\n")
+	for _, v := range s.visits {
+		for _, p := range v.people {
+			rows.WriteString(p.row())
+		}
+	}
+	summary, err := load.Run(ctx, load.Options{Reader: strings.NewReader(rows.String()),
+		Records: register.NewRecords(s.stack.DynamoDBClient(), s.stack.Tables["teachers"])})
+	if err == nil && summary.Rejected > 0 {
+		err = fmt.Errorf("%d rows were rejected", summary.Rejected)
+	}
+	return err
+}
+
+// send makes every visit at its moment, however long the others take, and waits for their ends.
+func (s *soak) send(ctx context.Context) {
+	var all sync.WaitGroup
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for _, v := range s.visits {
+		timer.Reset(time.Until(s.began.Add(v.at)))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
+		all.Go(func() { v.make(ctx, s) })
+	}
+	all.Wait()
+}
