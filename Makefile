@@ -17,7 +17,7 @@ BEGAN := $(shell date +%s)
 .PHONY: help
 help: ## list what there is
 	@awk '/^##@ /{ printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## /{ name = $$0; sub(/:.*/, "", name); text = $$0; sub(/.*## /, "", text); printf "  make %-13s %s\n", name, text }' \
+		/^[a-z-]+:.*## /{ name = $$0; sub(/:.*/, "", name); text = $$0; sub(/.*## /, "", text); printf "  make %-15s %s\n", name, text }' \
 		$(MAKEFILE_LIST)
 
 ##@ Run it
@@ -139,6 +139,33 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 		{ echo "npm could not install the pages' parts: the lines above say why. Try again." >&2; exit 1; }
 	@touch $@
 
+##@ Prove it
+
+.PHONY: test-properties
+test-properties: ## everything in any order against a model of the rules, and claims at once (CHECKS=100)
+	go test -count=1 -timeout 20m -tags properties ./internal/local/properties -v -rapid.checks=$(or $(CHECKS),100) -rapid.steps=60
+
+.PHONY: test-privacy
+test-privacy: assets ## values that occur nowhere else through every function, page and error: each is where it belongs, and nowhere else
+	go test -count=1 -run TestCanaries -v ./internal/local/endtoend
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for a minute (FUZZTIME=60s)
+	@FUZZTIME="$(FUZZTIME)" .ci/fuzz
+
+# The mutation tester, at one version for everybody; it is built once.
+GREMLINS := 0.6.0
+MUTATOR := .build/gremlins-$(GREMLINS)
+$(MUTATOR):
+	@echo "Building gremlins $(GREMLINS) (once)…"
+	@GOBIN="$(CURDIR)/.build" go install github.com/go-gremlins/gremlins/cmd/gremlins@v$(GREMLINS)
+	@mv .build/gremlins $@
+
+.PHONY: mutate
+mutate: $(MUTATOR) ## break a package in small ways and name what no test notices: PKG=unlocking
+	@[ -n "$(PKG)" ] || { echo "Say which package: make mutate PKG=unlocking" >&2; exit 2; }
+	@$(MUTATOR) unleash --config .ci/gremlins.yaml ./internal/$(PKG)
+
 ##@ Act on the running stack
 
 .PHONY: invoke
@@ -182,6 +209,10 @@ test-attack: assets ## mount attacks on the service with its limits on, a hundre
 .PHONY: test-dates
 test-dates: assets ## every event of every function today, in 40 days and in two years
 	@go run ./internal/local/cmd/dates
+
+.PHONY: soak
+soak: assets ## minutes of mixed traffic with a spike of 50 times the rate, accounted for to the last request (MINUTES=10, RATE=5)
+	@go run ./internal/local/cmd/soak -minutes $(or $(MINUTES),10) $(if $(RATE),-rate $(RATE))
 
 .PHONY: match-eval
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too

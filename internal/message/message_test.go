@@ -198,6 +198,28 @@ func FuzzParseMatch(f *testing.F) {
 	})
 }
 
+func FuzzParseEmail(f *testing.F) {
+	f.Add(`{"version":1,"lookupId":"l","kind":"trn","email":"a@example.com","name":"n","trn":"1234567"}`)
+	f.Add(`{"version":1,"lookupId":"l","kind":"owner_notice","email":"a@example.com"}`)
+	f.Add(`{"version":1,"lookupId":"l","kind":"helpdesk_report","report":{"new":1,"waiting":-1,"location":"s3://x"}}`)
+	f.Add(`{"version":1e0,"kind":7}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		e, err := message.ParseEmail(body)
+		if err != nil {
+			if !errors.Is(err, fault.Invalid) {
+				t.Errorf("%v is retried for ever", err)
+			}
+			return
+		}
+		if again, err := message.ParseEmail(e.Body()); err != nil || !reflect.DeepEqual(again, e) {
+			t.Errorf("%+v is read back as %+v, %v", e, again, err)
+		}
+		if id, kind, ok := message.ParseReference(e.Reference()); !ok || id != e.LookupID || kind != e.Kind {
+			t.Errorf("the reference %s is read as %s, %s, %t", e.Reference(), id, kind, ok)
+		}
+	})
+}
+
 func mustEmail(t testing.TB, s string) teacher.Email {
 	t.Helper()
 	email, err := teacher.ParseEmail(s)

@@ -1,0 +1,39 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// formPaths are those that take a form.
+var formPaths = []string{"/", "/email", "/name", "/date-of-birth", "/national-insurance-number", "/training-provider", "/check-answers",
+	"/no-match", "/helpdesk-request", "/clear-answers"}
+
+// FuzzForm posts any body to any page as a form, from a browser that has answered every question. Whatever it holds, the
+// answer is a page or the way to the next, no failure of ours, and no text of a person becomes an element of it.
+func FuzzForm(f *testing.F) {
+	f.Add(1, "email=ann%40example.com")
+	f.Add(2, "firstName=%3Cscript%3E&lastName=O%27Example&nameChanged=yes&previousLastName=%F0%9F%98%80")
+	f.Add(3, "dateOfBirth-day=31&dateOfBirth-month=Feb&dateOfBirth-year=1980")
+	f.Add(6, "shown=x&%zz=;")
+	f.Add(8, "note=%00%FF&note=again")
+	statuses := []int{http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed,
+		http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}
+	f.Fuzz(func(t *testing.T, page int, body string) {
+		c := newClient(t)
+		c.answerAll(nobody)
+		path := formPaths[uint(page)%uint(len(formPaths))]
+		r := httptest.NewRequest(http.MethodPost, "https://trn.example.com"+path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		a := c.send(r)
+		if !slices.Contains(statuses, a.StatusCode) {
+			t.Errorf("%s: answered %d", path, a.StatusCode)
+		}
+		if strings.Contains(a.body, "<script>") || strings.Contains(a.Header.Get("Location"), "//") {
+			t.Errorf("%s: answered %s to %s", path, a.body, a.Header.Get("Location"))
+		}
+	})
+}
