@@ -11,12 +11,14 @@ import (
 	"losttrn/internal/cloud"
 	"losttrn/internal/metric"
 	"losttrn/internal/queue"
+	"losttrn/internal/report"
 	"losttrn/internal/report/bucket"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/publish"
 )
 
 func main() {
+	report.LimitMemory()
 	log := cloud.NewLog(os.Stdout, "report")
 	env := cloud.NewEnv(os.Getenv)
 	config := cloud.Config(env)

@@ -115,8 +115,13 @@ func arguments(count int) []driver.NamedValue {
 	return list
 }
 
-// insert inserts rows whose cells stand one after another.
+// insert inserts rows whose cells stand one after another. A row is not interrupted: watching for that costs a goroutine for
+// each statement.
 func (i *inserter) insert(ctx context.Context, cells []driver.Value) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx = context.WithoutCancel(ctx)
 	for chunk := range slices.Chunk(cells, i.columns*rowsAtOnce) {
 		if len(chunk) == len(i.severalArgs) {
 			if err := run(ctx, i.several, i.severalArgs, chunk); err != nil {

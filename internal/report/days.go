@@ -64,8 +64,8 @@ func startOf(d teacher.Date) time.Time {
 	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, teacher.London)
 }
 
-// fillRun says in the database what is reported, and which days there are: from the earliest time of a lookup or request
-// to the moment of the exports.
+// fillRun says in the database what is reported, and which days there are: from the earliest request to the moment of the
+// exports.
 func (m *maker) fillRun(ctx context.Context) error {
 	previous := "NULL"
 	if !m.options.Previous.IsZero() {
@@ -76,8 +76,7 @@ func (m *maker) fillRun(ctx context.Context) error {
 		return err
 	}
 	earliest := m.at
-	const times = "SELECT min(received_at) FROM lookups UNION ALL SELECT min(requested_at) FROM helpdesk_requests"
-	err = m.db.each(ctx, times, ignore, func(cells []driver.Value) error {
+	err = m.db.each(ctx, "SELECT min(requested_at) FROM helpdesk_requests", ignore, func(cells []driver.Value) error {
 		if at, ok := cells[0].(int64); ok && at < earliest.UnixMilli() {
 			earliest = time.UnixMilli(at)
 		}

@@ -21,6 +21,7 @@ const (
 	findsTable
 	requestsTable
 	unreadableTable
+	reportedTable
 	tableCount
 )
 
@@ -29,7 +30,8 @@ var tables = [tableCount]struct {
 	name    string
 	columns int
 }{emailsTable: {"emails", 8}, emailTRNsTable: {"email_trns", 3}, emailNotesTable: {"email_notes", 5}, lookupsTable: {"lookups", 14},
-	findsTable: {"finds", 7}, requestsTable: {"helpdesk_requests", 22}, unreadableTable: {"unreadable", 6}}
+	findsTable: {"finds", 7}, requestsTable: {"helpdesk_requests", 22}, unreadableTable: {"unreadable", 6},
+	reportedTable: {"reported", 6}}
 
 // rows collects the rows that a worker makes of items, table by table.
 type rows [tableCount][]driver.Value
@@ -158,12 +160,14 @@ func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<-
 		defer i.Close()
 		inserters[number] = i
 	}
+	reported := counts{}
 	for {
 		select {
 		case batch, ok := <-batches:
 			if !ok {
-				return nil
+				return reported.insert(ctx, inserters[reportedTable])
 			}
+			reported.add(batch[lookupsTable], m.window)
 			for table, cells := range batch {
 				if err := inserters[table].insert(ctx, cells); err != nil {
 					return fmt.Errorf("report database: insert into %s: %w", tables[table].name, err)

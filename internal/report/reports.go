@@ -23,34 +23,32 @@ var lists = []string{"repeat-emails", "unlocks", "helpdesk-requests", "undeliver
 // timeColumn ends the heading of a column that holds times: in London's time in the file, in milliseconds in the query.
 const timeColumn = "(London)"
 
-// write writes every file. The summary's query runs beside those of the lists, which wait for the workbook.
+// write writes every file: the lists, then the summary and the workbook side by side.
 func (m *maker) write(ctx context.Context) error {
 	book, err := sheet.NewWorkbook(m.options.Dir)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	var summary File
-	var files []File
+	for _, name := range lists {
+		list, err := m.writeList(ctx, name, book)
+		if err != nil {
+			return err
+		}
+		m.description.Files = append(m.description.Files, list)
+	}
+	var workbook, summary File
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
 		summary, err = m.writeSummary(ctx)
 		return err
 	})
-	group.Go(func() error {
-		for _, name := range lists {
-			list, err := m.writeList(ctx, name, book)
-			if err != nil {
-				return err
-			}
-			files = append(files, list)
-		}
-		workbook, err := m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
-		files = append(files, workbook)
+	group.Go(func() (err error) {
+		workbook, err = m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
 		return err
 	})
 	err = group.Wait()
-	m.description.Files = append(files, summary)
+	m.description.Files = append(m.description.Files, workbook, summary)
 	return err
 }
 

@@ -3,25 +3,18 @@ package report
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"losttrn/internal/report/summary"
 )
 
-// writeSummary writes summary.html from the figures of its query, over a connection of its own.
-func (m *maker) writeSummary(ctx context.Context) (described File, err error) {
-	db, err := openDatabase(filepath.Join(m.options.Dir, DatabaseFile))
-	if err != nil {
-		return File{}, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+// writeSummary writes summary.html from the figures of its query.
+func (m *maker) writeSummary(ctx context.Context) (File, error) {
 	figures := summary.New(m.at, m.window.first, m.window.last)
 	figures.Warnings = m.set.Warnings
 	figures.Reasons = reasons()
-	err = db.each(ctx, query("summary"), ignore, func(row []driver.Value) error {
+	err := m.db.each(ctx, query("summary"), ignore, func(row []driver.Value) error {
 		number, ok := row[3].(int64)
 		if !ok {
 			return fmt.Errorf("a figure is a %T", row[3])

@@ -49,7 +49,8 @@ func (w *Workbook) Close() error { return w.file.Close() }
 
 // Sheet begins a sheet. Sheets are written one after another.
 func (w *Workbook) Sheet(name string, headings []Cell) (*Sheet, error) {
-	s := &Sheet{book: w, name: name, headings: headings, cells: make([]any, len(headings))}
+	s := &Sheet{book: w, name: name, headings: headings, styled: make([]excelize.Cell, len(headings)),
+		cells: make([]any, len(headings))}
 	return s, s.begin()
 }
 
@@ -78,8 +79,9 @@ type Sheet struct {
 
 	title  string // of this part
 	stream *excelize.StreamWriter
-	rows   int // of this part, with the header
-	cells  []any
+	rows   int             // of this part, with the header
+	styled []excelize.Cell // of a row
+	cells  []any           // pointers to them, or plain values
 }
 
 func (s *Sheet) begin() error {
@@ -92,7 +94,7 @@ func (s *Sheet) begin() error {
 		return fmt.Errorf("write sheet %s: %w", s.title, err)
 	}
 	for i, heading := range s.headings {
-		s.cells[i] = excelize.Cell{StyleID: s.book.header, Value: heading.text}
+		s.style(i, s.book.header, heading.text)
 	}
 	return s.write()
 }
@@ -144,16 +146,22 @@ func (s *Sheet) Row(cells []Cell) error {
 	for i, cell := range cells {
 		switch cell.kind {
 		case textCell:
-			s.cells[i] = excelize.Cell{StyleID: s.book.textual, Value: plain(cell.text)}
+			s.style(i, s.book.textual, plain(cell.text))
 		case numberCell:
 			s.cells[i] = cell.number
 		case timeCell:
-			s.cells[i] = excelize.Cell{StyleID: s.book.moment, Value: serial(cell.at)}
+			s.style(i, s.book.moment, serial(cell.at))
 		default:
 			s.cells[i] = nil
 		}
 	}
 	return s.write()
+}
+
+// style sets a cell of the row to a value with a style.
+func (s *Sheet) style(column, style int, value any) {
+	s.styled[column] = excelize.Cell{StyleID: style, Value: value}
+	s.cells[column] = &s.styled[column]
 }
 
 func (s *Sheet) write() error {

@@ -9,7 +9,7 @@ CREATE TABLE run (
   previous_at INTEGER           -- the moment of the report before, if there was one
 );
 
--- The days in Europe/London that the exports know of.
+-- The days in Europe/London since the earliest request.
 CREATE TABLE days (
   day       TEXT PRIMARY KEY,   -- YYYY-MM-DD
   begins_at INTEGER NOT NULL,
@@ -58,6 +58,21 @@ CREATE TABLE lookups (
   decided_at     INTEGER,
   trn_emailed_at INTEGER,
   delivery       TEXT           -- what GOV.UK Notify said of the TRN email at last
+);
+
+-- Few are, and several queries ask for them.
+CREATE INDEX undecided ON lookups (received_at) WHERE outcome = 'trn_sent' AND unlock_outcome IS NULL;
+CREATE INDEX bounced ON lookups (received_at) WHERE delivery LIKE '%-failure';
+
+-- How many lookups of the days reported there are of each kind. They are counted while they are read: to group them, SQLite
+-- sorts them all.
+CREATE TABLE reported (
+  received_day   TEXT NOT NULL,
+  outcome        TEXT NOT NULL,
+  unlock_outcome TEXT,
+  unlock_reasons TEXT,
+  delivery       TEXT NOT NULL, -- as in lookups; not_sent, or no_receipt if it was sent and nothing is known
+  number         INTEGER NOT NULL
 );
 
 -- The lookups among them that sent a TRN to a mailbox that found several or asked the helpdesk, or to a name that did,

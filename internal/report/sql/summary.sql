@@ -1,10 +1,4 @@
 -- The figures of summary.html: what is counted, of which kind, how many.
-WITH reported AS MATERIALIZED (
-  SELECT received_day, outcome, unlock_outcome, unlock_reasons, ifnull(delivery, CASE WHEN trn_emailed_at IS NULL THEN 'not_sent' ELSE 'no_receipt' END) AS delivery,
-    count(*) AS number
-  FROM run CROSS JOIN lookups WHERE received_at >= run.from_at AND received_at < run.until_at
-  GROUP BY 1, 2, 3, 4, 5
-)
 SELECT 'lookups' AS figure, received_day AS day, outcome AS kind, sum(number) AS number FROM reported GROUP BY received_day, outcome
 UNION ALL
 SELECT 'asked', NULL, r.why, count(*) FROM run JOIN helpdesk_requests r ON r.requested_at >= run.from_at AND r.requested_at < run.until_at GROUP BY r.why

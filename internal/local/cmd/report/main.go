@@ -29,6 +29,7 @@ func main() {
 }
 
 func makeReport() error {
+	report.LimitMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	export := flag.String("export", "", "a folder with downloaded exports; without it, the local stack is reported")
