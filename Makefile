@@ -104,6 +104,11 @@ rehearse: assets $(VENV)/.installed ## the README's first deployment, every step
 doctor: ## look at a deployed stage and say what is wrong, changing nothing: STAGE=production (with your AWS credentials)
 	@go run ./internal/local/cmd/doctor -stage "$(STAGE)"
 
+.PHONY: test-helpdesk
+test-helpdesk: assets ## what the helpdesk is promised: a fortnight row by row, ten stories, interrupted erasures, no text that becomes more
+	go test -count=1 -v -run '^Test(AFortnight|TheHelpdeskIsToldWhy|ATeacherSaysSheGotNothing|ErasureReachesEveryPlace|ATicketAtOnce)$$' ./internal/local/endtoend
+	go test -count=1 ./internal/local/helpdesk ./internal/local/helpdeskcmd ./internal/report/...
+
 .PHONY: test-second
 test-second: assets .build/translated.json ## the deployed functions against moto, another implementation of AWS (needs Python)
 	TRANSLATED="$(CURDIR)/.build/translated.json" MOTO="$(CURDIR)/$(VENV)/bin/moto_server" go test -count=1 -tags second ./internal/local/second

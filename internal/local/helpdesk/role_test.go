@@ -1,6 +1,7 @@
 package helpdesk_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -91,7 +92,53 @@ func holdRole(t *testing.T, o *office, policy string) {
 	}
 }
 
+// TestTheKeyReadsForTheRole: all that the commands read and write is encrypted with the customer key. Its policy names the
+// role itself, so the role's own policy need not name the key.
+func TestTheKeyReadsForTheRole(t *testing.T) {
+	var key struct {
+		KeyPolicy struct {
+			Statement []struct {
+				Sid, Effect string
+				Principal   struct{ AWS any } // one or a list
+				Action      any
+				Condition   struct {
+					StringEquals map[string]any
+				}
+			}
+		}
+	}
+	properties(t, "DataKey", &key)
+	for _, s := range key.KeyPolicy.Statement {
+		if s.Effect != "Allow" || s.Principal.AWS == nil || !slices.ContainsFunc(oneOrMore(s.Principal.AWS), func(arn string) bool { return strings.HasSuffix(arn, "HelpdeskRole") }) {
+			continue
+		}
+		for _, action := range []string{"kms:Decrypt", "kms:GenerateDataKey"} { // a queue needs both for a message to be sent
+			if !slices.Contains(oneOrMore(s.Action), action) {
+				t.Errorf("the key's statement %s does not allow the role %s", s.Sid, action)
+			}
+		}
+		through := oneOrMore(s.Condition.StringEquals["kms:ViaService"])
+		for _, service := range []string{"dynamodb", "sqs", "s3"} {
+			if !slices.ContainsFunc(through, func(name string) bool { return strings.HasPrefix(name, service+".") }) {
+				t.Errorf("the role may not use the key through %s", service)
+			}
+		}
+		return
+	}
+	t.Error("no statement of the key's policy names the role")
+}
+
 func roleStatements(t *testing.T, id string) []statement {
+	t.Helper()
+	var policy struct {
+		PolicyDocument struct{ Statement []statement }
+	}
+	properties(t, id, &policy)
+	return policy.PolicyDocument.Statement
+}
+
+// properties reads those of a resource of the template, evaluated.
+func properties(t *testing.T, id string, into any) {
 	t.Helper()
 	project, err := local.FindProject()
 	if err != nil {
@@ -105,24 +152,17 @@ func roleStatements(t *testing.T, id string) []statement {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range stack.OfType("AWS::IAM::RolePolicy") {
-		if r.ID != id {
-			continue
-		}
-		var policy struct {
-			PolicyName, RoleName string
-			PolicyDocument       struct {
-				Version   string
-				Statement []statement
-			}
-		}
-		if err := r.Decode(&policy); err != nil {
-			t.Fatal(err)
-		}
-		return policy.PolicyDocument.Statement
+	r, ok := stack.Resource(id)
+	if !ok {
+		t.Fatalf("the template has no %s", id)
 	}
-	t.Fatalf("the template has no %s", id)
-	return nil
+	text, err := json.Marshal(r.Properties)
+	if err == nil {
+		err = json.Unmarshal(text, into)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func oneOrMore(v any) []string {
