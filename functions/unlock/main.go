@@ -29,6 +29,7 @@ func main() {
 	accounts := register.NewStore(db, env.Required("TEACHERS_TABLE"))
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", time.Now)
 	emails := queue.NewSender(sqs, env.Required("EMAILS_QUEUE_URL"))
+	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
 	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"), time.Now)
 	service := &unlocking.Service[register.Snapshot]{
 		Accounts: accounts, Journal: journal.NewUnlocks(entries, accounts),
@@ -36,13 +37,14 @@ func main() {
 		Emails:    emails, Switch: unlockingOn, Clock: time.Now, Log: log,
 		StrongEvidence: env.Required("UNLOCK_EVIDENCE") == "strong", OwnerNotice: env.Required("OWNER_NOTICE") == "on",
 		Metrics: metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "unlock", time.Now),
+		Secret:  secret.Value,
 	}
 	deadLetters := queue.NewDeadLetters(sqs, env.Required("DEAD_LETTER_QUEUE_URL"))
 	if err := env.Err(); err != nil {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}
-	cloud.Prime(context.Background(), unlockingOn.Prime, entries.Prime, emails.Prime)
+	cloud.Prime(context.Background(), unlockingOn.Prime, secret.Prime, entries.Prime, emails.Prime)
 	process := func(ctx context.Context, record events.SQSMessage) error {
 		match, err := message.ParseMatch(record.Body)
 		if err != nil {

@@ -3,7 +3,8 @@
 //
 // A figure is a count or a number of seconds, told apart by dimensions of few values each: an outcome, a kind of
 // evidence, a question. Each line adds to two metrics of its name: one by the function alone, for alarms and totals,
-// and, if it has dimensions, one by the function and all of them. No line holds a value that a person gave: every
+// and, if it has dimensions, one by the function and all of them. What has too many values for a dimension stands in the
+// line as a detail, for queries of the log, and makes no metric. No line holds a value that a person gave: every
 // name and value is a short code, and what is not is written as "unfit". The format is described in
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 package metric
@@ -22,11 +23,17 @@ const (
 	unitSeconds = "Seconds"
 )
 
-// Dimension tells figures of one name apart.
-type Dimension struct{ Name, Value string }
+// Dimension tells figures of one name apart; a detail only stands beside a figure in its line.
+type Dimension struct {
+	Name, Value string
+	Detail      bool
+}
 
 // By is the dimension of that name and value. The value is a code of few kinds, never an id or anything personal.
-func By(name, value string) Dimension { return Dimension{name, value} }
+func By(name, value string) Dimension { return Dimension{Name: name, Value: value} }
+
+// Beside is a detail of that name and value: a code of many kinds, never an id of a person or anything personal.
+func Beside(name, value string) Dimension { return Dimension{Name: name, Value: value, Detail: true} }
 
 // Recorder writes figures. It is safe for concurrent use.
 type Recorder struct {
@@ -73,10 +80,12 @@ func (r *Recorder) write(name, unit string, value float64, dimensions []Dimensio
 	line := map[string]any{"level": "INFO", "function": r.function, name: value}
 	for _, d := range dimensions {
 		line[fit(d.Name)] = fit(d.Value)
-		byAll = append(byAll, fit(d.Name))
+		if !d.Detail {
+			byAll = append(byAll, fit(d.Name))
+		}
 	}
 	sets := [][]string{{"function"}}
-	if len(dimensions) > 0 {
+	if len(byAll) > 1 {
 		sets = append(sets, byAll)
 	}
 	now := r.clock()

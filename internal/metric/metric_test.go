@@ -33,6 +33,16 @@ func TestALine(t *testing.T) {
 			`{"_aws":{"Timestamp":1795348800000,"CloudWatchMetrics":[{"Namespace":"find-a-lost-trn/dev",` +
 				`"Dimensions":[["function"],["function","outcome","question"]],"Metrics":[{"Name":"journey","Unit":"Seconds"}]}]},` +
 				`"function":"lookup","journey":90.5,"level":"INFO","outcome":"no_match","question":"dateOfBirth","timestamp":"2026-11-22T12:00:00Z"}` + "\n"},
+		{func(r *metric.Recorder) {
+			r.Count("unlocks", 1, metric.By("outcome", "unlocked"), metric.Beside("domain", "abcdefgh"))
+		},
+			`{"_aws":{"Timestamp":1795348800000,"CloudWatchMetrics":[{"Namespace":"find-a-lost-trn/dev",` +
+				`"Dimensions":[["function"],["function","outcome"]],"Metrics":[{"Name":"unlocks","Unit":"Count"}]}]},` +
+				`"domain":"abcdefgh","function":"lookup","level":"INFO","outcome":"unlocked","timestamp":"2026-11-22T12:00:00Z","unlocks":1}` + "\n"},
+		{func(r *metric.Recorder) { r.Count("unlocks", 1, metric.Beside("domain", "example.com.1234567")) },
+			`{"_aws":{"Timestamp":1795348800000,"CloudWatchMetrics":[{"Namespace":"find-a-lost-trn/dev","Dimensions":[["function"]],` +
+				`"Metrics":[{"Name":"unlocks","Unit":"Count"}]}]},"domain":"unfit","function":"lookup","level":"INFO",` +
+				`"timestamp":"2026-11-22T12:00:00Z","unlocks":1}` + "\n"},
 	} {
 		if diff := cmp.Diff(test.want, record(test.use)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

@@ -74,6 +74,7 @@ func newFixture(t *testing.T, attempts int) *fixture {
 		Clock:   clock,
 		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Metrics: metric.New(&w.figures, "test", "unlock", clock),
+		Secret:  func(context.Context) (string, error) { return "secret", nil },
 	}
 	return w
 }

@@ -80,8 +80,11 @@ type Service[S Snapshot] struct {
 	OwnerNotice bool
 	Clock       func() time.Time
 	Log         *slog.Logger
-	// Metrics takes the figures "unlocks", by outcome, and "unlockReasons", by reason.
+	// Metrics takes the figures "unlocks", by outcome, and "unlockReasons", by reason. Beside an unlock stands a code of the
+	// mailbox's domain.
 	Metrics Metrics
+	// Secret keys the codes of domains.
+	Secret func(context.Context) (string, error)
 }
 
 // Metrics takes figures.
@@ -121,7 +124,7 @@ func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 		}
 		s.Log.InfoContext(ctx, "unlock decided", "lookupId", match.LookupID, "unlockOutcome", decision.Outcome,
 			"unlockReasons", append([]Reason{}, decision.Reasons...))
-		s.count(decision)
+		s.count(ctx, match.Email.Key(), decision)
 	}
 	if decision.Outcome != Unlocked {
 		return nil
@@ -129,8 +132,17 @@ func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 	return s.send(ctx, message.KindUnlocked, match, teacher.TRN{})
 }
 
-func (s *Service[S]) count(decision Decision) {
-	s.Metrics.Count("unlocks", 1, metric.By("outcome", string(decision.Outcome)))
+func (s *Service[S]) count(ctx context.Context, mailbox teacher.EmailKey, decision Decision) {
+	outcome := metric.By("outcome", string(decision.Outcome))
+	domain := ""
+	if decision.Outcome == Unlocked {
+		domain = s.domain(ctx, mailbox)
+	}
+	if domain == "" {
+		s.Metrics.Count("unlocks", 1, outcome)
+	} else {
+		s.Metrics.Count("unlocks", 1, outcome, metric.Beside("domain", domain))
+	}
 	for _, reason := range decision.Reasons {
 		s.Metrics.Count("unlockReasons", 1, metric.By("reason", string(reason)))
 	}

@@ -144,7 +144,7 @@ func (x *exchange) lookUp(j journey.Journey) {
 	}
 	j.Conclude(found.LookupID, found.Outcome)
 	x.w.Header().Set(lookupIDHeader, found.LookupID)
-	x.countResult(j)
+	x.countResult(&j)
 	if x.save(j) {
 		x.redirect(resultPath(j))
 	}

@@ -13,7 +13,8 @@ import (
 //	questionShown, questionAnswered   by question
 //	fieldProblems                     by face, field and code of the message
 //	journeysStarted
-//	journeysEnded, journeySeconds     by outcome; asked_helpdesk is a no_match that the helpdesk was asked about
+//	journeysEnded, journeySeconds     by outcome, each result of a journey; asked_helpdesk follows a no_match
+//	journeysCompleted                 once a journey: its first result that is no no_match
 //	failures                          by face and code
 //
 // and hold no answers and nothing that tells one person from another.
@@ -39,12 +40,24 @@ func (x *exchange) countProblems(problems []lookup.Problem) {
 func (x *exchange) countStarted() { x.metrics.Count("journeysStarted", 1) }
 
 // countResult counts a result, and how long the person took to come to it.
-func (x *exchange) countResult(j journey.Journey) {
+func (x *exchange) countResult(j *journey.Journey) {
 	outcome := metric.By("outcome", string(j.Outcome))
 	x.metrics.Count("journeysEnded", 1, outcome)
 	x.metrics.Seconds("journeySeconds", x.clock().Sub(time.Unix(j.Began, 0)), outcome)
+	if j.Outcome != lookup.NoMatch {
+		x.countCompleted(j)
+	}
 }
 
-func (x *exchange) countHelpRequested() {
+func (x *exchange) countHelpRequested(j *journey.Journey) {
 	x.metrics.Count("journeysEnded", 1, metric.By("outcome", "asked_helpdesk"))
+	x.countCompleted(j)
+}
+
+// countCompleted counts a journey once, so that no more journeys are completed than were started.
+func (x *exchange) countCompleted(j *journey.Journey) {
+	if !j.Completed {
+		j.Completed = true
+		x.metrics.Count("journeysCompleted", 1)
+	}
 }

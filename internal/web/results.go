@@ -127,7 +127,7 @@ func (x *exchange) requestHelp() {
 		return
 	default:
 		j.HelpRequested = true
-		x.countHelpRequested()
+		x.countHelpRequested(&j)
 	}
 	if !x.save(j) {
 		return

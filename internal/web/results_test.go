@@ -183,3 +183,24 @@ func TestFiguresFollowThePerson(t *testing.T) {
 		}
 	}
 }
+
+// TestAJourneyIsCompletedOnce: whoever comes to several results in one journey completes it once, so that no more journeys
+// are completed than were started.
+func TestAJourneyIsCompletedOnce(t *testing.T) {
+	c := newClient(t)
+	c.answerAll(nobody)
+	counted := func(figure string) int { return strings.Count(c.stand.Figures.String(), figure) }
+	c.post("/check-answers")
+	if n := counted(`"journeysCompleted":1`); n != 0 {
+		t.Errorf("a journey that found nothing is counted as completed: %d", n)
+	}
+	c.post("/helpdesk-request")
+	c.post("/email", "email", "nobody.else@example.com")
+	c.post("/check-answers")
+	c.post("/helpdesk-request")
+	for figure, want := range map[string]int{`"journeysStarted":1`: 1, `"outcome":"no_match"`: 2 * 2, `"outcome":"asked_helpdesk"`: 2, `"journeysCompleted":1`: 1} {
+		if n := counted(figure); n != want {
+			t.Errorf("%s: %d times, want %d", figure, n, want)
+		}
+	}
+}

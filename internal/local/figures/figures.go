@@ -17,15 +17,34 @@ type Sums struct {
 	mu    sync.Mutex
 	since time.Time
 	sums  map[string]*Series
+	// beside are the sums of counts by what stands in a line that is no dimension.
+	beside map[Beside]float64
+}
+
+// Beside is a code that stands beside figures of a name.
+type Beside struct {
+	Metric string `json:"metric"`
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+}
+
+// Contributor is a code with the sum of the figures that it stands beside.
+type Contributor struct {
+	Beside
+	Sum float64 `json:"sum"`
 }
 
 // New returns sums of nothing yet.
-func New(since time.Time) *Sums { return &Sums{since: since, sums: map[string]*Series{}} }
+func New(since time.Time) *Sums {
+	return &Sums{since: since, sums: map[string]*Series{}, beside: map[Beside]float64{}}
+}
 
 // Summary is all that was added up.
 type Summary struct {
 	Since   time.Time `json:"since"`
 	Metrics []Metric  `json:"metrics"`
+	// Contributors are the codes beside the figures with the highest sums, those first.
+	Contributors []Contributor `json:"contributors"`
 }
 
 // Metric are the figures of one name.
@@ -80,7 +99,43 @@ func (s *Sums) Add(line []byte) {
 				s.add(d.Namespace, m.Name, m.Unit, dimensions, values(members[m.Name]))
 			}
 		}
+		for _, m := range d.Metrics {
+			s.addBeside(m.Name, members, d.Dimensions)
+		}
 	}
+}
+
+// addBeside adds a figure to the sums of what stands beside it: each text of the line but what every line has.
+func (s *Sums) addBeside(metric string, members map[string]json.RawMessage, dimensions [][]string) {
+	of := append([]string{"level", "timestamp"}, slices.Concat(dimensions...)...)
+	for name, text := range members {
+		var value string
+		if slices.Contains(of, name) || json.Unmarshal(text, &value) != nil {
+			continue
+		}
+		for _, v := range values(members[metric]) {
+			s.beside[Beside{metric, name, value}] += v
+		}
+	}
+}
+
+// shown is how many contributors are shown of each figure.
+const shown = 10
+
+// contributors returns the highest sums of each figure.
+func (s *Sums) contributors() []Contributor {
+	all := []Contributor{}
+	for of, sum := range s.beside {
+		all = append(all, Contributor{of, sum})
+	}
+	slices.SortFunc(all, func(a, b Contributor) int {
+		return cmp.Or(cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Name, b.Name), cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Value, b.Value))
+	})
+	place := map[Beside]int{}
+	return slices.DeleteFunc(all, func(c Contributor) bool {
+		place[Beside{Metric: c.Metric, Name: c.Name}]++
+		return place[Beside{Metric: c.Metric, Name: c.Name}] > shown
+	})
 }
 
 // values are those of a figure: one, or a list.
@@ -130,7 +185,7 @@ func (s *Sums) Summary() Summary {
 		return cmp.Or(cmp.Compare(a.namespace, b.namespace), cmp.Compare(a.name, b.name), cmp.Compare(a.unit, b.unit),
 			len(a.Dimensions)-len(b.Dimensions), slices.Compare(pairs(a.Dimensions), pairs(b.Dimensions)))
 	})
-	summary := Summary{Since: s.since, Metrics: []Metric{}}
+	summary := Summary{Since: s.since, Metrics: []Metric{}, Contributors: s.contributors()}
 	for _, series := range all {
 		last := len(summary.Metrics) - 1
 		if last < 0 || summary.Metrics[last].Namespace != series.namespace || summary.Metrics[last].Name != series.name || summary.Metrics[last].Unit != series.unit {

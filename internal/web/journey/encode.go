@@ -78,7 +78,7 @@ func decode(b []byte) (Journey, time.Time, error) {
 
 func (j *Journey) flags() byte {
 	var b byte
-	for i, flag := range []bool{j.Matched, j.Checked, j.HelpRequested, j.Unchanged, j.Sent} {
+	for i, flag := range []bool{j.Matched, j.Checked, j.HelpRequested, j.Unchanged, j.Sent, j.Completed} {
 		if flag {
 			b |= 1 << i
 		}
@@ -87,7 +87,7 @@ func (j *Journey) flags() byte {
 }
 
 func (j *Journey) setFlags(b byte) {
-	for i, flag := range []*bool{&j.Matched, &j.Checked, &j.HelpRequested, &j.Unchanged, &j.Sent} {
+	for i, flag := range []*bool{&j.Matched, &j.Checked, &j.HelpRequested, &j.Unchanged, &j.Sent, &j.Completed} {
 		*flag = b&(1<<i) != 0
 	}
 }

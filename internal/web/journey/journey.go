@@ -66,6 +66,8 @@ type Journey struct {
 	// there was room for it in the cookie.
 	Sent   bool
 	SentTo string
+	// Completed says that the journey was counted as completed.
+	Completed bool
 
 	answered uint8 // one bit for each question
 }
