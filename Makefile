@@ -94,7 +94,7 @@ $(VENV)/.installed: .ci/requirements.txt
 
 .PHONY: test-template
 test-template: assets .build/translated.json .build/calls.json ## what SAM makes of template.yaml, judged in every state, and the roles against the calls made (needs Python)
-	TRANSLATED="$(CURDIR)/.build/translated.json" CALLS="$(CURDIR)/.build/calls.json" go test -count=1 -tags template ./internal/local/translated
+	TRANSLATED="$(CURDIR)/.build/translated.json" CALLS="$(CURDIR)/.build/calls.json" go test -count=1 -tags template ./internal/local/translated ./internal/local/rehearse
 
 .PHONY: rehearse
 rehearse: assets $(VENV)/.installed ## the README's first deployment, every step that needs no account (needs Python)

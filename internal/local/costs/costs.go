@@ -11,7 +11,8 @@ type Units struct {
 	Alarms                int // metrics that alarms watch, of the template
 }
 
-// Prices in US dollars, AWS's list prices for London as we knew them in November 2026: look up the present ones.
+// Prices in US dollars, as AWS's list prices for London were remembered in November 2026. No price list was at hand to check
+// them: look up the present ones.
 const (
 	perMillionGatewayRequests = 1.16
 	perMillionInvocations     = 0.20

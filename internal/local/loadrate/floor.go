@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
 
 	"losttrn/internal/attribute"
@@ -15,45 +16,34 @@ import (
 const (
 	// workers is how many calls a load makes side by side.
 	workers = 32
-	// atOnce is how many items are read before they are written; the reading is not counted.
-	atOnce = 5_000
+	// perRead is the most items that DynamoDB reads in one call.
+	perRead = 100
 )
 
-// floor writes items of the loaded table to an empty table beside it, each on condition that it is not there, and does
-// nothing else. It returns how many seconds the writes took.
-func (m *measurement) floor(ctx context.Context) (time.Duration, error) {
-	beside, err := m.stack.Beside(ctx, "bare", nil)
-	if err != nil {
-		return 0, err
-	}
-	client, from, to := m.stack.DynamoDBClient(), m.stack.Tables["teachers"], beside.Tables["teachers"]
-	var took time.Duration
+// floor writes the items of a round's people to an empty table, each on condition that it is not there, and does nothing
+// else. It returns how long the writes took; the reading is not counted.
+func (m *measurement) floor(ctx context.Context, table string, from int) (time.Duration, error) {
+	client, teachers := m.stack.DynamoDBClient(), m.stack.Tables["teachers"]
 	var items []attribute.Item
-	in := &dynamodb.ScanInput{TableName: &from, Limit: aws.Int32(1_000)}
-	for written := 0; written < m.Bare; {
-		page, err := client.Scan(ctx, in)
+	for first := from; first < from+roundRows; first += perRead {
+		var keys []map[string]types.AttributeValue
+		for trn := range perRead {
+			keys = append(keys, attribute.Item{"trn": attribute.String(fmt.Sprint(first + trn))})
+		}
+		out, err := client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{teachers: {Keys: keys}}})
 		if err != nil {
 			return 0, fmt.Errorf("read items for the floor: %w", err)
 		}
-		items = append(items, page.Items...)
-		in.ExclusiveStartKey = page.LastEvaluatedKey
-		last := len(in.ExclusiveStartKey) == 0
-		if len(items) < min(atOnce, m.Bare-written) && !last {
-			continue
-		}
-		items = items[:min(len(items), m.Bare-written)]
-		began := time.Now()
-		if err := put(ctx, client, to, items); err != nil {
-			return 0, fmt.Errorf("write the floor: %w", err)
-		}
-		took += time.Since(began)
-		written += len(items)
-		items = nil
-		if last && written < m.Bare {
-			return 0, fmt.Errorf("the table has %d items, and %d were to be written", written, m.Bare)
-		}
+		items = append(items, out.Responses[teachers]...)
 	}
-	return took, nil
+	if len(items) != roundRows {
+		return 0, fmt.Errorf("%d of %d items were read for the floor", len(items), roundRows)
+	}
+	began := time.Now()
+	if err := put(ctx, client, table, items); err != nil {
+		return 0, fmt.Errorf("write the floor: %w", err)
+	}
+	return time.Since(began), nil
 }
 
 func put(ctx context.Context, client *dynamodb.Client, table string, items []attribute.Item) error {

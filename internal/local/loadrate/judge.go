@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 )
 
 const (
@@ -17,16 +16,16 @@ const (
 	slowest = 2.0
 )
 
-func (m *measurement) print(first, again run, bare time.Duration) {
+func (m *measurement) print(first, again run) {
 	fmt.Fprintf(m.Output, "\n%-34s %9s %9s %7s %11s\n", "", "rows", "seconds", "rows/s", "invocations")
 	line := func(name string, rows int, seconds float64, invocations string) {
 		fmt.Fprintf(m.Output, "%-34s %9d %9.1f %7.0f %11s\n", name, rows, seconds, float64(rows)/seconds, invocations)
 	}
-	line("new rows", first.Read, first.Seconds, fmt.Sprint(first.Invocations))
-	line("the first of them", m.Bare, first.atBare, "")
-	line("floor: bare conditional writes", m.Bare, bare.Seconds(), "")
-	line("the same file again", again.Read, again.Seconds, fmt.Sprint(again.Invocations))
-	fmt.Fprintf(m.Output, "new rows take %.2f times the floor's time: first %d of each\n", first.atBare/bare.Seconds(), m.Bare)
+	line("rounds, in turn: new rows", m.Rounds*roundRows, m.ours, "")
+	line("  and bare conditional writes", m.Rounds*roundRows, m.bare, "")
+	line("the large extract: new rows", first.Read, first.Seconds, fmt.Sprint(first.Invocations))
+	line("  and the same file again", again.Read, again.Seconds, fmt.Sprint(again.Invocations))
+	fmt.Fprintf(m.Output, "new rows take %.2f times the time of bare conditional writes of the same items\n", m.ours/m.bare)
 	for _, one := range []struct {
 		name string
 		run
@@ -40,7 +39,7 @@ func (m *measurement) print(first, again run, bare time.Duration) {
 }
 
 // judge returns what of the promise does not hold.
-func (m *measurement) judge(first, again run, bare time.Duration) (broken []error) {
+func (m *measurement) judge(first, again run) (broken []error) {
 	hold := func(ok bool, format string, arguments ...any) {
 		if !ok {
 			broken = append(broken, fmt.Errorf(format, arguments...))
@@ -49,7 +48,7 @@ func (m *measurement) judge(first, again run, bare time.Duration) (broken []erro
 	hold(first.Outcome == "loaded" && first.Read == m.Rows && first.Added == m.Rows && first.Rejected == 0, "the load ended %q with %d of %d rows added: %s", first.Outcome, first.Added, m.Rows, first.Refused)
 	hold(again.Outcome == "loaded" && again.Unchanged == m.Rows && again.Added+again.Updated == 0 && again.WriteUnits == 0,
 		"the same file again: %q, %d of %d rows unchanged, %.0f write units", again.Outcome, again.Unchanged, m.Rows, again.WriteUnits)
-	hold(first.atBare <= slowest*bare.Seconds(), "new rows take %.2f times the floor's time, at most %.1f", first.atBare/bare.Seconds(), slowest)
+	hold(m.ours <= slowest*m.bare, "new rows take %.2f times the floor's time, at most %.1f", m.ours/m.bare, slowest)
 	if len(first.memory) == 0 {
 		return append(broken, errors.New("nothing is known of the function's memory: it is read from /proc"))
 	}

@@ -28,10 +28,10 @@ type Options struct {
 	Project local.Project
 	// Dir is a folder for what is made.
 	Dir string
-	// Rows is how many people the extract has.
+	// Rows is how many people the large extract has.
 	Rows int
-	// Bare is how many of their items the floor writes.
-	Bare   int
+	// Rounds is how many small extracts are loaded before it, each beside its floor.
+	Rounds int
 	Output io.Writer
 }
 
@@ -54,16 +54,17 @@ type told struct {
 type run struct {
 	told
 	memory memory
-	// atBare is how many seconds the load took for as many rows as the floor writes.
-	atBare float64
 }
 
-// Measure loads, loads again, writes the floor, prints the figures and returns what of the promise does not hold.
+// roundRows is how many people an extract of a round has.
+const roundRows = 10_000
+
+// firstTRN is the first of the large extract's; those of the rounds follow after its last.
+const firstTRN = 1_000_000
+
+// Measure loads small extracts and writes their items bare, in turn, so that what else the machine does slows both; then it
+// loads the large extract twice, prints the figures and returns what of the promise does not hold.
 func Measure(ctx context.Context, o Options) error {
-	extract := filepath.Join(o.Dir, "register.csv")
-	if err := makeExtract(extract, o.Rows); err != nil {
-		return err
-	}
 	s, err := stack.Start(ctx, stack.Options{Project: o.Project, Dir: filepath.Join(o.Dir, "stack"), Parameters: map[string]string{"LoadCapacityShare": share},
 		Progress: func(line string) { fmt.Fprintln(o.Output, line) }, Report: func(err error) { fmt.Fprintln(o.Output, err) }})
 	if err != nil {
@@ -75,6 +76,13 @@ func Measure(ctx context.Context, o Options) error {
 		return err
 	}
 	m := measurement{Options: o, stack: s, client: bucket.NewClient(local.Config(), where.Endpoints["s3"]), inBucket: where.Buckets["register"]}
+	if err := m.measureRounds(ctx); err != nil {
+		return err
+	}
+	extract := filepath.Join(o.Dir, "register.csv")
+	if err := makeExtract(extract, firstTRN, o.Rows); err != nil {
+		return err
+	}
 	first, err := m.load(ctx, extract, "first")
 	if err != nil {
 		return err
@@ -83,21 +91,45 @@ func Measure(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	bare, err := m.floor(ctx)
+	m.print(first, again)
+	return errors.Join(m.judge(first, again)...)
+}
+
+// measureRounds loads an extract and writes its floor, round by round.
+func (m *measurement) measureRounds(ctx context.Context) error {
+	beside, err := m.stack.Beside(ctx, "bare", nil)
 	if err != nil {
 		return err
 	}
-	m.print(first, again, bare)
-	return errors.Join(m.judge(first, again, bare)...)
+	for round := range m.Rounds {
+		from := firstTRN + m.Rows + round*roundRows
+		extract := filepath.Join(m.Dir, "round.csv")
+		if err := makeExtract(extract, from, roundRows); err != nil {
+			return err
+		}
+		loaded, err := m.load(ctx, extract, fmt.Sprint("round-", round))
+		if err != nil {
+			return err
+		}
+		if loaded.Added != roundRows {
+			return fmt.Errorf("round %d added %d of %d rows", round, loaded.Added, roundRows)
+		}
+		bare, err := m.floor(ctx, beside.Tables["teachers"], from)
+		if err != nil {
+			return err
+		}
+		m.ours, m.bare = m.ours+loaded.Seconds, m.bare+bare.Seconds()
+	}
+	return nil
 }
 
-func makeExtract(path string, rows int) error {
+func makeExtract(path string, from, rows int) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(file, 1<<16)
-	err = sample.Write(out, sample.Options{Seed: 1, Count: rows, FirstTRN: 1_000_000})
+	err = sample.Write(out, sample.Options{Seed: 1, Count: rows, FirstTRN: from})
 	return errors.Join(err, out.Flush(), file.Close())
 }
 
@@ -106,6 +138,8 @@ type measurement struct {
 	stack    *stack.Stack
 	client   *s3.Client
 	inBucket string
+	// ours and bare are how many seconds the rounds took.
+	ours, bare float64
 }
 
 // load drops the extract under a name and follows its load.
@@ -128,9 +162,6 @@ func (m *measurement) load(ctx context.Context, extract, name string) (run, erro
 			return r, err
 		}
 		r.memory.look(m.stack.PIDs(), max(r.Invocations, 1))
-		if r.atBare == 0 && r.Read >= m.Bare {
-			r.atBare = r.Seconds * float64(m.Bare) / float64(r.Read)
-		}
 		if err := read(ctx, objects, inbox.Loads+name+"/summary.json", &r.told); err == nil {
 			return r, nil
 		} else if !errors.Is(err, fs.ErrNotExist) {

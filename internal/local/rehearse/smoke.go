@@ -21,8 +21,13 @@ func (r *Rehearsal) smoke(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer s.Stop()
+	return r.lookUp(ctx, s.Gateway)
+}
+
+// lookUp looks the person up at an address.
+func (r *Rehearsal) lookUp(ctx context.Context, url string) (string, error) {
 	out, err := process.Run(ctx, process.Command{Path: filepath.Join(string(r.Project), ".ci", "smoke"), Dir: string(r.Project),
-		Env: append(os.Environ(), "SMOKE_URL="+s.Gateway, "SMOKE_PERSON="+person), Args: []string{"dev"}})
+		Env: append(os.Environ(), "SMOKE_URL="+url, "SMOKE_PERSON="+person), Args: []string{"dev"}})
 	if err != nil {
 		return "", fmt.Errorf("%w\n%s", err, strings.TrimSpace(string(out)))
 	}

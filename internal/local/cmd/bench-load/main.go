@@ -15,16 +15,16 @@ import (
 )
 
 func main() {
-	rows := flag.Int("rows", 1_000_000, "how many people the extract has")
-	bare := flag.Int("bare", 100_000, "how many of their items the floor writes")
+	rows := flag.Int("rows", 1_000_000, "how many people the large extract has")
+	rounds := flag.Int("rounds", 5, "how many small extracts are loaded before it, each beside bare writes of its items")
 	flag.Parse()
-	if err := run(*rows, min(*bare, *rows)); err != nil {
+	if err := run(*rows, *rounds); err != nil {
 		fmt.Fprintln(os.Stderr, "FAILED", err)
 		os.Exit(1)
 	}
 }
 
-func run(rows, bare int) error {
+func run(rows, rounds int) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	project, err := local.FindProject()
@@ -36,5 +36,5 @@ func run(rows, bare int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	return loadrate.Measure(ctx, loadrate.Options{Project: project, Dir: dir, Rows: rows, Bare: bare, Output: os.Stdout})
+	return loadrate.Measure(ctx, loadrate.Options{Project: project, Dir: dir, Rows: rows, Rounds: rounds, Output: os.Stdout})
 }
