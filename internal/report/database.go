@@ -96,7 +96,14 @@ type inserter struct {
 	severalArgs []driver.NamedValue
 }
 
-func (d *database) inserter(table string, columns int) (*inserter, error) {
+func (d *database) inserter(ctx context.Context, table string) (*inserter, error) {
+	columns := 0
+	if err := d.each(ctx, "SELECT * FROM "+table+" LIMIT 0", func(names []string) error {
+		columns = len(names)
+		return nil
+	}, nil); err != nil {
+		return nil, err
+	}
 	row := "(?" + strings.Repeat(",?", columns-1) + ")"
 	i := &inserter{columns: columns, oneArgs: arguments(columns), severalArgs: arguments(columns * rowsAtOnce)}
 	var err error
@@ -122,6 +129,9 @@ func (i *inserter) insert(ctx context.Context, cells []driver.Value) error {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx)
+	if len(cells)%i.columns != 0 {
+		return fmt.Errorf("%d cells are no rows of %d columns", len(cells), i.columns)
+	}
 	for chunk := range slices.Chunk(cells, i.columns*rowsAtOnce) {
 		if len(chunk) == len(i.severalArgs) {
 			if err := run(ctx, i.several, i.severalArgs, chunk); err != nil {

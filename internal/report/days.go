@@ -85,7 +85,7 @@ func (m *maker) fillRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	days, err := m.db.inserter("days", 4)
+	days, err := m.db.inserter(ctx, "days")
 	if err != nil {
 		return fmt.Errorf("report database: %w", err)
 	}

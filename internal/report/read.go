@@ -25,13 +25,9 @@ const (
 	tableCount
 )
 
-// tables are their names, with the number of their columns.
-var tables = [tableCount]struct {
-	name    string
-	columns int
-}{emailsTable: {"emails", 8}, emailTRNsTable: {"email_trns", 3}, emailNotesTable: {"email_notes", 5}, lookupsTable: {"lookups", 14},
-	findsTable: {"finds", 7}, requestsTable: {"helpdesk_requests", 22}, unreadableTable: {"unreadable", 6},
-	reportedTable: {"reported", 6}}
+// tables are their names.
+var tables = [tableCount]string{emailsTable: "emails", emailTRNsTable: "email_trns", emailNotesTable: "email_notes", lookupsTable: "lookups",
+	findsTable: "finds", requestsTable: "helpdesk_requests", unreadableTable: "unreadable", reportedTable: "reported"}
 
 // rows collects the rows that a worker makes of items, table by table.
 type rows [tableCount][]driver.Value
@@ -71,7 +67,7 @@ var readings = []reading{
 
 // read reads the exports into the database: several workers unpack and decode, one writes.
 func (m *maker) read(ctx context.Context) error {
-	if err := m.db.exec(ctx, query("schema")+"BEGIN"); err != nil {
+	if err := m.db.exec(ctx, query("schema")+detailColumns()+"BEGIN"); err != nil {
 		return err
 	}
 	group, reading := errgroup.WithContext(ctx)
@@ -153,7 +149,7 @@ func (m *maker) add(r reading, item *dataset.Item, to *rows) {
 func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<- *rows) error {
 	var inserters [tableCount]*inserter
 	for number, table := range tables {
-		i, err := m.db.inserter(table.name, table.columns)
+		i, err := m.db.inserter(ctx, table)
 		if err != nil {
 			return fmt.Errorf("report database: %w", err)
 		}
@@ -170,7 +166,7 @@ func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<-
 			reported.add(batch[lookupsTable], m.window)
 			for table, cells := range batch {
 				if err := inserters[table].insert(ctx, cells); err != nil {
-					return fmt.Errorf("report database: insert into %s: %w", tables[table].name, err)
+					return fmt.Errorf("report database: insert into %s: %w", tables[table], err)
 				}
 				clear(cells)
 			}

@@ -26,7 +26,7 @@ func sentence(words string) string {
 }
 
 func (m *maker) fillReasons(ctx context.Context) error {
-	i, err := m.db.inserter("reasons", 3)
+	i, err := m.db.inserter(ctx, "reasons")
 	if err != nil {
 		return fmt.Errorf("report database: %w", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"hash/maphash"
+	"regexp"
+	"slices"
 	"strings"
 
 	"losttrn/internal/lookup"
@@ -12,10 +14,24 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// detailColumns are the details that a person may have given, in the order of the columns of helpdesk_requests.
-var detailColumns = []lookup.Field{lookup.FieldEmail, lookup.FieldFirstName, lookup.FieldMiddleName, lookup.FieldLastName,
-	lookup.FieldPreviousFirstName, lookup.FieldPreviousLastName, lookup.FieldDateOfBirth, lookup.FieldNINO, lookup.FieldTRN,
-	lookup.FieldTrainingProvider}
+// details are what a person may have given: a column each, at the end of helpdesk_requests.
+var details = lookup.Fields()
+
+// detailColumns adds those columns to the schema.
+func detailColumns() string {
+	var statements strings.Builder
+	for _, field := range details {
+		fmt.Fprintf(&statements, "ALTER TABLE helpdesk_requests ADD COLUMN %s TEXT;\n", columnOf(field))
+	}
+	return statements.String()
+}
+
+// columnOf is the column of a detail: first_name of firstName.
+func columnOf(field lookup.Field) string {
+	return strings.ToLower(capital.ReplaceAllString(string(field), "_$0"))
+}
+
+var capital = regexp.MustCompile("[A-Z]")
 
 // requestRows makes the row of a request to the helpdesk.
 func (m *maker) requestRows(item *dataset.Item, to *rows) {
@@ -27,39 +43,34 @@ func (m *maker) requestRows(item *dataset.Item, to *rows) {
 	case requested.After(m.at):
 		item.Note("requestedAt", "is after the export")
 	}
-	details := map[string]string{}
+	given := map[string]string{}
 	for _, entry := range item.Map("details") {
 		if entry.Value.Type == "S" {
-			details[entry.Name] = entry.Value.Text
+			given[entry.Name] = entry.Value.Text
 		} else if isDetail(entry.Name) {
 			item.Note("details", "has an entry of a type that is not S")
 		}
 	}
-	email, name := details[string(lookup.FieldEmail)], ""
+	email, name := given[string(lookup.FieldEmail)], ""
 	if email != "" {
 		email = mailbox(email)
 		m.wanted.add(email)
 	}
-	if first, last := details[string(lookup.FieldFirstName)], details[string(lookup.FieldLastName)]; first != "" && last != "" {
+	if first, last := given[string(lookup.FieldFirstName)], given[string(lookup.FieldLastName)]; first != "" && last != "" {
 		name = nameKey(first + " " + last)
 		m.wanted.add(name)
 	}
 	cells := []driver.Value{id, lookup.Reference(id), requested.UnixMilli(), teacher.LondonDate(requested).ISO(), item.Text("why"),
 		text(strings.Join(item.Texts("candidateTrns"), "; ")), text(item.Text("note")), millis(item.Time("answeredAt")),
 		text(item.Text("answeredBy")), nil, text(email), text(name)}
-	for _, field := range detailColumns {
-		cells = append(cells, text(details[string(field)]))
+	for _, field := range details {
+		cells = append(cells, text(given[string(field)]))
 	}
 	to.add(requestsTable, cells...)
 }
 
 func isDetail(name string) bool {
-	for _, field := range detailColumns {
-		if string(field) == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(details, lookup.Field(name))
 }
 
 // people gives each request the number of its person: requests of one mailbox are one person's, and so are those of one

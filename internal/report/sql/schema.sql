@@ -87,29 +87,20 @@ CREATE TABLE finds (
   name_key    TEXT              -- the name in small letters
 );
 
+-- What the person gave follows in a column for each field of a lookup: email, first_name …
 CREATE TABLE helpdesk_requests (
-  lookup_id                 TEXT NOT NULL,
-  reference                 TEXT NOT NULL,
-  requested_at              INTEGER NOT NULL,
-  requested_day             TEXT NOT NULL, -- YYYY-MM-DD in Europe/London
-  why                       TEXT NOT NULL,
-  candidates                TEXT,    -- TRNs, with "; " between
-  note                      TEXT,
-  answered_at               INTEGER,
-  answered_by               TEXT,
-  person                    INTEGER, -- the same for requests of one mailbox, or of one name and date of birth
-  mailbox                   TEXT,
-  name_key                  TEXT,    -- first and last name in small letters
-  email                     TEXT,
-  first_name                TEXT,
-  middle_name               TEXT,
-  last_name                 TEXT,
-  previous_first_name       TEXT,
-  previous_last_name        TEXT,
-  date_of_birth             TEXT,
-  national_insurance_number TEXT,
-  trn                       TEXT,
-  training_provider         TEXT
+  lookup_id     TEXT NOT NULL,
+  reference     TEXT NOT NULL,
+  requested_at  INTEGER NOT NULL,
+  requested_day TEXT NOT NULL, -- YYYY-MM-DD in Europe/London
+  why           TEXT NOT NULL,
+  candidates    TEXT,    -- TRNs, with "; " between
+  note          TEXT,
+  answered_at   INTEGER,
+  answered_by   TEXT,
+  person        INTEGER, -- the same for requests of one mailbox, or of one name and date of birth
+  mailbox       TEXT,
+  name_key      TEXT     -- first and last name in small letters
 );
 
 -- Items that were left out because one of their attributes cannot be read.
