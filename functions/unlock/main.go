@@ -30,7 +30,8 @@ func main() {
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), "", time.Now)
 	emails := queue.NewSender(sqs, env.Required("EMAILS_QUEUE_URL"))
 	secret := cloud.NewSecret(ssm, env.Required("IDENTITY_KEY_PARAMETER"), time.Now)
-	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"), time.Now)
+	unlockingOn := cloud.NewSwitch(ssm, env.Required("UNLOCKING_PARAMETER"),
+		time.Duration(env.Count("UNLOCKING_SECONDS"))*time.Second, time.Now)
 	service := &unlocking.Service[register.Snapshot]{
 		Accounts: accounts, Journal: journal.NewUnlocks(entries, accounts),
 		EmailUses: emailuse.NewStore(db, env.Required("EMAILS_TABLE")),

@@ -27,19 +27,17 @@ type Parameter struct {
 	read  time.Time
 }
 
-// switchFresh keeps well within the 30 seconds that a change of the switch may take.
 const (
-	switchFresh = 15 * time.Second
 	secretFresh = 5 * time.Minute
 	// secretRetry is how long a known secret is used before another attempt at a store that could not be read, so
 	// that not every request waits for it to fail again.
 	secretRetry = 15 * time.Second
 )
 
-// NewSwitch is a parameter that is "on" or "off". A change takes effect within 15 seconds; when it cannot be
-// read again by then, reading it fails.
-func NewSwitch(reader ParameterReader, name string, clock func() time.Time) *Parameter {
-	return &Parameter{reader: reader, name: name, fresh: switchFresh, clock: clock}
+// NewSwitch returns a parameter that is "on" or "off". A change takes effect when the value known is no longer fresh;
+// when it cannot be read again by then, reading it fails.
+func NewSwitch(reader ParameterReader, name string, fresh time.Duration, clock func() time.Time) *Parameter {
+	return &Parameter{reader: reader, name: name, fresh: fresh, clock: clock}
 }
 
 // NewSecret is a secret. A change takes effect within five minutes; when it cannot be read again, the value known

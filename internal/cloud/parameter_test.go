@@ -43,7 +43,7 @@ var errDown = context.DeadlineExceeded
 
 func TestSwitch(t *testing.T) {
 	store, c := &parameters{value: "on"}, newClock()
-	s := cloud.NewSwitch(store, "/name", c.read)
+	s := cloud.NewSwitch(store, "/name", 15*time.Second, c.read)
 	on := func(want bool) {
 		t.Helper()
 		if got, err := s.On(t.Context()); err != nil || got != want {
@@ -76,7 +76,7 @@ func TestSwitch(t *testing.T) {
 // TestASwitchIsNeverStale: it may have been switched off since.
 func TestASwitchIsNeverStale(t *testing.T) {
 	store, c := &parameters{value: "on"}, newClock()
-	s := cloud.NewSwitch(store, "/name", c.read)
+	s := cloud.NewSwitch(store, "/name", 15*time.Second, c.read)
 	if on, err := s.On(t.Context()); err != nil || !on {
 		t.Fatal(on, err)
 	}
@@ -152,7 +152,7 @@ func TestManyCallersReadOnce(t *testing.T) {
 
 func TestPrimingReads(t *testing.T) {
 	store, c := &parameters{value: "on"}, newClock()
-	s := cloud.NewSwitch(store, "/name", c.read)
+	s := cloud.NewSwitch(store, "/name", 15*time.Second, c.read)
 	if err := s.Prime(t.Context()); err != nil {
 		t.Fatal(err)
 	}

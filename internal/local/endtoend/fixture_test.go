@@ -250,7 +250,7 @@ func startUndecided(t testing.TB) *fixture {
 	if err := os.WriteFile(filepath.Join(dir, "parameters.json"), []byte(kept), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w, err := start(dir, map[string]string{"VisibilityTimeout": "1"})
+	w, err := start(dir, map[string]string{"VisibilityTimeout": "1", "UnlockingSwitchSeconds": "1"})
 	if err != nil {
 		t.Fatal(err)
 	}
