@@ -20,13 +20,13 @@ import (
 //go:embed sql/*.sql
 var queries embed.FS
 
-// query returns one of the SQL files.
+// query returns one of the SQL files, with the columns of details where it asks for them.
 func query(name string) string {
 	text, err := queries.ReadFile("sql/" + name + ".sql")
 	if err != nil {
 		panic(err) // it is embedded
 	}
-	return string(text)
+	return strings.Replace(string(text), "/* details */", detailsShown(), 1)
 }
 
 // database is the SQLite file that a report is made from. It is used through the driver itself: database/sql costs as much

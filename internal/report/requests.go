@@ -26,6 +26,27 @@ func detailColumns() string {
 	return statements.String()
 }
 
+// detailsShown are those columns as the list of requests shows them.
+func detailsShown() string {
+	var columns strings.Builder
+	for _, field := range details {
+		fmt.Fprintf(&columns, "texts(w.%s) AS \"%s\", ", columnOf(field), headingOf(field))
+	}
+	return columns.String()
+}
+
+// headingOf is the heading of a detail: "First name" of firstName.
+func headingOf(field lookup.Field) string {
+	switch field {
+	case lookup.FieldNINO:
+		return "National Insurance number"
+	case lookup.FieldTRN:
+		return "TRN given"
+	}
+	words := strings.ReplaceAll(columnOf(field), "_", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
 // columnOf is the column of a detail: first_name of firstName.
 func columnOf(field lookup.Field) string {
 	return strings.ToLower(capital.ReplaceAllString(string(field), "_$0"))

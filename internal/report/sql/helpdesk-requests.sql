@@ -1,5 +1,6 @@
 -- A row for each person who waits, oldest first; those for whom a later lookup found a TRN come last. What a person gave
--- differently in several requests stands in one cell, with "; " between.
+-- differently in several requests stands in one cell, with "; " between. A column for each field of a lookup stands where
+-- the details are.
 SELECT
   min(w.requested_at)                              AS "Requested (London)",
   max(w.working_days)                              AS "Age in working days",
@@ -10,16 +11,7 @@ SELECT
   f.reference                                      AS "Found since",
   f.received_at                                    AS "Found since at (London)",
   f.by_what                                        AS "Found since by",
-  texts(w.email)                                   AS "Email",
-  texts(w.first_name)                              AS "First name",
-  texts(w.middle_name)                             AS "Middle name",
-  texts(w.last_name)                               AS "Last name",
-  texts(w.previous_first_name)                     AS "Previous first name",
-  texts(w.previous_last_name)                      AS "Previous last name",
-  texts(w.date_of_birth)                           AS "Date of birth",
-  texts(w.national_insurance_number)               AS "National Insurance number",
-  texts(w.trn)                                     AS "TRN given",
-  texts(w.training_provider)                       AS "Training provider",
+  /* details */
   texts(w.note)                                    AS "Note",
   group_concat(w.lookup_id, '; ')                  AS "Lookup id"
 FROM (SELECT * FROM waiting ORDER BY person, requested_at, lookup_id) w
