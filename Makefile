@@ -47,8 +47,9 @@ reset: ## forget the local stack's state: tables, queues, emails, logs
 
 .PHONY: clean
 clean: reset ## remove everything built, installed or kept: all that .gitignore names
-	rm -rf .build .aws-sam internal/web/assets internal/web/node_modules internal/local/node_modules
+	rm -rf .build .aws-sam internal/web/node_modules internal/local/node_modules
 	find . -path '*/testdata/rapid' -prune -exec rm -rf {} +
+	find internal/web/assets -mindepth 1 ! -name .keep -delete
 
 ##@ Check a change
 
