@@ -74,8 +74,8 @@ func StoppingItem(doing string, err error) (map[string]types.AttributeValue, err
 	return condition.Item, nil
 }
 
-// Cause describes an AWS call's failure for the log: the operation, the error's code and AWS's request id. The
-// error's text stays out of the log, because it may quote what the call was sent.
+// Cause describes a failure for the log: of an AWS call the operation, the error's code and AWS's request id, of a panic
+// the function and line. The error's text stays out of the log, because it may quote what the call was sent.
 func Cause(err error) slog.Attr {
 	var attrs []any
 	var operation *smithy.OperationError
@@ -92,6 +92,9 @@ func Cause(err error) slog.Attr {
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		attrs = append(attrs, slog.Bool("timedOut", true))
+	}
+	if panicked, ok := errors.AsType[*fault.PanicError](err); ok {
+		attrs = append(attrs, slog.String("at", panicked.At))
 	}
 	return slog.Group("cause", attrs...)
 }

@@ -58,8 +58,11 @@ func (c *coded) Error() string { return c.kind.Error() + ": " + c.reason }
 
 func (c *coded) Unwrap() error { return c.kind }
 
-// Reason is the most specific code of an error: the reason given to New, else Code.
+// Reason is the most specific code of an error: the reason given to New, "panic" of a panic, else Code.
 func Reason(err error) string {
+	if _, panicked := errors.AsType[*PanicError](err); panicked {
+		return "panic"
+	}
 	var c *coded
 	if errors.As(err, &c) {
 		return c.reason

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"losttrn/internal/fault"
 )
 
 // Answer is what a function returns to an HTTP API.
@@ -100,17 +103,15 @@ func newRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*htt
 	return r, nil
 }
 
-func serve(handler, onPanic http.Handler, r *http.Request, log *slog.Logger) (answer Answer) {
-	defer func() {
-		if recover() != nil {
-			log.ErrorContext(r.Context(), "request failed", "code", "panic", "requestId", RequestID(r.Context()))
-			w := &recorder{header: http.Header{}}
-			onPanic.ServeHTTP(w, r)
-			answer = w.answer(r)
-		}
-	}()
+func serve(handler, onPanic http.Handler, r *http.Request, log *slog.Logger) Answer {
 	w := &recorder{header: http.Header{}}
-	handler.ServeHTTP(w, r)
+	err := fault.Confine(func() error { handler.ServeHTTP(w, r); return nil })
+	if panicked, ok := errors.AsType[*fault.PanicError](err); ok {
+		log.ErrorContext(r.Context(), "request failed", "code", fault.Reason(err), "requestId", RequestID(r.Context()),
+			slog.Group("cause", "at", panicked.At))
+		w = &recorder{header: http.Header{}}
+		onPanic.ServeHTTP(w, r)
+	}
 	return w.answer(r)
 }
 

@@ -39,6 +39,9 @@ func TestPanic(t *testing.T) {
 	if !strings.Contains(log.String(), `"requestId":"request-1"`) || !strings.Contains(log.String(), `"level":"ERROR"`) {
 		t.Errorf("the log does not say which request failed: %s", &log)
 	}
+	if !strings.Contains(log.String(), `"cause":{"at":"losttrn/internal/gateway_test.TestPanic.`) {
+		t.Errorf("the log does not say where it panicked: %s", &log)
+	}
 	if strings.Contains(log.String(), "canary") || strings.Contains(log.String(), "example.com") {
 		t.Errorf("the log holds what a person typed: %s", &log)
 	}

@@ -15,7 +15,6 @@ import (
 	"losttrn/internal/lookup"
 	"losttrn/internal/matching"
 	"losttrn/internal/message"
-	"losttrn/internal/parallel"
 	"losttrn/internal/teacher"
 )
 
@@ -267,11 +266,11 @@ func TestAPanicBesideTheRequest(t *testing.T) {
 	w := newFixture(t, plenty)
 	w.service.Register = panicking{}
 	_, err := w.service.Lookup(t.Context(), w.request(ann()))
-	if !errors.Is(err, parallel.ErrPanic) || strings.Contains(err.Error(), ann().FirstName) {
+	if fault.Reason(err) != "panic" || strings.Contains(err.Error(), ann().FirstName) {
 		t.Errorf("lookup: %v", err)
 	}
 	request := w.request(ann())
-	if _, err := w.service.Peek(t.Context(), request.Source, request.Query); !errors.Is(err, parallel.ErrPanic) {
+	if _, err := w.service.Peek(t.Context(), request.Source, request.Query); fault.Reason(err) != "panic" {
 		t.Errorf("peek: %v", err)
 	}
 }

@@ -4,13 +4,11 @@ package parallel
 
 import (
 	"context"
-	"errors"
 
 	"golang.org/x/sync/errgroup"
-)
 
-// ErrPanic says that one of the functions panicked. It holds nothing of the panic's value.
-var ErrPanic = errors.New("panic in parallel")
+	"losttrn/internal/fault"
+)
 
 // Group runs functions side by side and waits for them.
 type Group struct{ group *errgroup.Group }
@@ -26,14 +24,7 @@ func UntilFailure(ctx context.Context) (Group, context.Context) {
 
 // Go runs a function beside the others.
 func (g Group) Go(do func() error) {
-	g.group.Go(func() (err error) {
-		defer func() {
-			if recover() != nil {
-				err = ErrPanic
-			}
-		}()
-		return do()
-	})
+	g.group.Go(func() error { return fault.Confine(do) })
 }
 
 // Wait waits for all and returns the first failure.

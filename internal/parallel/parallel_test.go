@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"losttrn/internal/fault"
 	"losttrn/internal/parallel"
 )
 
@@ -23,7 +24,7 @@ func TestAPanicIsAFailureWithoutItsValue(t *testing.T) {
 			return g.Wait()
 		},
 	} {
-		if err := run(); !errors.Is(err, parallel.ErrPanic) || strings.Contains(err.Error(), "canary") {
+		if err := run(); fault.Reason(err) != "panic" || !strings.Contains(err.Error(), "TestAPanicIsAFailureWithoutItsValue") || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

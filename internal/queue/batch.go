@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"losttrn/internal/cloud"
+	"losttrn/internal/fault"
 )
 
 const (
@@ -142,30 +145,20 @@ func (p period) over() bool {
 
 // handle processes one record, and returns false if it is to be retried.
 func (b *Batch) handle(ctx context.Context, record events.SQSMessage) bool {
-	err := confined(func() error { return b.process(ctx, record) })
+	err := fault.Confine(func() error { return b.process(ctx, record) })
 	if err == nil {
 		b.logRecord(ctx, record, slog.LevelInfo, "message handled", "handled")
 		return true
 	}
 	reason, final := fateOf(err, record)
 	if !final {
-		b.logRecord(ctx, record, slog.LevelWarn, "message to be retried", reason, detail(err)...)
+		b.logRecord(ctx, record, slog.LevelWarn, "message to be retried", reason, cloud.Cause(err))
 		return false
 	}
-	if err := confined(func() error { return b.deadLetters.SetAside(ctx, record, reason) }); err != nil {
-		b.logRecord(ctx, record, slog.LevelError, "message not set aside, to be retried", reason, detail(err)...)
+	if err := fault.Confine(func() error { return b.deadLetters.SetAside(ctx, record, reason) }); err != nil {
+		b.logRecord(ctx, record, slog.LevelError, "message not set aside, to be retried", reason, cloud.Cause(err))
 		return false
 	}
-	b.logRecord(ctx, record, slog.LevelError, "message set aside", reason, detail(err)...)
+	b.logRecord(ctx, record, slog.LevelError, "message set aside", reason, cloud.Cause(err))
 	return true
-}
-
-// confined turns a panic into an error, so that it costs its record and not the whole environment.
-func confined(do func() error) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = &panicked{at: panicSite()}
-		}
-	}()
-	return do()
 }

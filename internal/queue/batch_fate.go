@@ -2,10 +2,7 @@ package queue
 
 import (
 	"errors"
-	"fmt"
-	"runtime"
 	"strconv"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -27,8 +24,8 @@ var fates = []struct {
 
 // fateOf returns the code of a failure, and whether the record is set aside instead of being retried.
 func fateOf(err error, record events.SQSMessage) (code string, final bool) {
-	if _, isPanic := errors.AsType[*panicked](err); isPanic {
-		return "panic", receives(record) >= panicLimit
+	if _, panicked := errors.AsType[*fault.PanicError](err); panicked {
+		return fault.Reason(err), receives(record) >= panicLimit
 	}
 	for _, fate := range fates {
 		if errors.Is(err, fate.kind) {
@@ -45,27 +42,4 @@ func receives(record events.SQSMessage) int {
 		return 1
 	}
 	return count
-}
-
-// panicked is the error of a recovered panic. It does not keep the panic's value, which may be personal.
-type panicked struct{ at string }
-
-func (p *panicked) Error() string { return "panic at " + p.at }
-
-// panicSite returns the function and line that panicked. Only the deferred function that recovers may call it.
-func panicSite() string {
-	var counters [32]uintptr
-	frames := runtime.CallersFrames(counters[:runtime.Callers(2, counters[:])])
-	raised := false
-	for {
-		frame, more := frames.Next()
-		inRuntime := strings.HasPrefix(frame.Function, "runtime.")
-		if raised && !inRuntime {
-			return fmt.Sprintf("%s:%d", frame.Function, frame.Line)
-		}
-		raised = raised || inRuntime
-		if !more {
-			return "unknown"
-		}
-	}
 }

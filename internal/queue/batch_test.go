@@ -309,7 +309,10 @@ func TestBatchLogsCodesOnly(t *testing.T) {
 	}
 	codes := map[string]string{}
 	for line := range strings.Lines(lines.String()) {
-		var got struct{ MessageID, LookupID, Code, At, Queue string }
+		var got struct {
+			MessageID, LookupID, Code, Queue string
+			Cause                            struct{ At string }
+		}
 		if err := json.Unmarshal([]byte(line), &got); err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
@@ -317,8 +320,8 @@ func TestBatchLogsCodesOnly(t *testing.T) {
 		if got.MessageID != "strange" && got.LookupID != lookupID || got.Queue != "emails.fifo" {
 			t.Errorf("a line lacks an id: %s", line)
 		}
-		if got.Code == "panic" && !strings.Contains(got.At, "TestBatchLogsCodesOnly") {
-			t.Errorf("the panic is placed at %q", got.At)
+		if got.Code == "panic" && !strings.Contains(got.Cause.At, "TestBatchLogsCodesOnly") {
+			t.Errorf("the panic is placed at %q", got.Cause.At)
 		}
 	}
 	want := map[string]string{"succeeds": "handled", "transient": "throttled", "permanent": "incomplete", "panics": "panic", "strange": "handled"}
