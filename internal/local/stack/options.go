@@ -15,6 +15,7 @@ package stack
 import (
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"runtime"
 
@@ -96,6 +97,8 @@ func (o Options) fill() (Options, error) {
 		}
 		*dir = absolute
 	}
+	// Who has just built them, as make test does before all its packages, says so.
+	o.Built = o.Built || os.Getenv("FUNCTIONS_BUILT") == o.Builds
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
