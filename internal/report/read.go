@@ -163,7 +163,7 @@ func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<-
 			if !ok {
 				return reported.insert(ctx, inserters[reportedTable])
 			}
-			reported.add(batch[lookupsTable], m.window)
+			reported.add(batch[lookupsTable], inserters[lookupsTable].columns, m.window)
 			for table, cells := range batch {
 				if err := inserters[table].insert(ctx, cells); err != nil {
 					return fmt.Errorf("report database: insert into %s: %w", tables[table], err)

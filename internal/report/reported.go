@@ -13,10 +13,10 @@ type kind struct{ day, outcome, unlockOutcome, unlockReasons, delivery driver.Va
 // counts are how many lookups of the days reported there are of each kind.
 type counts map[kind]int64
 
-// add counts rows of the table lookups whose cells stand one after another.
-func (c counts) add(cells []driver.Value, days window) {
+// add counts rows of the table lookups, of so many columns, whose cells stand one after another.
+func (c counts) add(cells []driver.Value, columns int, days window) {
 	from, until := days.from.UnixMilli(), days.until.UnixMilli()
-	for row := range slices.Chunk(cells, tables[lookupsTable].columns) {
+	for row := range slices.Chunk(cells, columns) {
 		if received := row[2].(int64); received < from || received >= until {
 			continue
 		}

@@ -23,6 +23,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 var victims = flag.Int("victims", 2, "how many victims each attack has")
@@ -170,16 +171,7 @@ func (w *fixture) lines(t testing.TB) int {
 
 // waitOpened waits until an account is unlocked: each find was by a mailbox that was never used.
 func (w *fixture) waitOpened(t testing.TB, p person) {
-	late, tick := time.After(30*time.Second), time.NewTicker(20*time.Millisecond)
-	defer tick.Stop()
-	for !w.opened(t, p) {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Error("what was found was not unlocked")
-			return
-		}
-	}
+	waiting.Until(t, "what was found is unlocked", func() bool { return w.opened(t, p) })
 }
 
 func (w *fixture) opened(t testing.TB, p person) bool {

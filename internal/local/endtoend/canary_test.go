@@ -19,6 +19,7 @@ import (
 	"losttrn/internal/local/reportcmd"
 	"losttrn/internal/local/running"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 // canaries are values that occur nowhere else, each with the kind of thing that it is: what a person gives, or what only
@@ -140,7 +141,7 @@ func (w *fixture) found(t *testing.T) {
 	if got := w.decided(t, id); got != "unlocked[]" {
 		t.Errorf("decided %s", got)
 	}
-	eventually(t, "the owner is told", func() bool { return slices.Contains(w.sent(t, id), "owner_notice") })
+	waiting.Until(t, "the owner is told", func() bool { return slices.Contains(w.sent(t, id), "owner_notice") })
 }
 
 // unknown gives details that match nobody, asks the helpdesk with a note, and is found by several records.
@@ -248,14 +249,14 @@ func (w *fixture) extractsAndReports(t *testing.T) {
 		t.Fatalf("%d: %s", code, said.String())
 	}
 	_, err := reportcmd.Stack{StateFile: filepath.Join(w.dir, running.File), Out: filepath.Join(t.TempDir(), "report"), Clock: time.Now,
-		Timeout: patience, Say: func(string) {}}.Make(t.Context())
+		Timeout: waiting.Limit, Say: func(string) {}}.Make(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if a := w.send(t, http.MethodPost, "/_local/schedules/ExportFunctionDaily", nil, nil); a.status != http.StatusAccepted {
 		t.Fatalf("the schedule: %d %s", a.status, a.body)
 	}
-	eventually(t, "the helpdesk is told of the night's report", func() bool {
+	waiting.Until(t, "the helpdesk is told of the night's report", func() bool {
 		return slices.ContainsFunc(w.outbox(t), func(e email) bool { return e.Template == "helpdesk_report" })
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 // uncarried are what a queue refuses in a message, or a program on the way may choke on, as JSON writes them.
@@ -39,7 +40,7 @@ func TestSeveralRecordsWithACharacterThatNoQueueCarries(t *testing.T) {
 				t.Fatalf("answered %d %s", a.status, a.body)
 			}
 			id := a.decoded.LookupID
-			eventually(t, "the request is acknowledged", func() bool { return slices.Contains(w.sent(t, id), "helpdesk_request") })
+			waiting.Until(t, "the request is acknowledged", func() bool { return slices.Contains(w.sent(t, id), "helpdesk_request") })
 			request := w.item(t, "helpdeskRequests", "lookupId", id)
 			if got := attribute.Text(attribute.Nested(request, "details"), "firstName"); got != p.first {
 				t.Errorf("kept as %q, want %q", got, p.first)

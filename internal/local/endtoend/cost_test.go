@@ -14,6 +14,7 @@ import (
 	"losttrn/internal/local/calls"
 	"losttrn/internal/local/costs"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 // TestWhatAMonthCosts counts what one lookup by the form takes, with the limits on, and holds the README's table to
@@ -83,7 +84,7 @@ func journey(t *testing.T, w *fixture, p person) int {
 	}
 	v.do(http.MethodGet, next, nil)
 	w.wantDecision(t, v.lookupID, "unlocked[]")
-	eventually(t, "the receipt is recorded", func() bool {
+	waiting.Until(t, "the receipt is recorded", func() bool {
 		return w.item(t, "lookups", "lookupId", v.lookupID)["trnDelivery"] != nil
 	})
 	return n + 1

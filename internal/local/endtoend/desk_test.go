@@ -17,6 +17,7 @@ import (
 	"losttrn/internal/local/helpdeskcmd"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/running"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/lookup"
 )
 
@@ -114,7 +115,7 @@ func TestARetryIsJudgedByTheRulesOfNow(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.helpdesk(t, "retry", "-reference", id, "-why", "the alert ended", "-by", "Jo", "-yes")
-	eventually(t, "the account is unlocked", func() bool { return !w.locked(t, p) })
+	waiting.Until(t, "the account is unlocked", func() bool { return !w.locked(t, p) })
 	w.wantDecision(t, id, "unlocked[]")
 	told := w.helpdesk(t, "find", "-trn", p.trn)
 	for _, want := range []string{`Jo had the unlock judged again ("the alert ended"). Before, the account was not unlocked`, "The account was unlocked"} {
@@ -152,7 +153,7 @@ func TestErasureReachesEveryPlace(t *testing.T) {
 			t.Errorf("it stands in the outbox: %s", e.Reference)
 		}
 	}
-	eventually(t, "no file mentions it", func() bool {
+	waiting.Until(t, "no file mentions it", func() bool {
 		found := ""
 		err := filepath.WalkDir(w.dir, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || !entry.Type().IsRegular() || strings.HasPrefix(entry.Name(), "tables.db") {

@@ -15,6 +15,7 @@ import (
 	"losttrn/internal/local/running"
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 const functionsFolder = "../../../functions"
@@ -78,7 +79,7 @@ func TestEveryEventEndsAsTheREADMESays(t *testing.T) {
 	}
 
 	for _, run := range runs {
-		eventually(t, "the report of "+run, func() bool { return strings.Contains(logs(t, dir), `"run":"`+run+`","outcome":"published"`) })
+		waiting.Until(t, "the report of "+run, func() bool { return strings.Contains(logs(t, dir), `"run":"`+run+`","outcome":"published"`) })
 	}
 	if text := logs(t, dir); strings.Contains(text, `"msg":"no report"`) {
 		t.Error("a report failed")

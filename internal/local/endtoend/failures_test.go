@@ -17,6 +17,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/local"
 	"losttrn/internal/local/matchcases"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
@@ -72,19 +73,19 @@ func TestSwitchingUnlockingOff(t *testing.T) {
 	t.Parallel()
 	w := startUndecided(t)
 
-	waiting := w.newPerson(t, nil)
-	id := w.lookUp(t, waiting.fields(waiting.email), "trn_sent")
-	eventually(t, "the TRN is sent all the same", func() bool { return slices.Contains(w.sent(t, id), "trn") })
+	first := w.newPerson(t, nil)
+	id := w.lookUp(t, first.fields(first.email), "trn_sent")
+	waiting.Until(t, "the TRN is sent all the same", func() bool { return slices.Contains(w.sent(t, id), "trn") })
 	if got := attribute.Text(w.item(t, "lookups", "lookupId", id), "unlockOutcome"); got != "" {
 		t.Errorf("decided without a readable switch: %s", got)
 	}
 	w.setSwitch(t, "off")
 	w.wantDecision(t, id, "refused[unlocking_switched_off]")
-	if !w.locked(t, waiting) {
+	if !w.locked(t, first) {
 		t.Error("the account was unlocked")
 	}
 	w.setSwitch(t, "on")
-	eventually(t, "a match is unlocked again", func() bool {
+	waiting.Until(t, "a match is unlocked again", func() bool {
 		p := w.newPerson(t, nil)
 		return w.decided(t, w.lookUp(t, p.fields(p.email), "trn_sent")) == "unlocked[]"
 	})

@@ -23,10 +23,8 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/calls"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
-
-// patience is how long a test waits for what must happen; nothing is timed by it.
-const patience = 30 * time.Second
 
 // fixture is a running stack with an empty register.
 type fixture struct {
@@ -271,26 +269,11 @@ func (w *fixture) sent(t testing.TB, lookupID string) []string {
 	return kinds
 }
 
-// eventually waits for a condition, and fails the test if it does not come.
-func eventually(t testing.TB, what string, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(patience)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within %s: %s", patience, what)
-		}
-	}
-}
-
 // decided waits for everything that a match sets in motion, and gives the decision: outcome and reasons.
 func (w *fixture) decided(t testing.TB, lookupID string) string {
 	t.Helper()
 	var item attribute.Item
-	eventually(t, "lookup "+lookupID+" is decided and its emails are sent", func() bool {
+	waiting.Until(t, "lookup "+lookupID+" is decided and its emails are sent", func() bool {
 		item = w.item(t, "lookups", "lookupId", lookupID)
 		outcome := attribute.Text(item, "unlockOutcome")
 		return outcome != "" && attribute.Text(item, "trnEmailedAt") != "" &&

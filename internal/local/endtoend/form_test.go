@@ -11,10 +11,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/figures"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/providers"
 	"losttrn/internal/web/webtest"
 )
@@ -187,17 +187,10 @@ func TestFromTheFormToTheFigures(t *testing.T) {
 		t.Errorf("note %q", note)
 	}
 
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(patience)
-	for i, f := range counted {
-		for got := w.figure(t, f.name, f.dimensions) - before[i]; got != f.want; got = w.figure(t, f.name, f.dimensions) - before[i] {
-			select { // a line of the log takes a moment to arrive
-			case <-tick.C:
-			case <-deadline:
-				t.Fatalf("%s %v: %v more, want %v", f.name, f.dimensions, got, f.want)
-			}
-		}
+	for i, f := range counted { // a line of the log takes a moment to arrive
+		waiting.Until(t, fmt.Sprintf("%s %v counts %v more", f.name, f.dimensions, f.want), func() bool {
+			return w.figure(t, f.name, f.dimensions)-before[i] == f.want
+		})
 	}
 }
 
@@ -229,5 +222,5 @@ func TestTheFunnelIsWhatTenPersonsDid(t *testing.T) {
 			want[figure] += n
 		}
 	}
-	eventually(t, fmt.Sprintf("the funnel is %v", want), func() bool { return maps.Equal(webtest.Funnel(w.figures(t)), want) })
+	waiting.Until(t, fmt.Sprintf("the funnel is %v", want), func() bool { return maps.Equal(webtest.Funnel(w.figures(t)), want) })
 }

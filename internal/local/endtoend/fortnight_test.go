@@ -17,6 +17,7 @@ import (
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/reportcmd"
 	"losttrn/internal/local/running"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/lookup"
 )
 
@@ -206,7 +207,7 @@ func (f *fortnight) found(p person, email, outcome, reasons, delivery string) st
 	if got := f.decided(f, id); got != fmt.Sprintf("%s[%s]", outcome, reasons) {
 		f.Errorf("%s: decided %s", email, got)
 	}
-	eventually(f, "the receipt of "+email+" is recorded", func() bool {
+	waiting.Until(f, "the receipt of "+email+" is recorded", func() bool {
 		return attribute.Text(f.item(f, "lookups", "lookupId", id), "trnDelivery") == delivery
 	})
 	f.lookups[lookup.TRNSent]++
@@ -245,7 +246,7 @@ func (f *fortnight) asks(email, first, last, note string) string {
 	if a := f.post(f, "/v1/lookups/"+id+"/helpdesk-requests", fields, ""); a.status != http.StatusAccepted {
 		f.Fatalf("answered %d %s", a.status, a.body)
 	}
-	eventually(f, "the ticket and the acknowledgement are sent", func() bool {
+	waiting.Until(f, "the ticket and the acknowledgement are sent", func() bool {
 		return len(f.sent(f, id)) == 2 && f.item(f, "lookups", "lookupId", id)["requestEmailedAt"] != nil
 	})
 	return id
@@ -267,7 +268,7 @@ func (f *fortnight) several() (string, [2]person) {
 	delete(fields, "nationalInsuranceNumber")
 	id := f.lookUp(f, fields, "helpdesk")
 	f.lookups[lookup.Helpdesk]++
-	eventually(f, "the ticket and the acknowledgement are sent", func() bool {
+	waiting.Until(f, "the ticket and the acknowledgement are sent", func() bool {
 		return len(f.sent(f, id)) == 2 && f.item(f, "lookups", "lookupId", id)["requestEmailedAt"] != nil
 	})
 	return id, [2]person{a, b}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 // TestARecordedMatchHealsByItsKey loses the message of a match after the match was recorded and the TRN sent, before
@@ -19,7 +20,7 @@ func TestARecordedMatchHealsByItsKey(t *testing.T) {
 	p := w.newPerson(t, nil)
 	first := w.post(t, "/v1/lookups", p.fields(p.email), "heals")
 	id := first.decoded.LookupID
-	eventually(t, "the TRN is sent", func() bool { return slices.Contains(w.sent(t, id), "trn") })
+	waiting.Until(t, "the TRN is sent", func() bool { return slices.Contains(w.sent(t, id), "trn") })
 	if _, err := w.SQSClient().PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: aws.String(w.Queues["matches"])}); err != nil {
 		t.Fatal(err)
 	}

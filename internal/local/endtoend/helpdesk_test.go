@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/lookup"
 )
 
@@ -44,7 +45,7 @@ func TestATicketAtOnce(t *testing.T) {
 		asked: {"ticket-nobody@example.com", []string{"matched no record", "Date of birth: 1933-03-13", "National Insurance number: QQ987654A",
 			"Email: ticket-nobody@example.com", "Nobody", "Canary", "Urgent"}},
 	} {
-		eventually(t, "the ticket and the acknowledgement are sent", func() bool { return len(w.sent(t, id)) == 2 })
+		waiting.Until(t, "the ticket and the acknowledgement are sent", func() bool { return len(w.sent(t, id)) == 2 })
 		if got := w.sent(t, id); !slices.Equal(got, []string{"helpdesk_request", "helpdesk_ticket"}) {
 			t.Errorf("sent %v", got)
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"losttrn/internal/local/waiting"
 )
 
 // TestEveryTryIsALineThatSaysFromWhichNetwork: a lookup and an early match, found or not.
@@ -16,7 +18,7 @@ func TestEveryTryIsALineThatSaysFromWhichNetwork(t *testing.T) {
 	v.answers("/name", "firstName", p.first, "lastName", p.last, "nameChanged", "no")
 	v.answers("/date-of-birth", "dateOfBirth-day", p.born[8:], "dateOfBirth-month", p.born[5:7], "dateOfBirth-year", p.born[:4])
 	lines := map[string]int{}
-	eventually(t, "both are logged", func() bool {
+	waiting.Until(t, "both are logged", func() bool {
 		clear(lines)
 		for line := range strings.SplitSeq(logs(t, w.dir), "\n") {
 			var said struct{ Msg, Message, Network string }

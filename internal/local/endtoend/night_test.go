@@ -12,6 +12,7 @@ import (
 
 	"losttrn/internal/local/loadcmd"
 	"losttrn/internal/local/reportcmd"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/teacher"
 )
@@ -24,7 +25,7 @@ func TestTheNight(t *testing.T) {
 	today := teacher.LondonDate(time.Now())
 	made, err := reportcmd.Stack{
 		StateFile: filepath.Join(w.dir, "stack.json"), Days: dataset.Days{From: today, To: today}, Out: filepath.Join(t.TempDir(), "report"),
-		Clock: time.Now, Say: func(string) {}, Timeout: patience,
+		Clock: time.Now, Say: func(string) {}, Timeout: waiting.Limit,
 	}.Make(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 var (
@@ -103,7 +104,7 @@ func TestATeacherSaysSheGotNothing(t *testing.T) {
 	} {
 		address := story.happens()
 		began := time.Now()
-		eventually(t, story.name+": "+story.reason, func() bool { return strings.Contains(w.read(t, address), story.reason) })
+		waiting.Until(t, story.name+": "+story.reason, func() bool { return strings.Contains(w.read(t, address), story.reason) })
 		t.Logf("%s: %d ms", story.name, time.Since(began).Milliseconds())
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 // withOwnAddress stores a teacher with an email address on the record.
@@ -35,7 +36,7 @@ func TestTheOwnerIsTold(t *testing.T) {
 	other := w.newPerson(t, nil)
 	a := w.post(t, "/v1/lookups", p.fields(other.email), "told once")
 	id := a.decoded.LookupID
-	eventually(t, "the owner is told", func() bool { return len(w.toOwners(t, own)) == 1 })
+	waiting.Until(t, "the owner is told", func() bool { return len(w.toOwners(t, own)) == 1 })
 	e := w.toOwners(t, own)[0]
 	if e.Reference != id+"-owner_notice" || strings.Contains(e.Body, "((") {
 		t.Errorf("reference %s, body %s", e.Reference, e.Body)
@@ -92,7 +93,7 @@ func TestNoForgedNotice(t *testing.T) {
 		}
 	}
 	aside := map[string]string{}
-	eventually(t, "two messages are set aside", func() bool {
+	waiting.Until(t, "two messages are set aside", func() bool {
 		out, err := w.SQSClient().ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.Queues["emailsDeadLetter"]),
 			MessageAttributeNames: []string{"All"}, MaxNumberOfMessages: 10, VisibilityTimeout: 1})
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 // TestDeliveryReceipts: what Notify says of an email with a TRN is on its lookup. A bounced one changes nothing else.
@@ -14,7 +15,7 @@ func TestDeliveryReceipts(t *testing.T) {
 	p := w.newPerson(t, nil)
 	for address, want := range map[string]string{p.email: "delivered", "bounce-" + p.email: "permanent-failure"} {
 		id := w.lookUp(t, p.fields(address), "trn_sent")
-		eventually(t, "the receipt for "+want+" is recorded", func() bool {
+		waiting.Until(t, "the receipt for "+want+" is recorded", func() bool {
 			return attribute.Text(w.item(t, "lookups", "lookupId", id), "trnDelivery") == want
 		})
 		w.decided(t, id)

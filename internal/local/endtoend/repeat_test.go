@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 // TestTenTimesWithOneKey sends one request ten times at once and ten times later.
@@ -128,7 +129,7 @@ func TestUnreadableMessagesAreSetAside(t *testing.T) {
 
 	reasons := map[string]string{}
 	client := w.SQSClient()
-	eventually(t, "all are set aside", func() bool {
+	waiting.Until(t, "all are set aside", func() bool {
 		out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.Queues["matchesDeadLetter"]),
 			MaxNumberOfMessages: 10, MessageAttributeNames: []string{"All"}})
 		if err != nil {
@@ -181,7 +182,7 @@ func (w *fixture) enqueue(t testing.TB, queue, group, deduplication string, body
 // settled waits until nothing is queued or being processed.
 func (w *fixture) settled(t testing.TB) {
 	t.Helper()
-	eventually(t, "the queues are empty", func() bool {
+	waiting.Until(t, "the queues are empty", func() bool {
 		for _, queue := range []string{"matches", "emails"} {
 			out, err := w.SQSClient().GetQueueAttributes(t.Context(), &sqs.GetQueueAttributesInput{
 				QueueUrl: aws.String(w.Queues[queue]), AttributeNames: []types.QueueAttributeName{"All"}})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 const valid = `"email":"a@example.com","firstName":"Ann","lastName":"Nobody","dateOfBirth":"1971-02-03"`
@@ -132,7 +133,7 @@ func TestAskingTheHelpdesk(t *testing.T) {
 			t.Fatalf("answered %d %s", a.status, a.body)
 		}
 	}
-	eventually(t, "the request is acknowledged", func() bool {
+	waiting.Until(t, "the request is acknowledged", func() bool {
 		item := w.item(t, "lookups", "lookupId", id)
 		return attribute.Text(item, "requestEmailedAt") != "" && attribute.Text(item, "ticketEmailedAt") != ""
 	})

@@ -10,6 +10,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/story"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/lookup"
 )
 
@@ -139,5 +140,5 @@ func TestEveryLineOfTheLogsIsWhole(t *testing.T) {
 		t.Fatalf("answered %d %s", a.status, a.body)
 	}
 	id := a.header.Get("X-Request-Id")
-	eventually(t, "a refusal leaves a line with its request id", func() bool { return strings.Contains(logs(t, w.dir), `"requestId":"`+id+`"`) })
+	waiting.Until(t, "a refusal leaves a line with its request id", func() bool { return strings.Contains(logs(t, w.dir), `"requestId":"`+id+`"`) })
 }

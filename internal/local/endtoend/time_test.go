@@ -20,6 +20,7 @@ import (
 	"losttrn/internal/local/helpdeskcmd"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/running"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 )
@@ -71,7 +72,7 @@ func changeTexts(value types.AttributeValue, change func(string) string) types.A
 func (w *fixture) erased(t testing.TB, args ...string) string {
 	t.Helper()
 	var said bytes.Buffer
-	eventually(t, "everything is erased", func() bool {
+	waiting.Until(t, "everything is erased", func() bool {
 		var complaints bytes.Buffer
 		p := helpdeskcmd.Program{Stdin: strings.NewReader(""), Stdout: &said, Stderr: &complaints, Clock: time.Now,
 			StateFile: filepath.Join(w.dir, running.File)}
@@ -153,7 +154,7 @@ func (f *fortnight) neverAgain(email string, p person) {
 	// room is needed, as the erasure says.
 	last := ""
 	defer func() { f.Log(last) }()
-	eventually(f, "no file holds it", func() bool {
+	waiting.Until(f, "no file holds it", func() bool {
 		files, found := 0, ""
 		err := filepath.WalkDir(f.dir, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || !entry.Type().IsRegular() || strings.HasPrefix(entry.Name(), "tables.db") || strings.Contains(path, "/build/") {

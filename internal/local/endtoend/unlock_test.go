@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 func alerts(end string) types.AttributeValue {
@@ -180,7 +181,7 @@ func TestFromMatchToEmail(t *testing.T) {
 		p := w.newPerson(t, nil)
 		begin := time.Now()
 		id := w.lookUp(t, p.fields(p.email), "trn_sent")
-		eventually(t, "the TRN is emailed", func() bool { return slices.Contains(w.sent(t, id), "trn") })
+		waiting.Until(t, "the TRN is emailed", func() bool { return slices.Contains(w.sent(t, id), "trn") })
 		waits[i] = time.Since(begin)
 	}
 	slices.Sort(waits)

@@ -25,6 +25,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/exports"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/local/waiting"
 )
 
 // bucket keeps objects, and the order in which they came.
@@ -97,21 +98,17 @@ func (r *rig) export(table, token string, at time.Time) (*types.ExportDescriptio
 }
 
 // finish waits for an export to end.
-func (r *rig) finish(arn *string) *types.ExportDescription {
+func (r *rig) finish(arn *string) (description *types.ExportDescription) {
 	r.t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-tick.C {
+	waiting.Until(r.t, "the export ends", func() bool {
 		out, err := r.client.DescribeExport(r.t.Context(), &dynamodb.DescribeExportInput{ExportArn: arn})
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		if out.ExportDescription.ExportStatus != types.ExportStatusInProgress {
-			return out.ExportDescription
-		}
-	}
-	r.t.Fatal("the export does not end")
-	return nil
+		description = out.ExportDescription
+		return description.ExportStatus != types.ExportStatusInProgress
+	})
+	return description
 }
 
 func TestAnExportHasTheDocumentedLayout(t *testing.T) {

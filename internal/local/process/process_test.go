@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"losttrn/internal/local/waiting"
 )
 
 // With PARENT set, the test's binary starts a child, tells its process id, and
@@ -29,19 +31,6 @@ func TestMain(m *testing.M) {
 	}
 	fmt.Println(p.PID())
 	<-p.Done()
-}
-
-const patience = 20 * time.Second
-
-func eventually(t *testing.T, failure string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); !done(); <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatal(failure)
-		}
-	}
 }
 
 // gone tells whether a process has ended: it is not there, or it waits for a
@@ -79,7 +68,7 @@ func TestAChildDoesNotOutliveItsParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = parent.Wait()
-	eventually(t, "the child outlives its parent", func() bool { return gone(child) })
+	waiting.Until(t, "the child outlives its parent", func() bool { return gone(child) })
 }
 
 // The shell that stands between on systems whose kernel does not see to it.
@@ -152,7 +141,7 @@ func TestKillEndsTheWholeGroup(t *testing.T) {
 	}
 	grandchild, _ := strconv.Atoi(strings.TrimSpace(line))
 	p.Kill()
-	eventually(t, "the grandchild lives", func() bool { return gone(grandchild) })
+	waiting.Until(t, "the grandchild lives", func() bool { return gone(grandchild) })
 	p.Stop(0) // harmless once it has ended
 }
 
@@ -178,7 +167,7 @@ func TestAServiceThatEndsIsStartedAgain(t *testing.T) {
 	var reports []string
 	answered := make(chan struct{}, 2)
 	ready := func(context.Context) error {
-		eventually(t, "it does not start", func() bool { return starts(dir) > 0 })
+		waiting.Until(t, "it does not start", func() bool { return starts(dir) > 0 })
 		answered <- struct{}{}
 		return nil
 	}
@@ -200,7 +189,7 @@ func TestAServiceThatEndsIsStartedAgain(t *testing.T) {
 	}
 	select {
 	case <-answered:
-	case <-time.After(patience):
+	case <-time.After(waiting.Limit):
 		t.Fatal("it is not started again")
 	}
 	second := s.PID()
@@ -259,7 +248,10 @@ func TestAStartThatIsInterruptedLeavesNothing(t *testing.T) {
 	_, err := Keep(ctx, Options{
 		Name: "the test", Command: counter(dir, "echo $$ > pid; exec sleep 600"),
 		Ready: func(ctx context.Context) error {
-			eventually(t, "it does not start", func() bool { _, err := os.Stat(filepath.Join(dir, "pid")); return err == nil })
+			waiting.Until(t, "it starts and says who it is", func() bool {
+				text, _ := os.ReadFile(filepath.Join(dir, "pid"))
+				return len(text) > 0
+			})
 			cancel()
 			return waits(ctx)
 		},

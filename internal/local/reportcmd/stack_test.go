@@ -15,6 +15,7 @@ import (
 	"losttrn/internal/local/reportcmd"
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/report/dataset"
 )
 
@@ -76,16 +77,11 @@ func lookUp(t *testing.T, s *stack.Stack, p sample.Person, email string) string 
 	if err := json.Unmarshal(body, &answer); err != nil || answer.Outcome != "trn_sent" {
 		t.Fatalf("answered %d %s, %v", response.StatusCode, body, err)
 	}
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for range 600 {
-		if item := lookupItem(t, s, answer.LookupID); item["decidedAt"] != "" && item["trnEmailedAt"] != "" {
-			return answer.LookupID
-		}
-		<-tick.C
-	}
-	t.Fatalf("lookup %s was not decided", answer.LookupID)
-	return ""
+	waiting.Until(t, "lookup "+answer.LookupID+" is decided", func() bool {
+		item := lookupItem(t, s, answer.LookupID)
+		return item["decidedAt"] != "" && item["trnEmailedAt"] != ""
+	})
+	return answer.LookupID
 }
 
 // reported are the ids of the matched lookups of a report.

@@ -32,11 +32,9 @@ import (
 	"losttrn/internal/local/template"
 	"losttrn/internal/local/translated"
 	"losttrn/internal/local/trigger"
+	"losttrn/internal/local/waiting"
 	"losttrn/internal/notify"
 )
-
-// patience is how long a test waits for what must happen; nothing is timed by it.
-const patience = time.Minute
 
 // service is lookup, unlock and notify with moto in AWS's place.
 type service struct {
@@ -125,7 +123,7 @@ func startMoto(t *testing.T) string {
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
-	eventually(t, "moto answers", func() bool {
+	waiting.Until(t, "moto answers", func() bool {
 		conn, err := net.Dial("tcp", address)
 		if err == nil {
 			_ = conn.Close()
@@ -226,19 +224,4 @@ func (s *service) item(table, key, value string) attribute.Item {
 		s.t.Fatal(err)
 	}
 	return out.Item
-}
-
-// eventually waits for a condition, and fails the test if it does not come.
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(patience)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within %s: %s", patience, what)
-		}
-	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local/waiting"
 )
 
 type person struct{ trn, first, last, born, nino string }
@@ -116,7 +117,7 @@ func (s *service) lookUp(p person, email, outcome string) (id string) {
 func (s *service) wantDecision(id, outcome string, reasons []string) {
 	s.t.Helper()
 	var item attribute.Item
-	eventually(s.t, "the lookup is decided", func() bool {
+	waiting.Until(s.t, "the lookup is decided", func() bool {
 		item = s.item("LookupsTable", "lookupId", id)
 		return attribute.Text(item, "unlockOutcome") != ""
 	})
@@ -145,7 +146,7 @@ func (s *service) wantEmails(id string, kinds ...string) {
 		slices.Sort(all)
 		return all
 	}
-	eventually(s.t, fmt.Sprintf("the emails %v are sent", kinds), func() bool { return len(sent()) >= len(kinds) })
+	waiting.Until(s.t, fmt.Sprintf("the emails %v are sent", kinds), func() bool { return len(sent()) >= len(kinds) })
 	if got := sent(); !slices.Equal(got, kinds) {
 		s.t.Errorf("emails %v, want %v", got, kinds)
 	}
@@ -170,7 +171,7 @@ func (s *service) sendMatchAgain(id string, p person, email string) {
 func (s *service) wantQueueEmpty(id string) {
 	s.t.Helper()
 	for _, queue := range []string{id, strings.TrimSuffix(id, "Queue") + "DeadLetterQueue"} {
-		eventually(s.t, queue+" is empty", func() bool {
+		waiting.Until(s.t, queue+" is empty", func() bool {
 			out, err := s.sqs.GetQueueAttributes(s.t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: aws.String(s.queueURL(queue)), AttributeNames: []types.QueueAttributeName{"All"}})
 			return err == nil && out.Attributes["ApproximateNumberOfMessages"] == "0" && out.Attributes["ApproximateNumberOfMessagesNotVisible"] == "0"
 		})

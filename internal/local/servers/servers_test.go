@@ -13,6 +13,7 @@ import (
 
 	"losttrn/internal/local"
 	"losttrn/internal/local/servers"
+	"losttrn/internal/local/waiting"
 )
 
 // manifest is the folder of the servers' npm manifest.
@@ -180,7 +181,7 @@ func TestAServerThatDiesComesBackAtTheSameAddress(t *testing.T) {
 		if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		deadline := time.Now().Add(patience)
+		deadline := time.Now().Add(waiting.Limit)
 		for s.PID() == before || !answers(s.URL) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s does not come back at %s", name, s.URL)
@@ -188,9 +189,6 @@ func TestAServerThatDiesComesBackAtTheSameAddress(t *testing.T) {
 		}
 	}
 }
-
-// patience is how long a test waits for what must happen.
-const patience = 20 * time.Second
 
 // answers tells whether a server answers HTTP at its address.
 func answers(url string) bool {

@@ -16,6 +16,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 // stackDir is the variable that makes the test's binary a stack with its data there.
@@ -73,11 +74,11 @@ func TestMessagesAloneOutliveAStackThatIsKilled(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	for _, pid := range running.PIDs {
-		eventually(t, fmt.Sprintf("process %d outlives the stack", pid), func() bool { return gone(pid) })
+		waiting.Until(t, fmt.Sprintf("process %d outlives the stack", pid), func() bool { return gone(pid) })
 	}
 	again := start(t, options(t, dir))
 	for i := range sent {
-		eventually(t, fmt.Sprintf("message %d was acknowledged and lost", i), func() bool { return noted(t, again, "message "+strconv.Itoa(i)) })
+		waiting.Until(t, fmt.Sprintf("message %d was acknowledged and lost", i), func() bool { return noted(t, again, "message "+strconv.Itoa(i)) })
 	}
 }
 

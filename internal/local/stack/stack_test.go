@@ -27,6 +27,7 @@ import (
 	"losttrn/internal/local/outbox"
 	"losttrn/internal/local/running"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 // options run the fixture's service in a folder of the test's.
@@ -82,19 +83,6 @@ func ok(t *testing.T, method, url, body string) string {
 	return answer
 }
 
-const patience = 20 * time.Second
-
-func eventually(t *testing.T, failure string, done func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); !done(); <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatal(failure)
-		}
-	}
-}
-
 func noted(t *testing.T, s *stack.Stack, id string) bool {
 	t.Helper()
 	out, err := s.DynamoDBClient().GetItem(t.Context(), &dynamodb.GetItemInput{
@@ -119,23 +107,23 @@ func TestEverythingThatCallsAFunction(t *testing.T) {
 	}
 
 	ok(t, "POST", s.Gateway+"/send", "one")
-	eventually(t, "the message was not handled", func() bool { return noted(t, s, "message one") })
+	waiting.Until(t, "the message was not handled", func() bool { return noted(t, s, "message one") })
 	ok(t, "POST", s.Gateway+"/drop", "reports/a.txt")
 	ok(t, "POST", s.Gateway+"/drop", "b.bin")
-	eventually(t, "the object was not told of", func() bool { return noted(t, s, "aws.s3 reports/a.txt") })
+	waiting.Until(t, "the object was not told of", func() bool { return noted(t, s, "aws.s3 reports/a.txt") })
 	if noted(t, s, "aws.s3 b.bin") {
 		t.Error("the pattern is not kept to")
 	}
 	ok(t, "POST", s.Gateway+"/export", "")
-	eventually(t, "the export was not told of", func() bool { return noted(t, s, "aws.s3 manifest-summary.json") })
+	waiting.Until(t, "the export was not told of", func() bool { return noted(t, s, "aws.s3 manifest-summary.json") })
 	ok(t, "POST", s.Gateway+"/_local/schedules/NoteFunctionNightly", "")
-	eventually(t, "the schedule did not fire", func() bool { return noted(t, s, "aws.scheduler") })
+	waiting.Until(t, "the schedule did not fire", func() bool { return noted(t, s, "aws.scheduler") })
 	if status, _ := call(t, "POST", s.Gateway+"/_local/schedules/none", ""); status != http.StatusNotFound {
 		t.Errorf("a schedule that is not there: %d", status)
 	}
 
 	ok(t, "POST", s.Gateway+"/_local/schedules/FailFunctionNever", "")
-	eventually(t, "the failed event was not set aside", func() bool {
+	waiting.Until(t, "the failed event was not set aside", func() bool {
 		return strings.Contains(ok(t, "GET", s.Gateway+"/_local/queues", ""), "aws.scheduler")
 	})
 }
@@ -216,7 +204,7 @@ func TestStateSurvivesARestartAndNoProcessDoesAStop(t *testing.T) {
 
 	again := start(t, options(t, dir))
 	for i := range 20 {
-		eventually(t, fmt.Sprintf("message %d was lost", i), func() bool { return noted(t, again, "message "+strconv.Itoa(i)) })
+		waiting.Until(t, fmt.Sprintf("message %d was lost", i), func() bool { return noted(t, again, "message "+strconv.Itoa(i)) })
 	}
 	content, err := os.ReadFile(filepath.Join(dir, "buckets", "find-a-lost-trn-dropsbucket", "b.bin"))
 	if err != nil || string(content) != "dropped" {
@@ -232,7 +220,7 @@ func TestWhatAwaitsARetryIsWaitedForUpToItsTimeAndKept(t *testing.T) {
 	o.Progress = func(line string) { mu.Lock(); defer mu.Unlock(); told = append(told, line) }
 	s := start(t, o)
 	ok(t, "POST", s.Gateway+"/send", "fail")
-	eventually(t, "the message is not in flight", func() bool {
+	waiting.Until(t, "the message is not in flight", func() bool {
 		return strings.Contains(ok(t, "GET", s.Gateway+"/_local/queues", ""), `"inFlight": 1`)
 	})
 	// Its retry is due in less than the time that there is.
@@ -262,7 +250,7 @@ func TestEventsThatFailedAreHandledAgainOnceMended(t *testing.T) {
 	s := start(t, options(t, t.TempDir()))
 	ok(t, "POST", s.Gateway+"/_local/schedules/MendFunctionSeldom", "")
 	var letter string
-	eventually(t, "the event is no dead letter", func() bool {
+	waiting.Until(t, "the event is no dead letter", func() bool {
 		letter = ok(t, "GET", s.Gateway+"/_local/queues", "")
 		return strings.Contains(letter, "it is not off")
 	})
@@ -308,7 +296,7 @@ func TestAChangeIsBuiltAndServed(t *testing.T) {
 	s := start(t, o)
 	await := func(want string) {
 		t.Helper()
-		late := time.After(patience)
+		late := time.After(waiting.Limit)
 		for {
 			select {
 			case line := <-said:

@@ -20,6 +20,7 @@ import (
 	"losttrn/internal/local"
 	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/trigger"
+	"losttrn/internal/local/waiting"
 )
 
 // rig is a queue with a function of the test's behind it.
@@ -30,9 +31,6 @@ type rig struct {
 	letters string                   // the dead-letter queue
 	batches chan []events.SQSMessage // what the function was given
 }
-
-// patience bounds every wait on the servers.
-const patience = 20 * time.Second
 
 // queues numbers the queues of the package's tests.
 var queues atomic.Int64
@@ -101,7 +99,7 @@ func (r *rig) next() []events.SQSMessage {
 	select {
 	case batch := <-r.batches:
 		return batch
-	case <-time.After(patience):
+	case <-time.After(waiting.Limit):
 		r.t.Fatal("the function was not called")
 		return nil
 	}
@@ -110,7 +108,7 @@ func (r *rig) next() []events.SQSMessage {
 // empty waits until the queue has nothing, neither waiting nor in flight.
 func (r *rig) empty() {
 	r.t.Helper()
-	r.eventually("the queue is not empty", func() bool {
+	waiting.Until(r.t, "the queue is not empty", func() bool {
 		out, err := r.client.GetQueueAttributes(r.t.Context(), &sqs.GetQueueAttributesInput{
 			QueueUrl: &r.queue, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll},
 		})
@@ -119,22 +117,11 @@ func (r *rig) empty() {
 	})
 }
 
-func (r *rig) eventually(failure string, done func() bool) {
-	r.t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); !done(); <-tick.C {
-		if time.Now().After(deadline) {
-			r.t.Fatal(failure)
-		}
-	}
-}
-
 // dead waits for a message in the dead-letter queue.
 func (r *rig) dead() types.Message {
 	r.t.Helper()
 	var found types.Message
-	r.eventually("no dead letter", func() bool {
+	waiting.Until(r.t, "no dead letter", func() bool {
 		out, err := r.client.ReceiveMessage(r.t.Context(), &sqs.ReceiveMessageInput{
 			QueueUrl: &r.letters, WaitTimeSeconds: 1,
 		})

@@ -8,12 +8,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"losttrn/internal/local/sample"
 	"losttrn/internal/local/stack"
+	"losttrn/internal/local/waiting"
 )
 
 // email is one of the local outbox.
@@ -74,29 +74,21 @@ func ask(known sample.Person, address string) answers {
 }
 
 // awaitEmail is the email with a subject to an address, once there are as many to it as there should be.
-func awaitEmail(t *testing.T, origin, address, subject string, count int) email {
+func awaitEmail(t *testing.T, origin, address, subject string, count int) (found email) {
 	t.Helper()
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(30 * time.Second)
-	for {
-		var sent []email
+	waiting.Until(t, fmt.Sprintf("%q and as many emails to %s as there should be, %d", subject, address, count), func() bool {
+		n := 0
 		for _, e := range outbox(t, origin) {
 			if e.To == address {
-				sent = append(sent, e)
+				n++
+				if e.Subject == subject {
+					found = e
+				}
 			}
 		}
-		for _, e := range sent {
-			if e.Subject == subject && len(sent) == count {
-				return e
-			}
-		}
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("no %q among the %d emails to %s, want %d", subject, len(sent), address, count)
-		}
-	}
+		return n == count && found.Subject == subject
+	})
+	return found
 }
 
 func outbox(t *testing.T, origin string) []email {
