@@ -231,10 +231,10 @@ soak: assets ## minutes of mixed traffic with a spike of 50 times the rate, acco
 match-eval: ## measure matching on a million invented people, with FEBRL=folder on public data too
 	@go run ./internal/local/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
 
-# The table alone; or, when it fails, all that was said.
-BENCHMARKS := awk '/^Benchmark/ { print; next } { rest = rest $$0 "\n" } /^(---|FAIL|panic)/ { failed = 1 } END { if (failed) { printf "%s", rest; exit 1 } }'
-
 .PHONY: bench
-bench: assets ## loading against bare batch writes, reports against gunzip, a crowded birthday beside another, matching per candidate
-	@go test -run '^$$' -bench . -benchtime 3x ./internal/load ./internal/register ./internal/report/... 2>&1 | $(BENCHMARKS)
-	@go test -run '^$$' -bench . ./internal/matching 2>&1 | $(BENCHMARKS)
+bench: assets ## every figure of speed beside its floor, as a table and in .local/bench.jsonl; fails if one is over what it may be (ONLY=warm)
+	@go run ./internal/local/cmd/bench $(if $(ONLY),-only "$(ONLY)")
+
+.PHONY: simulate
+simulate: ## a national morning, a million lookups in an hour, by the limits of template.yaml and of others (LOOKUPS=, OVER=)
+	@go run ./internal/local/cmd/simulate $(if $(LOOKUPS),-lookups $(LOOKUPS)) $(if $(OVER),-over $(OVER))

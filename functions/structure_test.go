@@ -137,3 +137,31 @@ func TestTheCoreIsPure(t *testing.T) {
 		}
 	}
 }
+
+// heavy are packages whose tables cost every cold start, by what a function does instead; and the functions that may
+// have them after all.
+var heavy = map[string]struct {
+	instead string
+	allowed []string
+}{
+	"github.com/aws/aws-sdk-go-v2/config":      {"cloud.Config reads what Lambda sets", nil},
+	"github.com/aws/aws-sdk-go-v2/service/ssm": {"cloud.ParameterStore makes the one call", nil},
+	"github.com/aws/aws-sdk-go-v2/service/s3":  {"", []string{"functions/export", "functions/load", "functions/report"}},
+	"encoding/csv":       {"", []string{"functions/load", "functions/report"}},
+	"modernc.org/sqlite": {"", []string{"functions/report"}},
+	"expvar":             {"it brings net/http's server's pages", nil},
+	"net/http/pprof":     {"it serves what nobody may see", nil},
+}
+
+func TestNoFunctionStartsWithWhatItDoesNotNeed(t *testing.T) {
+	for _, p := range packages(t) {
+		if !in(p.path(), "functions") {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if h, ok := heavy[dep]; ok && !slices.Contains(h.allowed, p.path()) {
+				t.Errorf("%s depends on %s: %s", p.path(), dep, h.instead)
+			}
+		}
+	}
+}

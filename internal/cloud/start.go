@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"sync"
@@ -35,4 +36,17 @@ func Prime(ctx context.Context, calls ...func(context.Context) error) {
 		all.Go(func() { _ = call(ctx) })
 	}
 	all.Wait()
+}
+
+// SideBySide returns a call that makes a call so many times at once, so that as many connections are opened.
+func SideBySide(n int, call func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		failures := make([]error, n)
+		var all sync.WaitGroup
+		for i := range n {
+			all.Go(func() { failures[i] = call(ctx) })
+		}
+		all.Wait()
+		return errors.Join(failures...)
+	}
 }

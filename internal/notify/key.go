@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -17,11 +18,13 @@ type Key struct{ service, secret string }
 
 // keyForm matches the end of a key: the service's id and the secret, both UUIDs. The name before them may have any form,
 // hyphens included.
-var keyForm = regexp.MustCompile(`-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+var keyForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$`)
+})
 
 // ParseKey returns the key in a text of Notify's form, "<name>-<service id>-<secret>", or ErrKey.
 func ParseKey(s string) (Key, error) {
-	parts := keyForm.FindStringSubmatch(s)
+	parts := keyForm().FindStringSubmatch(s)
 	if parts == nil {
 		return Key{}, ErrKey
 	}

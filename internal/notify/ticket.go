@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"losttrn/internal/lookup"
@@ -80,9 +81,9 @@ var (
 	markup = strings.NewReplacer("<", "(", ">", ")", "[", "(", "]", ")", "{", "(", "}", ")", "*", " ", "_", " ", "#", " ", "^", " ",
 		"`", "'", "~", " ", "|", " ", "\\", " ", "@", " at ", "://", " ")
 	// dotted matches the dot in what mail programs take for a host name, and make a link of.
-	dotted = regexp.MustCompile(`(\S)[.。．｡․﹒](\S)`)
+	dotted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\S)[.。．｡․﹒](\S)`) })
 	// plainAddress are the addresses that read as nothing but an address.
-	plainAddress = regexp.MustCompile(`^[A-Za-z0-9]+([._+'-][A-Za-z0-9]+)*@[a-z0-9.-]+$`)
+	plainAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]+([._+'-][A-Za-z0-9]+)*@[a-z0-9.-]+$`) })
 )
 
 // harmless returns a person's text on one line, without anything that a mail program or Notify would make a link, a
@@ -92,8 +93,8 @@ func harmless(text string) string {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 	}), " ")
 	text = markup.Replace(text)
-	for dotted.MatchString(text) {
-		text = dotted.ReplaceAllString(text, "$1. $2")
+	for dotted().MatchString(text) {
+		text = dotted().ReplaceAllString(text, "$1. $2")
 	}
 	for strings.Contains(text, "((") { // a placeholder of Notify's
 		text = strings.ReplaceAll(text, "((", "( (")
@@ -103,7 +104,7 @@ func harmless(text string) string {
 
 // harmlessAddress returns an address as it is if it reads as nothing else, such as the address of a page.
 func harmlessAddress(address string) string {
-	if plainAddress.MatchString(address) && !strings.HasPrefix(strings.ToLower(address), "www.") {
+	if plainAddress().MatchString(address) && !strings.HasPrefix(strings.ToLower(address), "www.") {
 		return address
 	}
 	return harmless(address) + " (look it up by the reference: it has characters that are not shown here)"

@@ -13,8 +13,9 @@ import (
 
 // Use is what calls came to, in what AWS charges for.
 type Use struct {
-	Requests              map[string]int // by service: DynamoDB, SQS, SSM, S3
-	ReadUnits, WriteUnits float64        // of DynamoDB
+	Requests              map[string]int     // by service: DynamoDB, SQS, SSM, S3
+	ReadUnits, WriteUnits float64            // of DynamoDB
+	Written               map[string]float64 // write units by table
 }
 
 // Use returns what all calls until now came to.
@@ -22,13 +23,16 @@ func (r *Recorder) Use() Use {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	u := r.use
-	u.Requests = maps.Clone(u.Requests)
+	u.Requests, u.Written = maps.Clone(u.Requests), maps.Clone(u.Written)
 	return u
 }
 
 // Since returns what was used since an earlier moment.
 func (u Use) Since(before Use) Use {
-	since := Use{Requests: map[string]int{}, ReadUnits: u.ReadUnits - before.ReadUnits, WriteUnits: u.WriteUnits - before.WriteUnits}
+	since := Use{Requests: map[string]int{}, ReadUnits: u.ReadUnits - before.ReadUnits, WriteUnits: u.WriteUnits - before.WriteUnits, Written: map[string]float64{}}
+	for table, units := range u.Written {
+		since.Written[table] = units - before.Written[table]
+	}
 	for service, n := range u.Requests {
 		since.Requests[service] = n - before.Requests[service]
 	}
@@ -71,7 +75,10 @@ func (r *Recorder) measure(answer *http.Response) error {
 	if json.Unmarshal(body, &said) != nil || said.ConsumedCapacity == nil {
 		return nil // a failure, which says nothing of it
 	}
-	type taken struct{ CapacityUnits float64 }
+	type taken struct {
+		TableName     string
+		CapacityUnits float64
+	}
 	var all []taken
 	if json.Unmarshal(said.ConsumedCapacity, &all) != nil {
 		var one taken
@@ -87,6 +94,7 @@ func (r *Recorder) measure(answer *http.Response) error {
 			r.use.ReadUnits += one.CapacityUnits
 		} else {
 			r.use.WriteUnits += one.CapacityUnits
+			r.use.Written[one.TableName] += one.CapacityUnits
 		}
 	}
 	return nil

@@ -2,17 +2,22 @@ package endtoend_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"losttrn/internal/local"
 	"losttrn/internal/local/calls"
 	"losttrn/internal/local/costs"
+	"losttrn/internal/local/simulate"
 	"losttrn/internal/local/stack"
 	"losttrn/internal/local/waiting"
 )
@@ -52,6 +57,55 @@ func TestWhatAMonthCosts(t *testing.T) {
 		small, large = small+line.Of(3_000), large+line.Of(1_000_000)
 	}
 	checkRow(t, string(readme), "**all of it**", small, large)
+	checkGrowth(t, string(readme), units, slices.Max(slices.Collect(maps.Values(used.Written))))
+}
+
+// checkGrowth holds the README's tables of growth to what the counted units come to.
+func checkGrowth(t *testing.T, readme string, units costs.Units, busiest float64) {
+	t.Helper()
+	project, err := local.FindProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, err := project.Template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rush := simulate.Morning(1, time.Hour); rush.Requests != units.Requests || math.Abs(rush.Writes-busiest) > 1 {
+		t.Errorf("a morning is simulated with %d requests and %.0f write units of the busiest table, and it is %d and %.0f", rush.Requests, rush.Writes, units.Requests, busiest)
+	}
+	limits, err := simulate.Declared(declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range costs.Limits(units, busiest, costs.Deployment{RequestsPerSecond: limits.GatewayRate, LookupConcurrency: limits.LookupConcurrency,
+		UnlockBatches: limits.UnlockBatches, EmailBatches: limits.EmailBatches, Batch: limits.Batch}) {
+		checkFigures(t, readme, "| "+l.Name+" | ", fmt.Sprintf("%.1f", l.PerLooks))
+	}
+	for _, r := range costs.Growth(10_000, 100_000, 1_000_000, 10_000_000) {
+		checkFigures(t, readme, fmt.Sprintf("| %d teachers | ", r.Teachers), fmt.Sprintf("%.2f | %.1f | %.1f | %.0f", r.GB, r.OneBirthday, r.BirthdayUnits, r.BirthdayLookups))
+	}
+}
+
+// checkFigures holds the row that begins with a text to its figures: each within a tenth.
+func checkFigures(t *testing.T, readme, begins, want string) {
+	t.Helper()
+	_, row, found := strings.Cut(readme, "\n"+begins)
+	if !found {
+		t.Errorf("the README has no row %s%s |", begins, want)
+		return
+	}
+	row, _, _ = strings.Cut(row, "\n")
+	said := strings.Split(row, " |")
+	for i, text := range strings.Split(want, " | ") {
+		value, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(said[i]), ",", ""), 64); err != nil || math.Abs(got-value) > 0.1*value+0.01 {
+			t.Errorf("the README says %s in the row %s%s |", said[i], begins, want)
+		}
+	}
 }
 
 // journey goes through the form as a person who is found, until the account is unlocked and both emails are sent; it

@@ -1,0 +1,15 @@
+// Command empty is the least that a function in Go can be: a floor for cold starts.
+package main
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func main() {
+	lambda.Start(func(context.Context, json.RawMessage) (map[string]any, error) {
+		return map[string]any{"statusCode": 200}, nil
+	})
+}

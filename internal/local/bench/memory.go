@@ -1,0 +1,88 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// A function has so much of a processor as it has memory: one whole at 1,769 MB.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+const wholeProcessor = 1769
+
+// settings are the memory settings that are compared, in MB.
+var settings = []int{128, 256, 512, 1024, wholeProcessor}
+
+// dollarsPerGBSecond is the price of Lambda's time on arm64.
+const dollarsPerGBSecond = 0.0000133334
+
+// settingRounds is how many events are handled at each setting.
+const settingRounds = 150
+
+// memorySettings measures lookups and unlocks with the share of a processor that each memory setting has, taken from it by a
+// control group once the process is ready, because initialisation has a whole one. Each figure stands beside a whole
+// processor's; what it costs is in its unit.
+func memorySettings(_ context.Context, w *world) ([]Row, error) {
+	group, err := newGroup()
+	if err != nil {
+		return []Row{{Name: "memory settings: not measured", Unit: err.Error()}}, nil
+	}
+	defer group.remove()
+	var rows []Row
+	for _, function := range []string{"lookup", "unlock"} {
+		took := map[int]time.Duration{}
+		for _, mb := range settings {
+			ours, _, _, err := w.beside(function, settingRounds, 1, func(h *host) error { return group.hold(h.process.PID(), mb) })
+			if err != nil {
+				return nil, err
+			}
+			took[mb] = ours / settingRounds
+		}
+		for _, mb := range settings {
+			dollars := took[mb].Seconds() * float64(mb) / 1024 * dollarsPerGBSecond * 1e6
+			rows = append(rows, row(fmt.Sprintf("%s at %d MB", function, mb), milliseconds(took[mb]), milliseconds(took[wholeProcessor]), "ms", fmt.Sprintf("1,769 MB; a million cost $%.2f", dollars), 0))
+		}
+	}
+	return rows, nil
+}
+
+// group is a control group that holds processes to a share of a processor.
+type group struct{ folder, quota, period string }
+
+// period is how often a share is given out.
+const period = 20 * time.Millisecond
+
+// newGroup makes a control group of version 1 or 2, whichever this machine lets us make.
+func newGroup() (*group, error) {
+	name := fmt.Sprintf("bench-%d", os.Getpid())
+	v1, v2 := filepath.Join("/sys/fs/cgroup/cpu", name), filepath.Join("/sys/fs/cgroup", name)
+	if os.Mkdir(v1, 0o755) == nil {
+		return &group{folder: v1, quota: "cpu.cfs_quota_us", period: "cpu.cfs_period_us"}, nil
+	}
+	if os.Mkdir(v2, 0o755) == nil {
+		if _, err := os.Stat(filepath.Join(v2, "cpu.max")); err == nil {
+			return &group{folder: v2}, nil
+		}
+		return nil, errors.Join(errors.New("this machine's control groups do not share processors"), os.Remove(v2))
+	}
+	return nil, errors.New("this machine lets us make no control group (root can)")
+}
+
+// hold gives a process the share of a memory setting.
+func (g *group) hold(pid, mb int) error {
+	quota := strconv.Itoa(int(period.Microseconds()) * mb / wholeProcessor)
+	write := func(file, value string) error {
+		return os.WriteFile(filepath.Join(g.folder, file), []byte(value), 0o644)
+	}
+	every := strconv.Itoa(int(period.Microseconds()))
+	if g.quota == "" {
+		return errors.Join(write("cpu.max", quota+" "+every), write("cgroup.procs", strconv.Itoa(pid)))
+	}
+	return errors.Join(write(g.period, every), write(g.quota, quota), write("cgroup.procs", strconv.Itoa(pid)))
+}
+
+func (g *group) remove() { _ = os.Remove(g.folder) } // empty: its processes have ended

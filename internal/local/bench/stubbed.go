@@ -1,0 +1,199 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"losttrn/internal/api"
+	"losttrn/internal/emailuse"
+	"losttrn/internal/gateway"
+	"losttrn/internal/journal"
+	"losttrn/internal/limits"
+	"losttrn/internal/local"
+	"losttrn/internal/local/bench/floor"
+	"losttrn/internal/lookup"
+	"losttrn/internal/message"
+	"losttrn/internal/metric"
+	"losttrn/internal/queue"
+	"losttrn/internal/register"
+	"losttrn/internal/teacher"
+	"losttrn/internal/unlocking"
+)
+
+// stubRounds is how many lookups and unlocks are made to take their processor time and allocations.
+const stubRounds = 3000
+
+// stubbed takes the processor time and the allocations of a lookup that finds and of an unlock, with the network replaced by
+// answers that are made in this process, beside those of the SDK's clients that make the same calls alone.
+func stubbed(ctx context.Context, w *world) ([]Row, error) {
+	db, queues := stubClients()
+	names := map[string]string{}
+	for _, f := range w.functions {
+		for variable, value := range f.Environment {
+			names[variable] = value
+		}
+	}
+	name := func(variable string) string { return names[variable] }
+	bare := floor.Calls{DB: db, Queues: queues, Names: name}
+	secret := func(context.Context) (string, error) { return "a secret of the measurements", nil }
+	metrics := metric.New(io.Discard, "bench", "bench", time.Now)
+	entries := journal.New(db, name("LOOKUPS_TABLE"), name("HELPDESK_REQUESTS_TABLE"), time.Now)
+	guard := limits.NewStore(db, name("LIMITS_TABLE"), limits.PerHour{Address: 1 << 30, Email: 1 << 30}, secret, time.Now)
+	find := &lookup.Service{Register: register.NewStore(db, name("TEACHERS_TABLE")), Journal: entries,
+		Queue: queue.NewPair(queues, name("MATCHES_QUEUE_URL"), name("EMAILS_QUEUE_URL")), Limiter: guard, Tries: guard, Secret: secret,
+		Clock: time.Now, Log: slog.New(slog.DiscardHandler), Metrics: metrics, RequestID: func(context.Context) string { return "" }}
+	handle := gateway.Handle(api.New(find, time.Now, find.Log, metrics), http.NotFoundHandler(), find.Log)
+	accounts := register.NewStore(db, name("TEACHERS_TABLE"))
+	unlock := &unlocking.Service[register.Snapshot]{Accounts: accounts, Journal: journal.NewUnlocks(entries, accounts),
+		EmailUses: emailuse.NewStore(db, name("EMAILS_TABLE")), Emails: queue.NewSender(queues, name("EMAILS_QUEUE_URL")), Switch: switchedOn{},
+		Clock: time.Now, Log: slog.New(slog.DiscardHandler), OwnerNotice: true, Metrics: metrics}
+	p := somebody(0)
+	match, err := matchOf(p)
+	if err != nil {
+		return nil, err
+	}
+	event := floor.Event{ID: lookupID(p), TRN: p.trn, Email: p.email, NINO: p.nino[:8], Born: p.born, Counted: []string{"one", "two"},
+		Tried: strings.Split(strings.Repeat("entry,", 23)+"entry", ","), Body: match.Body()}
+	event.Do = "lookup"
+	toUnlock := event
+	toUnlock.Do = "unlock"
+	var rows []Row
+	for _, m := range []struct {
+		name       string
+		ours, bare func() error
+	}{
+		{"lookup", func() error { return answered(ctx, p, handle) }, func() error { return bare.Make(ctx, event) }},
+		{"unlock", func() error { return unlock.Process(ctx, match) }, func() error { return bare.Make(ctx, toUnlock) }},
+	} {
+		ours, err := spent(m.ours)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		least, err := spent(m.bare)
+		if err != nil {
+			return nil, fmt.Errorf("%s, its floor: %w", m.name, err)
+		}
+		rows = append(rows, row(m.name+": processor time, network stubbed", ours.cpu, least.cpu, "µs", "the SDK's clients that make the same calls", 0),
+			row(m.name+": allocations, network stubbed", ours.allocations, least.allocations, "", "the same", 0))
+	}
+	return rows, nil
+}
+
+// answered has a lookup handled from the event to the answer.
+func answered(ctx context.Context, p person, handle func(context.Context, events.APIGatewayV2HTTPRequest) (gateway.Answer, error)) error {
+	var event events.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(lookupEvent(p), &event); err != nil {
+		return err
+	}
+	got, err := handle(ctx, event)
+	if err == nil && !strings.Contains(got.Body, "trn_sent") {
+		return fmt.Errorf("%d %s", got.StatusCode, got.Body)
+	}
+	return err
+}
+
+type switchedOn struct{}
+
+func (switchedOn) On(context.Context) (bool, error) { return true, nil }
+
+type cost struct{ cpu, allocations float64 }
+
+// spent is what one run of do takes of the processor, in µs, and in allocations, on average.
+func spent(do func() error) (cost, error) {
+	for range stubRounds / 10 { // so that buffers and connections are there
+		if err := do(); err != nil {
+			return cost{}, err
+		}
+	}
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := processorTime()
+	for range stubRounds {
+		if err := do(); err != nil {
+			return cost{}, err
+		}
+	}
+	took := processorTime() - began
+	runtime.ReadMemStats(&after)
+	return cost{float64(took.Microseconds()) / stubRounds, float64(after.Mallocs-before.Mallocs) / stubRounds}, nil
+}
+
+func processorTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// stubClients make their calls to nobody.
+func stubClients() (*dynamodb.Client, *sqs.Client) {
+	config := local.Config()
+	config.HTTPClient = stub{}
+	return dynamodb.NewFromConfig(config), sqs.NewFromConfig(config)
+}
+
+// stub answers as AWS does for somebody who is found, locked and not known yet.
+type stub struct{}
+
+func (stub) Do(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	answer := "{}"
+	switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
+	case "Query":
+		answer = stubRecords
+	case "GetItem":
+		answer = `{"Item":{"locked":{"BOOL":true},"status":{"S":"active"},"alerts":{"L":[]}}}`
+	case "BatchGetItem":
+		answer = `{"Responses":{},"UnprocessedKeys":{}}`
+	case "SendMessage":
+		var sent struct{ MessageBody string }
+		if err := json.Unmarshal(body, &sent); err != nil {
+			return nil, err
+		}
+		digest := md5.Sum([]byte(sent.MessageBody))
+		answer = `{"MessageId":"1","MD5OfMessageBody":"` + hex.EncodeToString(digest[:]) + `"}`
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}},
+		Body: io.NopCloser(bytes.NewReader([]byte(answer))), Request: r}, nil
+}
+
+// stubRecords is what an index gives of somebody.
+var stubRecords = func() string {
+	p := somebody(0)
+	return fmt.Sprintf(`{"Count":1,"Items":[{"trn":{"S":%q},"firstName":{"S":"Anna"},"lastName":{"S":%q},"dateOfBirth":{"S":%q},`+
+		`"nationalInsuranceNumber":{"S":%q},"ninoKey":{"S":%q},"emailKey":{"S":%q},"status":{"S":"active"}}]}`,
+		p.trn, p.last, p.born, p.nino, p.nino[:8], p.email)
+}()
+
+func matchOf(p person) (message.Match, error) {
+	trn, err := teacher.ParseTRN(p.trn)
+	if err != nil {
+		return message.Match{}, err
+	}
+	email, err := teacher.ParseEmail(p.email)
+	if err != nil {
+		return message.Match{}, err
+	}
+	return message.Match{LookupID: lookupID(p), TRN: trn, Email: email, Name: "Anna " + p.last, MatchedAt: time.Now(),
+		Evidence: []string{"name", "date_of_birth", "national_insurance_number", "email"}}, nil
+}

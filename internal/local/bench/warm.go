@@ -1,0 +1,183 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"losttrn/internal/local/bench/floor"
+)
+
+const (
+	warmRounds  = 1500
+	batchRounds = 100
+	perBatch    = 10
+)
+
+// warm measures lookups that find somebody, unlocks one by one and unlocks by the batch, each in one process that has
+// handled some before, beside a process that makes the same AWS calls and does nothing else.
+func warm(_ context.Context, w *world) ([]Row, error) {
+	var rows []Row
+	for _, m := range []struct {
+		name, function string
+		rounds, each   int
+	}{{"lookup: one that finds", "lookup", warmRounds, 1}, {"unlock: one", "unlock", warmRounds, 1}, {"unlock: a batch of ten, each of its own group", "unlock", batchRounds, perBatch}} {
+		ours, bare, calls, err := w.beside(m.function, m.rounds, m.each, nil)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.name, err)
+		}
+		per := float64(m.rounds * m.each)
+		r := Row{Name: m.name, Ours: per / ours.Seconds(), Floor: per / bare.Seconds(), Ratio: ours.Seconds() / bare.Seconds(), Unit: "a second",
+			How: "a process that makes the same calls: " + calls, Most: 1.15}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// pair is a function's process and its floor's, ready.
+type pair struct{ ours, bare *host }
+
+// beside takes the times of so many events of a function and of its floor, in turn, and the calls that each event makes. Once
+// both are ready, each is given to limit, if that is not nil.
+func (w *world) beside(function string, rounds, each int, limit func(*host) error) (ours, bare time.Duration, calls string, err error) {
+	like, calls, err := w.same(function)
+	if err != nil {
+		return 0, 0, "", err
+	}
+	var p pair
+	for _, c := range []struct {
+		binary string
+		host   **host
+	}{{function, &p.ours}, {"bare", &p.bare}} {
+		if *c.host, err = start(w.binaries[c.binary], w.environment(function, nil)); err != nil {
+			return 0, 0, "", err
+		}
+		defer (*c.host).close()
+		if _, err := (*c.host).untilReady(); err != nil {
+			return 0, 0, "", err
+		}
+		if limit != nil {
+			if err := limit(*c.host); err != nil {
+				return 0, 0, "", err
+			}
+		}
+	}
+	const warmUp = 20
+	for i := range warmUp + rounds {
+		a, err := w.ours(p.ours, function, each)
+		if err != nil {
+			return 0, 0, "", err
+		}
+		b, err := w.bare(p.bare, function, each, like)
+		if err != nil {
+			return 0, 0, "", err
+		}
+		if i >= warmUp {
+			ours, bare = ours+a, bare+b
+		}
+	}
+	return ours, bare, calls, nil
+}
+
+// same sees that the floor makes the same calls as the function: once of each, through the wire.
+func (w *world) same(function string) (like floor.Event, calls string, err error) {
+	x, err := w.watched()
+	if err != nil {
+		return like, "", err
+	}
+	made := map[string]string{}
+	for _, binary := range []string{function, "bare"} {
+		h, err := start(w.binaries[binary], w.environment(function, x.environment))
+		if err != nil {
+			return like, "", err
+		}
+		defer h.close()
+		if _, err := h.untilReady(); err != nil {
+			return like, "", err
+		}
+		x.reset() // priming's are not meant
+		if binary == "bare" {
+			_, err = w.bare(h, function, 1, like)
+		} else {
+			_, err = w.ours(h, function, 1)
+			like.Body = x.body
+			for i := range x.tried {
+				like.Tried = append(like.Tried, fmt.Sprintf("entry-of-thirty-two-characters%02d", i))
+			}
+		}
+		if err != nil {
+			return like, "", err
+		}
+		made[binary] = x.String()
+	}
+	if made[function] != made["bare"] {
+		return like, "", fmt.Errorf("%s calls %s, and its floor %s", function, made[function], made["bare"])
+	}
+	return like, made[function], nil
+}
+
+// ours has the function handle an event of so many people.
+func (w *world) ours(h *host, function string, n int) (time.Duration, error) {
+	people, err := w.several(n)
+	if err != nil {
+		return 0, err
+	}
+	if function == "lookup" {
+		return h.timed(lookupEvent(people[0]), "trn_sent")
+	}
+	event, err := matchEvent(people)
+	if err != nil {
+		return 0, err
+	}
+	return h.timed(event, `{"batchItemFailures":`+"[]") // none failed
+}
+
+// bare has the floor handle as much.
+func (w *world) bare(h *host, function string, n int, like floor.Event) (time.Duration, error) {
+	people, err := w.several(n)
+	if err != nil {
+		return 0, err
+	}
+	var events []floor.Event
+	for _, p := range people {
+		e := like
+		e.Do, e.ID, e.TRN, e.Email, e.NINO, e.Born = function, lookupID(p), p.trn, p.email, p.nino[:8], p.born
+		e.Counted = []string{"the address's, which all share", "email of " + p.trn}
+		events = append(events, e)
+	}
+	event, err := json.Marshal(events)
+	if err != nil {
+		return 0, err
+	}
+	return h.timed(event, "200")
+}
+
+func (w *world) several(n int) (people []person, err error) {
+	for range n {
+		p, err := w.next()
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, p)
+	}
+	return people, nil
+}
+
+func lookupID(p person) string { return "00000000-0000-4000-8000-00000" + p.trn }
+
+// matchEvent is a batch of SQS with a match for each person, each of its own group.
+func matchEvent(people []person) ([]byte, error) {
+	var records []map[string]any
+	for _, p := range people {
+		match, err := matchOf(p)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, map[string]any{"messageId": lookupID(p), "receiptHandle": p.trn, "body": match.Body(), "eventSource": "aws:sqs",
+			"eventSourceARN": "arn:aws:sqs:eu-west-2:123456789012:matches.fifo", "awsRegion": "eu-west-2",
+			"attributes": map[string]string{"ApproximateReceiveCount": "1", "MessageGroupId": strings.Repeat("0", 57) + p.trn}})
+	}
+	return json.Marshal(map[string]any{"Records": records})
+}

@@ -1,0 +1,197 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"losttrn/internal/load"
+	"losttrn/internal/local"
+	"losttrn/internal/local/naming"
+	"losttrn/internal/local/parameters"
+	"losttrn/internal/local/template"
+	"losttrn/internal/register"
+)
+
+// people is how many records the register of the measurements has: enough for every figure to be of people who were not
+// asked for before.
+const people = 20_000
+
+// world is what the functions are measured in: the local servers with a register, the parameters, a stand-in for GOV.UK
+// Notify that knows no email, and the functions as they deploy, built for this machine.
+type world struct {
+	project    local.Project
+	servers    *local.Servers
+	control    string // address of Parameter Store and Notify
+	functions  map[string]template.Function
+	binaries   map[string]string             // by function, and the floors "empty" and "bare"
+	used       int                           // people asked for so far
+	benchmarks map[string]map[string]float64 // figures by benchmark and unit
+	undo       []func()
+}
+
+func newWorld(ctx context.Context, dir string) (w *world, err error) {
+	w = &world{functions: map[string]template.Function{}, binaries: map[string]string{}, benchmarks: map[string]map[string]float64{}}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
+	if w.project, err = local.FindProject(); err != nil {
+		return w, err
+	}
+	var store *parameters.Store
+	if w.control, err = w.serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if parameters.Calls(r) {
+			store.Handler(naming.ARN("ssm", "parameter")).ServeHTTP(rw, r)
+			return
+		}
+		_, _ = rw.Write([]byte(`{"notifications":[]}`))
+	})); err != nil {
+		return w, err
+	}
+	w.servers, err = local.StartServers(ctx, local.ServersOptions{Project: w.project, Dir: filepath.Join(dir, "servers"),
+		Parameters: map[string]string{"NotifyBaseUrl": w.control, "Limits": "on", "LimitPerAddress": "1000000", "LimitPerEmail": "1000000"}})
+	if err != nil {
+		return w, err
+	}
+	w.undo = append(w.undo, w.servers.Stop)
+	declared, err := w.servers.Resources.Functions()
+	if err != nil {
+		return w, err
+	}
+	var wanted []parameters.Declared
+	for _, f := range declared {
+		w.functions[naming.Key(template.Resource{ID: f.ID, Type: template.TypeFunction})] = f
+		for variable, name := range f.Environment {
+			if variable == "UNLOCKING_PARAMETER" {
+				wanted = append(wanted, parameters.Declared{Name: name, Value: "on"})
+			} else if strings.HasSuffix(variable, "_PARAMETER") && name != "" {
+				wanted = append(wanted, parameters.Declared{Name: name})
+			}
+		}
+	}
+	if store, err = parameters.Open(filepath.Join(dir, "parameters.json"), wanted); err != nil {
+		return w, err
+	}
+	if err := w.build(ctx, dir); err != nil {
+		return w, err
+	}
+	return w, w.fill(ctx)
+}
+
+// serve answers on a free port of this machine until the world is closed.
+func (w *world) serve(handler http.Handler) (address string, err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	server := &http.Server{Handler: handler}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	w.undo = append(w.undo, func() { _ = server.Close() })
+	return "http://" + listener.Addr().String(), nil
+}
+
+func (w *world) close() {
+	for _, undo := range slices.Backward(w.undo) {
+		undo()
+	}
+}
+
+// flags are those that functions are built with, as the Makefile has them.
+var flags = []string{"build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w"}
+
+// build makes the functions and the floors, with the same flags.
+func (w *world) build(ctx context.Context, dir string) error {
+	packages := map[string]string{"empty": "./internal/local/bench/floor/empty", "bare": "./internal/local/bench/floor/bare"}
+	for name := range w.functions {
+		packages[name] = "./functions/" + name
+	}
+	for name, path := range packages {
+		w.binaries[name] = filepath.Join(dir, name)
+		command := exec.CommandContext(ctx, "go", append(slices.Clone(flags), "-o", w.binaries[name], path)...)
+		command.Dir, command.Env = string(w.project), append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("build %s: %w: %s", name, err, out)
+		}
+	}
+	return nil
+}
+
+// environment is what Lambda gives the function of a name, with the servers' addresses, and changes on top.
+func (w *world) environment(function string, changes map[string]string) []string {
+	all := map[string]string{"AWS_ACCESS_KEY_ID": local.AccessKeyID, "AWS_SECRET_ACCESS_KEY": local.SecretAccessKey, "AWS_SESSION_TOKEN": "local",
+		"AWS_REGION": naming.Region, "AWS_LAMBDA_FUNCTION_NAME": function, "PATH": "/usr/bin:/bin", "TZ": ":UTC"}
+	maps.Copy(all, w.functions[function].Environment)
+	maps.Copy(all, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": w.servers.DynamoDB, "AWS_ENDPOINT_URL_SQS": w.servers.SQS,
+		"AWS_ENDPOINT_URL_SSM": w.control, "AWS_ENDPOINT_URL_S3": w.control})
+	maps.Copy(all, changes)
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		pairs = append(pairs, name+"="+all[name])
+	}
+	return pairs
+}
+
+// person is one of the register's, everybody locked and without an alert.
+type person struct{ trn, last, born, nino, email string }
+
+func somebody(i int) person {
+	// Digits make no name: letters do.
+	letters := strings.Map(func(r rune) rune { return 'a' + r - '0' }, fmt.Sprintf("%05d", i))
+	return person{fmt.Sprintf("%07d", 2_000_000+i), "Sample" + letters, time.Date(1950, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly),
+		fmt.Sprintf("QQ%06dA", i), fmt.Sprintf("sample.%s@example.com", letters)}
+}
+
+// next is somebody who was not asked for before.
+func (w *world) next() (person, error) {
+	if w.used == people {
+		return person{}, errors.New("the register of the measurements is used up")
+	}
+	w.used++
+	return somebody(w.used - 1), nil
+}
+
+func (w *world) fill(ctx context.Context) error {
+	var file bytes.Buffer
+	_, _ = file.WriteString("trn,first_name,last_name,date_of_birth,national_insurance_number,email,locked,updated_at\n")
+	for i := range people {
+		p := somebody(i)
+		fmt.Fprintf(&file, "%s,Anna,%s,%s,%s,%s,true,2025-06-01T00:00:00Z\n", p.trn, p.last, p.born, p.nino, p.email)
+	}
+	summary, err := load.Run(ctx, load.Options{Reader: &file, Records: register.NewRecords(w.servers.DynamoDBClient(), w.servers.Tables["teachers"])})
+	if err != nil {
+		return err
+	}
+	if summary.Added != people {
+		return fmt.Errorf("of %d people, %d were loaded", people, summary.Added)
+	}
+	return nil
+}
+
+// lookupEvent asks for a person by the API, as API Gateway hands it over.
+func lookupEvent(p person) []byte {
+	body, _ := json.Marshal(map[string]string{"email": p.email, "firstName": "Anna", "lastName": p.last, "dateOfBirth": p.born,
+		"nationalInsuranceNumber": p.nino})
+	return gatewayEvent(http.MethodPost, "/v1/lookups", string(body))
+}
+
+func gatewayEvent(method, path, body string) []byte {
+	event, _ := json.Marshal(map[string]any{"version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "",
+		"headers": map[string]string{"content-type": "application/json", "host": "example.com", "accept-encoding": "br"},
+		"requestContext": map[string]any{"http": map[string]string{"method": method, "path": path, "sourceIp": "203.0.113.10", "protocol": "HTTP/1.1"},
+			"requestId": "bench=", "stage": "$default", "domainName": "example.com"},
+		"isBase64Encoded": false, "body": body})
+	return event
+}

@@ -1,0 +1,54 @@
+// Command simulate works out a national morning: a million lookups in an hour, by the limits that template.yaml sets and by
+// those of AWS and GOV.UK Notify, in virtual time.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"losttrn/internal/local"
+	"losttrn/internal/local/simulate"
+)
+
+func main() {
+	lookups := flag.Int("lookups", 1_000_000, "how many people ask")
+	over := flag.Duration("over", time.Hour, "within which time they begin")
+	flag.Parse()
+	if err := run(*lookups, *over); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(lookups int, over time.Duration) error {
+	project, err := local.FindProject()
+	if err != nil {
+		return err
+	}
+	declared, err := project.Template()
+	if err != nil {
+		return err
+	}
+	service, err := simulate.Declared(declared)
+	if err != nil {
+		return err
+	}
+	rush := simulate.Morning(lookups, over)
+	fmt.Printf("%d people begin within %s, most of them after %s; each makes %d requests, %s apart, and is sent %.1f emails.\n", rush.Lookups, rush.Over,
+		rush.Over/6, rush.Requests, rush.Reading, rush.Emails)
+	raised := service.Raised(rush)
+	notify := raised
+	notify.NotifyPerMinute, notify.NotifyPerDay = simulate.Enough(rush)
+	for _, scenario := range []struct {
+		name string
+		simulate.Service
+	}{{"As template.yaml is", service}, {"With RequestsPerSecond, LookupConcurrency and the tables' warm throughput raised for it", raised},
+		{"And with what GOV.UK Notify takes raised", notify}} {
+		fmt.Printf("\n%s: %d requests a second, %d at once, %d write units a second, %d emails a minute and %d a day\n", scenario.name,
+			scenario.GatewayRate, scenario.LookupConcurrency, scenario.TableWrites, scenario.NotifyPerMinute, scenario.NotifyPerDay)
+		fmt.Print(simulate.Run(scenario.Service, rush))
+	}
+	return nil
+}

@@ -1,0 +1,338 @@
+// Package simulate works out what a rush on the service comes to: what people see, what waits, and which limit is hit first. It
+// counts people and messages by the second, as flows, in virtual time: nothing is called.
+package simulate
+
+import (
+	"slices"
+	"time"
+)
+
+// Service are the limits of a deployment: those of the template, and AWS's and GOV.UK Notify's for its account.
+type Service struct {
+	GatewayRate       int // requests a second, and at once
+	LookupConcurrency int
+	UnlockBatches     int // handled side by side
+	EmailBatches      int
+	Batch             int // messages of one
+	Visibility        time.Duration
+	MostReceives      int // attempts at a message before it is set aside
+
+	TableWrites     int // units a second that the busiest table takes from the start
+	NotifyPerMinute int
+	NotifyPerDay    int
+}
+
+// Rush is who comes, and what each of them takes.
+type Rush struct {
+	Lookups    int
+	Over       time.Duration
+	Requests   int           // of one person's way through the form
+	Reading    time.Duration // between two of them
+	Writes     float64       // units of the busiest table that one lookup takes
+	Request    time.Duration // the function's time for one request
+	UnlockTime time.Duration // of a batch, its messages side by side
+	EmailTime  time.Duration // of a batch
+	Emails     float64       // of one lookup
+	Retry      time.Duration // until a person tries again what was refused
+	Patience   int           // refusals in a row until a person gives up
+}
+
+// Result is what a rush comes to.
+type Result struct {
+	Begun, Answered, GaveUp float64
+	ByGateway, ByFunction   float64 // refusals
+	ByTable                 float64
+	Waited                  Spread // of those who were answered, by being refused
+	Unlock, Email           Spread // from the answer to the decision, and to the email
+	LastEmail               time.Duration
+	MostMatches, MostEmails float64 // waiting at one moment
+	WorstReceives           float64 // of an email
+	SetAside                bool    // some email is among the dead letters
+	First                   string  // the limit that is hit first
+	FirstAt                 time.Duration
+}
+
+// Spread is a distribution: the half and all but one in a hundred are within.
+type Spread struct{ Half, Most time.Duration }
+
+// doubling is how long a table on demand takes at the most to be ready for twice its highest traffic so far.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+const doubling = 30 * 60
+
+// state is how many people are about to make a request: by how many requests they have behind them, by refusals of this one
+// and by refusals in all.
+type state [][][]float64
+
+// Run simulates a rush until the last email is sent.
+func Run(s Service, r Rush) Result {
+	var out Result
+	hit := func(limit string, second int) {
+		if out.First == "" {
+			out.First, out.FirstAt = limit, time.Duration(second)*time.Second
+		}
+	}
+	answered := people(s, r, &out, hit)
+	unlock := queue{perSecond: float64(s.UnlockBatches*s.Batch) / r.UnlockTime.Seconds()}
+	decided := unlock.run(answered, 1, nil)
+	out.Unlock, out.MostMatches = unlock.spread(answered, decided, 1), unlock.most
+	if unlock.most > 2*unlock.perSecond {
+		hit("unlock's concurrency", unlock.when)
+	}
+	email := queue{perSecond: float64(s.EmailBatches*s.Batch) / r.EmailTime.Seconds()}
+	notify := &allowance{perMinute: float64(s.NotifyPerMinute), perDay: float64(s.NotifyPerDay)}
+	sent := email.run(decided, r.Emails, notify)
+	out.Email, out.MostEmails = email.spread(decided, sent, r.Emails), email.most
+	out.LastEmail = time.Duration(len(sent)) * time.Second
+	if notify.hit > 0 {
+		hit(notify.what, notify.hit)
+	} else if email.most > 2*email.perSecond {
+		hit("notify's concurrency", email.when)
+	}
+	out.WorstReceives = email.receives(s.Visibility)
+	out.SetAside = out.WorstReceives >= float64(s.MostReceives)
+	return out
+}
+
+// people goes through the form, refused where a limit says so, and returns how many are answered in each second.
+func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []float64) {
+	retry, reading := int(r.Retry.Seconds()), int(r.Reading.Seconds())
+	most := r.Requests * r.Patience
+	ring := make([]state, max(retry, reading)*2+1)
+	for i := range ring {
+		ring[i] = newState(r.Requests, r.Patience, most)
+	}
+	arrivals := arrivals(r)
+	waited := make([]float64, most+1)
+	peak, capacity, since := 0.0, float64(s.TableWrites), 0
+	left := float64(r.Lookups)
+	for second := 0; left > 0.5; second++ {
+		now := ring[second%len(ring)]
+		if second < len(arrivals) {
+			now[0][0][0] += arrivals[second]
+			out.Begun += arrivals[second]
+		}
+		due := now.sum()
+		passed := min(due, float64(s.GatewayRate))
+		if due > passed+0.5 {
+			out.ByGateway += due - passed
+			hit("the gateway's rate", second)
+		}
+		if handled := float64(s.LookupConcurrency) / r.Request.Seconds(); passed > handled {
+			out.ByFunction += passed - handled
+			passed = handled
+			hit("lookup's concurrency", second)
+		}
+		// The writes of a lookup are spread over its requests.
+		if writes := passed * r.Writes / float64(r.Requests); writes > capacity {
+			out.ByTable += passed * (1 - capacity/writes)
+			passed *= capacity / writes
+			hit("the busiest table's write units", second)
+			peak = max(peak, capacity)
+		} else {
+			peak = max(peak, writes)
+		}
+		if since++; since == doubling {
+			capacity, since = max(capacity, 2*peak), 0
+		}
+		share := 1.0
+		if due > 0 {
+			share = passed / due
+		}
+		finished := 0.0
+		for step := range now {
+			for refused := range now[step] {
+				for all, n := range now[step][refused] {
+					if n == 0 {
+						continue
+					}
+					now[step][refused][all] = 0
+					if step+1 == r.Requests {
+						finished += n * share
+						waited[all] += n * share
+					} else {
+						ring[(second+reading)%len(ring)][step+1][0][all] += n * share
+					}
+					if n *= 1 - share; refused+1 == r.Patience {
+						out.GaveUp += n
+						left -= n
+					} else if n > 0 {
+						// Not all try again in the same second.
+						for spread := range 5 {
+							ring[(second+retry-2+spread)%len(ring)][step][refused+1][all+1] += n / 5
+						}
+					}
+				}
+			}
+		}
+		left -= finished
+		out.Answered += finished
+		answered = append(answered, finished)
+	}
+	out.Waited = Spread{quantile(waited, 0.5, r.Retry), quantile(waited, 0.99, r.Retry)}
+	return answered
+}
+
+// arrivals is who begins in each second: more and more until a sixth of the time has passed, then fewer and fewer.
+func arrivals(r Rush) []float64 {
+	n := int(r.Over.Seconds())
+	each, sum := make([]float64, n), 0.0
+	for i := range each {
+		if top := n / 6; i < top {
+			each[i] = float64(i+1) / float64(top)
+		} else {
+			each[i] = float64(n-i) / float64(n-top)
+		}
+		sum += each[i]
+	}
+	for i := range each {
+		each[i] *= float64(r.Lookups) / sum
+	}
+	return each
+}
+
+func newState(requests, patience, most int) state {
+	s := make(state, requests)
+	for i := range s {
+		s[i] = make([][]float64, patience)
+		for j := range s[i] {
+			s[i][j] = make([]float64, most+1)
+		}
+	}
+	return s
+}
+
+func (s state) sum() (n float64) {
+	for _, step := range s {
+		for _, refused := range step {
+			for _, people := range refused {
+				n += people
+			}
+		}
+	}
+	return n
+}
+
+// quantile is the time within which a share is, of counts by how many times one unit.
+func quantile(counts []float64, share float64, unit time.Duration) time.Duration {
+	all := 0.0
+	for _, n := range counts {
+		all += n
+	}
+	sum := 0.0
+	for i, n := range counts {
+		if sum += n; sum >= share*all {
+			return time.Duration(i) * unit
+		}
+	}
+	return time.Duration(len(counts)) * unit
+}
+
+// queue hands on what waits in it, first come first served.
+type queue struct {
+	perSecond float64
+	most      float64   // waiting at one moment
+	when      int       // the first second in which there was more than can be handed on in two
+	waiting   []float64 // at the end of each second
+}
+
+// allowance is what GOV.UK Notify takes.
+type allowance struct {
+	perMinute, perDay   float64
+	thisMinute, thisDay float64
+	minute, day         int
+	hit                 int
+	what                string
+}
+
+// take returns how many of n are taken in a second.
+func (a *allowance) take(second int, n float64) float64 {
+	if m := second / 60; m != a.minute {
+		a.minute, a.thisMinute = m, 0
+	}
+	if d := second / (24 * 60 * 60); d != a.day {
+		a.day, a.thisDay = d, 0
+	}
+	taken := max(min(n, a.perMinute-a.thisMinute, a.perDay-a.thisDay), 0)
+	if taken < n && a.hit == 0 {
+		a.hit, a.what = second, "GOV.UK Notify's emails a minute"
+		if a.perDay-a.thisDay < a.perMinute-a.thisMinute {
+			a.what = "GOV.UK Notify's emails a day"
+		}
+	}
+	a.thisMinute += taken
+	a.thisDay += taken
+	return taken
+}
+
+// run returns how many leave in each second, of those that come, each so many times over.
+func (q *queue) run(come []float64, times float64, a *allowance) (leave []float64) {
+	waiting := 0.0
+	for second := 0; second < len(come) || waiting > 0.5; second++ {
+		if second < len(come) {
+			waiting += come[second] * times
+		}
+		n := min(waiting, q.perSecond)
+		if a != nil {
+			n = a.take(second, n)
+		}
+		waiting -= n
+		leave = append(leave, n)
+		q.waiting = append(q.waiting, waiting)
+		if waiting > q.most {
+			q.most = waiting
+		}
+		if q.when == 0 && waiting > 2*q.perSecond {
+			q.when = second
+		}
+	}
+	return leave
+}
+
+// spread is how long what came waited: the n-th to leave is the n-th that came.
+func (q *queue) spread(come, leave []float64, times float64) Spread {
+	var waits []float64
+	var of []float64
+	out, gone := 0, 0.0
+	for second, n := range come {
+		for n *= times; n > 1e-9; {
+			for out < len(leave)-1 && leave[out]-gone <= 1e-9 {
+				out, gone = out+1, 0
+			}
+			part := min(n, leave[out]-gone)
+			if part <= 1e-9 {
+				part = n // the last crumbs of the sum
+			}
+			waits, of = append(waits, float64(out-second)), append(of, part)
+			n, gone = n-part, gone+part
+		}
+	}
+	order := make([]int, len(waits))
+	all := 0.0
+	for i := range order {
+		order[i] = i
+		all += of[i]
+	}
+	slices.SortFunc(order, func(a, b int) int { return int(waits[a] - waits[b]) })
+	at := func(share float64) time.Duration {
+		sum := 0.0
+		for _, i := range order {
+			if sum += of[i]; sum >= share*all {
+				return time.Duration(waits[i]) * time.Second
+			}
+		}
+		return 0
+	}
+	return Spread{at(0.5), at(0.99)}
+}
+
+// receives is how often a message that waits from the beginning to the end is received: as often as its turn comes, and never
+// within the visibility timeout.
+func (q *queue) receives(visibility time.Duration) float64 {
+	sum := 0.0
+	for _, waiting := range q.waiting {
+		if waiting > 1 {
+			sum += min(1/visibility.Seconds(), q.perSecond/waiting)
+		}
+	}
+	return sum
+}
