@@ -16,12 +16,15 @@ import (
 func main() {
 	only := flag.String("only", "", "measure only what has this in its name, such as cold starts")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := bench.Run(ctx, bench.Options{Out: os.Stdout, File: ".local/bench.jsonl", Only: *only,
-		Progress: func(line string) { fmt.Fprintln(os.Stderr, line) }})
-	if err != nil {
+	if err := run(*only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func run(only string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return bench.Run(ctx, bench.Options{Out: os.Stdout, File: ".local/bench.jsonl", Only: only,
+		Progress: func(line string) { fmt.Fprintln(os.Stderr, line) }})
 }
