@@ -11,6 +11,11 @@ type Units struct {
 	Alarms                int // metrics that alarms watch, of the template
 }
 
+// Dollars returns what the units of DynamoDB alone cost.
+func (u Units) Dollars() float64 {
+	return (u.ReadUnits*perMillionReadUnits + u.WriteUnits*perMillionWriteUnits) / 1e6
+}
+
 // Prices in US dollars, as AWS's list prices for London were remembered in November 2026. No price list was at hand to check
 // them: look up the present ones.
 const (
@@ -75,7 +80,7 @@ func Lines(u Units) []Line {
 	return []Line{
 		{"API Gateway", 0, requests * perMillionGatewayRequests / million},
 		{"Lambda", 0, (requests+1+2*emails)*perMillionInvocations/million + (requests*lookupGBSeconds+unlockGBSeconds+emails*emailGBSeconds)*perGBSecond},
-		{"DynamoDB", registerGB * perGBOfTable, u.ReadUnits*perMillionReadUnits/million + u.WriteUnits*perMillionWriteUnits/million + kept*perGBOfTable},
+		{"DynamoDB", registerGB * perGBOfTable, u.Dollars() + kept*perGBOfTable},
 		{"nightly exports", 0, kept * nights * perGBExported},
 		{"SQS", queues * idlePolls * perMillionSQSRequests / million, float64(u.SQSRequests+2*(1+emails)) * perMillionSQSRequests / million},
 		{"the key", perKey + keyRequests*perMillionKeyRequests, 0},
