@@ -85,13 +85,18 @@ func newCaller(t *testing.T) *caller {
 	return c
 }
 
-func document(t testing.TB) *openapi3.T {
-	t.Helper()
+// loadDocument reads the OpenAPI document, once: nobody changes it.
+var loadDocument = sync.OnceValues(func() (*openapi3.T, error) {
 	raw, err := os.ReadFile("openapi.json")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	doc, err := openapi3.NewLoader().LoadFromData(raw)
+	return openapi3.NewLoader().LoadFromData(raw)
+})
+
+func document(t testing.TB) *openapi3.T {
+	t.Helper()
+	doc, err := loadDocument()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -14,10 +15,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"losttrn/internal/cloud"
 	"losttrn/internal/local"
 	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/running"
 )
+
+// attemptTimeout ends an attempt at a call that is not answered: the SDK by itself waits for ever.
+const attemptTimeout = 10 * time.Second
 
 // open opens the desk of the local stack, or of a stage in AWS.
 func (p Program) open(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
@@ -29,7 +34,7 @@ func (p Program) open(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
 
 // openStage finds the tables and queues of a stage from the outputs of its stack.
 func (p Program) openStage(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
-	settings, err := config.LoadDefaultConfig(ctx, config.WithRegion(s.Region))
+	settings, err := config.LoadDefaultConfig(ctx, config.WithRegion(s.Region), config.WithHTTPClient(cloud.HTTPClient(attemptTimeout)))
 	if err != nil {
 		return nil, fmt.Errorf("the AWS configuration cannot be read: %w", err)
 	}
@@ -80,9 +85,11 @@ func (p Program) openLocal(ctx context.Context, s Settings) (*helpdesk.Desk, err
 	if err != nil {
 		return nil, err
 	}
+	settings := local.Config()
+	settings.HTTPClient = cloud.HTTPClient(attemptTimeout)
 	desk := &helpdesk.Desk{By: s.By, Clock: p.Clock,
-		Database: dynamodb.NewFromConfig(local.Config(), func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(found.Endpoints["dynamodb"]) }),
-		Messages: sqs.NewFromConfig(local.Config(), func(o *sqs.Options) { o.BaseEndpoint = aws.String(found.Endpoints["sqs"]) }),
+		Database: dynamodb.NewFromConfig(settings, func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(found.Endpoints["dynamodb"]) }),
+		Messages: sqs.NewFromConfig(settings, func(o *sqs.Options) { o.BaseEndpoint = aws.String(found.Endpoints["sqs"]) }),
 		Tables: helpdesk.Tables{Teachers: found.Tables["teachers"], Emails: found.Tables["emails"], Lookups: found.Tables["lookups"],
 			HelpdeskRequests: found.Tables["helpdeskRequests"]},
 		Queues: helpdesk.Queues{Matches: found.Queues["matches"], MatchesDeadLetter: found.Queues["matchesDeadLetter"],
@@ -90,7 +97,7 @@ func (p Program) openLocal(ctx context.Context, s Settings) (*helpdesk.Desk, err
 		Copies: []helpdesk.Copies{
 			outboxCopies{found.Gateway},
 			reportCopies{
-				client: s3.NewFromConfig(local.Config(), func(o *s3.Options) {
+				client: s3.NewFromConfig(settings, func(o *s3.Options) {
 					o.BaseEndpoint, o.UsePathStyle = aws.String(found.Endpoints["s3"]), true
 				}),
 				buckets: []string{found.Buckets["export"], found.Buckets["report"]},
