@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -40,6 +41,14 @@ type database struct {
 const pragmas = "?_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=page_size(8192)&_pragma=cache_size(-16384)&_pragma=temp_store(file)&_pragma=automatic_index(off)"
 
 func openDatabase(file string) (*database, error) {
+	// It holds people, and SQLite itself would let everybody read it.
+	made, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err == nil {
+		err = made.Close()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make the report's database: %w", err)
+	}
 	engine := &sqlite.Driver{}
 	engine.MustRegisterDeterministicScalarFunction("london", 1, london)
 	engine.MustRegisterFunction("texts", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true,

@@ -49,6 +49,16 @@ func TestADownloadedFolder(t *testing.T) {
 		t.Errorf("made %v", before)
 	}
 
+	for _, name := range append(before, ".") { // they hold people
+		info, err := os.Stat(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %v", name, info.Mode())
+		}
+	}
+
 	// A folder that cannot be reported leaves the old report, and nothing else.
 	data, err := filepath.Glob(filepath.Join(export, "runs", "2026-11-22", "AWSDynamoDB", "*", "data", "*"))
 	if err != nil || len(data) == 0 {
