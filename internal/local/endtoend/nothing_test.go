@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,8 @@ var (
 // her lookup in the list of lookups, follows its link, and reads the reason there.
 func TestATeacherSaysSheGotNothing(t *testing.T) {
 	t.Parallel()
-	w, _ := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "500", "UnlockEvidence": "strong"})
+	w, _ := fresh(t, map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "500", "UnlockEvidence": "strong",
+		"OwnerNotice": "off"})
 	found := func(change func(attribute.Item), email string) string {
 		p := w.newPerson(t, change)
 		if email == "" {
@@ -106,6 +108,16 @@ func TestATeacherSaysSheGotNothing(t *testing.T) {
 		began := time.Now()
 		waiting.Until(t, story.name+": "+story.reason, func() bool { return strings.Contains(w.read(t, address), story.reason) })
 		t.Logf("%s: %d ms", story.name, time.Since(began).Milliseconds())
+	}
+
+	// The emails of a lookup are sent in order, and a notice would come before what says that the account is unlocked.
+	p, own := w.withOwnAddress(t)
+	id := w.lookUp(t, p.fields("elsewhere@example.com"), "trn_sent")
+	waiting.Until(t, "both emails are sent", func() bool {
+		return slices.ContainsFunc(w.outbox(t), func(e email) bool { return e.Reference == id+"-unlocked" })
+	})
+	if told := w.toOwners(t, own); len(told) != 0 {
+		t.Errorf("the owner is told although notices are off: %v", told)
 	}
 }
 

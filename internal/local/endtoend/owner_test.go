@@ -75,9 +75,9 @@ func TestNoNoticeToOneself(t *testing.T) {
 	}
 }
 
-// TestNoForgedNotice: whoever may write to the queue cannot tell anybody of a lookup that found nothing, and of one that
-// did nobody but its owner.
-func TestNoForgedNotice(t *testing.T) {
+// TestNoForgedEmail: whoever may write to the queue has no number sent anywhere, cannot tell anybody of a lookup that found
+// nothing, and of one that did nobody but its owner.
+func TestNoForgedEmail(t *testing.T) {
 	w := common
 	p := w.newPerson(t, nil)
 	nothing := w.lookUp(t, map[string]any{"email": p.email, "firstName": "No", "lastName": "Body", "dateOfBirth": "1951-02-03"}, "no_match")
@@ -85,6 +85,8 @@ func TestNoForgedNotice(t *testing.T) {
 	w.decided(t, found)
 	for _, id := range []string{nothing, found, "99999999-9999-4999-8999-999999999999"} {
 		w.enqueue(t, "emails", id, id+"-forged", map[string]any{"version": 1, "lookupId": id, "kind": "owner_notice", "email": "forged@example.com"})
+		w.enqueue(t, "emails", id+"-trn", id+"-forged-trn", map[string]any{"version": 1, "lookupId": id, "kind": "trn", "email": "forged@example.com",
+			"trn": p.trn, "name": "Forged Name"})
 	}
 	w.settled(t)
 	for _, e := range w.outbox(t) {
@@ -93,7 +95,7 @@ func TestNoForgedNotice(t *testing.T) {
 		}
 	}
 	aside := map[string]string{}
-	waiting.Until(t, "two messages are set aside", func() bool {
+	waiting.Until(t, "four messages are set aside", func() bool {
 		out, err := w.SQSClient().ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.Queues["emailsDeadLetter"]),
 			MessageAttributeNames: []string{"All"}, MaxNumberOfMessages: 10, VisibilityTimeout: 1})
 		if err != nil {
@@ -101,12 +103,14 @@ func TestNoForgedNotice(t *testing.T) {
 		}
 		for _, m := range out.Messages {
 			for _, id := range []string{nothing, "99999999-9999-4999-8999-999999999999"} {
-				if strings.Contains(*m.Body, id) {
-					aside[id] = *m.MessageAttributes["reason"].StringValue
+				for _, kind := range []string{"trn", "owner_notice"} {
+					if strings.Contains(*m.Body, id) && strings.Contains(*m.Body, `"`+kind+`"`) {
+						aside[kind+" of "+id] = *m.MessageAttributes["reason"].StringValue
+					}
 				}
 			}
 		}
-		return len(aside) == 2
+		return len(aside) == 4
 	})
 	for id, reason := range aside {
 		if reason != "not_the_recorded_match" {
