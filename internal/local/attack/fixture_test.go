@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,7 +27,11 @@ import (
 	"losttrn/internal/local/waiting"
 )
 
-var victims = flag.Int("victims", 2, "how many victims each attack has")
+var (
+	victims = flag.Int("victims", 2, "how many victims each attack has")
+	only    = flag.String("only", "", "a regular expression of the attacks to mount by their names")
+	which   *regexp.Regexp
+)
 
 // fixture is a running stack with its limits on.
 type fixture struct {
@@ -43,6 +48,11 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
 	flag.Parse()
+	var err error
+	if which, err = regexp.Compile(*only); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	dir, err := os.MkdirTemp("", "attack")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
