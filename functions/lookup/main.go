@@ -40,15 +40,16 @@ func main() {
 	}
 	entries := journal.New(db, env.Required("LOOKUPS_TABLE"), env.Required("HELPDESK_REQUESTS_TABLE"), time.Now)
 	queues := queue.NewPair(sqs, env.Required("MATCHES_QUEUE_URL"), env.Required("EMAILS_QUEUE_URL"))
+	trained := providers.NewStore(db, env.Required("PROVIDERS_TABLE"), time.Now)
 	metrics := metric.New(os.Stdout, env.Required("METRICS_NAMESPACE"), "lookup", time.Now)
 	service := &lookup.Service{
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
-		Journal:  entries, Queue: queues, Limiter: guard, Tries: guard,
+		Journal:  entries, Queue: queues, Limiter: guard, Tries: guard, Providers: trained,
 		Secret: secret.Value, Clock: time.Now, Log: log,
 		Metrics: metrics, RequestID: gateway.RequestID, ExampleNINOs: env.Switch("EXAMPLE_NINOS"),
 	}
 	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log, Metrics: metrics,
-		About: web.About(env), Providers: providers.NewStore(db, env.Required("PROVIDERS_TABLE"), time.Now)})
+		About: web.About(env), Providers: trained})
 	if err := errors.Join(env.Err(), err); err != nil {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)

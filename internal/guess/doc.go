@@ -13,7 +13,8 @@
 // Entries are filed under the keys of package matching, which whoever agrees with a record shares with it. So any two
 // requests that agree with one record on two kinds are counted together when that record would be found, however they
 // spell, order, shorten or split the names. A pair of which a request cannot be remembered, because a name of many
-// words leaves no room, finds nothing for that request either: otherwise such names would hide guesses.
+// words leaves no room, finds nothing for that request either: otherwise such names would hide guesses. A provider is
+// filed by its name: who gives a number is known by the name that the list of providers has for it.
 //
 // A request's own entries follow from what was given, so that they are read beside the register. What they cannot hold
 // is what only the record joins: "Ann Smith" and "Ann Jones" share no key that Ann Smith-Jones alone would explain, and

@@ -170,7 +170,7 @@ var (
 	someNames = [][3]string{{"Robert", "", "Smith-Jones"}, {"Bob", "", "Smith Jones"}, {"ROB", "", "smith"}, {"Robert", "James", "Jones"},
 		{"Bobby", "", "O’Neill"}, {"Robert", "", "ONeill"}, {"Smith", "", "Robert"}, {"Jones", "", "Bob"}, {"Robert James", "", "Smithjones"},
 		{"Robertjames", "", "Jones"}, {"Robert", "", "Smith-Jones Other"}, {"Robert", "", "van Smith"}}
-	someProviders = []teacher.Provider{{UKPRN: "10007001"}, {Name: "Example University"}, {Name: "the example university ltd"}, {Name: "OTHER College"}}
+	someProviders = []teacher.Provider{{UKPRN: "10007001", Name: "Example University"}, {Name: "Example University"}, {Name: "the example university ltd"}, {Name: "OTHER College"}}
 )
 
 func drawSpelling(t *rapid.T, truth matching.Person, kinds ...matching.Evidence) matching.Person {

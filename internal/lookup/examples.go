@@ -1,19 +1,28 @@
 package lookup
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
-// person is a query as evidence, without a NINO that begins with QQ where such are silent.
-func (s *Service) person(q Query) matching.Person {
+// person is a query as evidence, without a NINO that begins with QQ where such are silent, and with the name of a provider
+// whose number was given: what was tried beside a provider is filed by its name.
+func (s *Service) person(ctx context.Context, q Query) (matching.Person, error) {
 	p := q.Person()
 	if !s.ExampleNINOs && p.NINO.IsExample() {
 		p.NINO = teacher.NINO{}
 	}
-	return p
+	if p.Provider.UKPRN != "" && p.Provider.Name == "" && s.Providers != nil {
+		var err error
+		if p.Provider.Name, err = s.Providers.Named(ctx, p.Provider.UKPRN); err != nil {
+			return matching.Person{}, fmt.Errorf("read training provider: %w", err)
+		}
+	}
+	return p, nil
 }
 
 // withoutExamples returns records without NINOs that begin with QQ where such are silent. Those given stay as they are.

@@ -58,7 +58,11 @@ type judgement struct {
 // that is found by nothing but a pair of kinds of which it has further names, providers or TRNs adds a read of what was
 // tried under those: see package guess.
 func (s *Service) judge(ctx context.Context, r Request, alongside ...func(context.Context) error) (judgement, error) {
-	j := judgement{person: s.person(r.Query)}
+	person, err := s.person(ctx, r.Query)
+	if err != nil {
+		return judgement{}, err
+	}
+	j := judgement{person: person}
 	var found matching.Candidates
 	entries := guess.Entries(j.person)
 	reads, readCtx := parallel.UntilFailure(ctx)

@@ -101,6 +101,12 @@ type Queue interface {
 	SendEmail(ctx context.Context, email message.Email) error
 }
 
+// Providers knows the training providers on the register.
+type Providers interface {
+	// Named returns the name of the provider with a UKPRN, "" if none has it. What it reads it keeps for minutes.
+	Named(ctx context.Context, ukprn string) (string, error)
+}
+
 // Metrics takes figures about the service.
 type Metrics interface {
 	Count(name string, n int, dimensions ...metric.Dimension)
@@ -127,6 +133,8 @@ type Service struct {
 	Queue    Queue
 	Limiter  Limiter
 	Tries    Tries
+	// Providers may be nil: then a provider's number is not known for its name.
+	Providers Providers
 	// Secret keys the ids of lookups with an idempotency key.
 	Secret func(context.Context) (string, error)
 	Clock  func() time.Time

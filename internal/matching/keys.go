@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,7 +35,7 @@ func PersonKeys(p Person) Keys {
 	// In the other order a last name is a first name, and the names of both orders go with each other.
 	k.First = compactClasses(k.firsts, k.middles, k.lasts)
 	k.pairNames()
-	k.addSole(p.First, p.Last)
+	k.addSole(p.First, p.Middle, p.Last)
 	return k
 }
 
@@ -56,9 +57,11 @@ func RecordKeys(r *teacher.Record) Keys {
 		// Sarahjane agrees with Sarah, middle name Jane, and has only the last name in common with her.
 		k.First = compactClasses(k.firsts, k.lasts)
 	}
-	k.middles = slices.DeleteFunc(k.middles, func(word string) bool { return word != joined(r.Name.First+" "+r.Name.Middle) })
+	if !onlyInitials(untitled(r.Name.First)) { // J Ali agrees with Ali
+		k.middles = slices.DeleteFunc(k.middles, func(word string) bool { return word != joined(r.Name.First+" "+r.Name.Middle) })
+	}
 	k.pairNames()
-	k.addSole(r.Name.First, r.Name.Last)
+	k.addSole(r.Name.First, r.Name.Middle, r.Name.Last)
 	return k
 }
 
@@ -110,9 +113,9 @@ func (k *Keys) pairNames() {
 }
 
 // addSole files a person with one name by it, whatever other names they had before.
-func (k *Keys) addSole(first, last string) {
+func (k *Keys) addSole(first, middle, last string) {
 	if sole := soleName(foldFirst(first), foldLast(last)); sole != "" {
-		words := compactClasses(nameWords(sole))
+		words := compactClasses(nameWords(sole + " " + middle))
 		k.First, k.Whole = append(k.First, words...), append(k.Whole, words...)
 		for i, word := range words { // they may stand for two names in one
 			for _, other := range words[i+1:] {
@@ -146,14 +149,15 @@ func trnKeys(trns ...teacher.TRN) []string {
 	return keys
 }
 
+// providerKeys are the names of providers, or the number of one without a name. Who gives a number shares the name that the
+// list of providers has for it, which lookups add; so all who agree with a provider that a record has no name of share one
+// with each other.
 func providerKeys(providers ...teacher.Provider) []string {
 	var keys []string
 	for _, p := range providers {
 		key := newProviderKey(p)
-		for _, text := range []string{key.ukprn, key.name} {
-			if text != "" && !slices.Contains(keys, text) {
-				keys = append(keys, text)
-			}
+		if text := cmp.Or(key.name, key.ukprn); text != "" && !slices.Contains(keys, text) {
+			keys = append(keys, text)
 		}
 	}
 	return keys

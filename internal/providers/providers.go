@@ -1,5 +1,6 @@
 // Package providers is the `providers` table: the names of the training providers that loads of the register have
-// seen, which the form suggests.
+// seen, which the form suggests, and
+// by which a lookup knows the provider whose number was given.
 //
 //	attribute  type          what
 //	list       S  partition  always "training-providers": all names are read with one paged query
@@ -40,6 +41,7 @@ type Store struct {
 
 	mu    sync.Mutex
 	names []string
+	named map[string]string // names, by UKPRN
 	read  time.Time
 }
 
@@ -53,36 +55,58 @@ func NewStore(client Client, table string, clock func() time.Time) *Store {
 func (s *Store) Names(ctx context.Context) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.read.IsZero() && s.clock().Sub(s.read) < fresh {
-		return s.names, nil
-	}
-	names, err := s.query(ctx)
-	if err != nil {
-		if s.names != nil {
-			return s.names, nil
-		}
+	if err := s.refresh(ctx); err != nil {
 		return nil, err
 	}
-	s.names, s.read = names, s.clock()
-	return names, nil
+	return s.names, nil
 }
 
-func (s *Store) query(ctx context.Context) ([]string, error) {
-	var names []string
+// Named returns the name of the provider with a UKPRN, the first in alphabetical order if the register has several, ""
+// if it has none. It is as fresh as Names.
+func (s *Store) Named(ctx context.Context, ukprn string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.refresh(ctx); err != nil {
+		return "", err
+	}
+	return s.named[ukprn], nil
+}
+
+// refresh reads what is too old again. It fails only if nothing was read before.
+func (s *Store) refresh(ctx context.Context) error {
+	if !s.read.IsZero() && s.clock().Sub(s.read) < fresh {
+		return nil
+	}
+	names, named, err := s.query(ctx)
+	switch {
+	case err == nil:
+		s.names, s.named, s.read = names, named, s.clock()
+	case s.read.IsZero():
+		return err
+	}
+	return nil
+}
+
+func (s *Store) query(ctx context.Context) (names []string, named map[string]string, err error) {
+	named = map[string]string{}
 	input := &dynamodb.QueryInput{
 		TableName:                 aws.String(s.table),
 		KeyConditionExpression:    aws.String("#list = :list"),
-		ProjectionExpression:      aws.String("#name"),
-		ExpressionAttributeNames:  map[string]string{"#list": "list", "#name": "name"},
+		ProjectionExpression:      aws.String("#name, #ukprn"),
+		ExpressionAttributeNames:  map[string]string{"#list": "list", "#name": "name", "#ukprn": "ukprn"},
 		ExpressionAttributeValues: attribute.Item{":list": attribute.String(List)},
 	}
 	for {
 		out, err := s.client.Query(ctx, input)
 		if err != nil {
-			return nil, cloud.Failure("read training providers", err)
+			return nil, nil, cloud.Failure("read training providers", err)
 		}
 		for _, item := range out.Items {
-			names = append(names, attribute.Text(item, "name"))
+			name, ukprn := attribute.Text(item, "name"), attribute.Text(item, "ukprn")
+			names = append(names, name)
+			if before, several := named[ukprn]; ukprn != "" && (!several || name < before) {
+				named[ukprn] = name
+			}
 		}
 		if len(out.LastEvaluatedKey) == 0 {
 			break
@@ -90,5 +114,5 @@ func (s *Store) query(ctx context.Context) ([]string, error) {
 		input.ExclusiveStartKey = out.LastEvaluatedKey
 	}
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
-	return slices.Compact(names), nil
+	return slices.Compact(names), named, nil
 }

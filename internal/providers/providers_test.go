@@ -70,3 +70,26 @@ func TestNames(t *testing.T) {
 	l.broken = false
 	names("Anywhere University", "bishop Example College", "University of Nowhere")
 }
+
+func TestNamed(t *testing.T) {
+	servers := localtest.Servers(t)
+	db, table := servers.DynamoDBClient(), servers.Tables["providers"]
+	for name, ukprn := range map[string]string{"Numbered University": "10009001", "Numbered Uni": "10009001", "Other Numbered College": "10009002", "Without": ""} {
+		item := attribute.Item{"list": attribute.String(providers.List), "name": attribute.String(name)}
+		attribute.Put(item, "ukprn", ukprn)
+		if _, err := db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l := &line{client: db, broken: true}
+	store := providers.NewStore(l, table, time.Now)
+	if name, err := store.Named(t.Context(), "10009001"); err == nil {
+		t.Errorf("%q of a table that is away", name)
+	}
+	l.broken = false
+	for ukprn, want := range map[string]string{"10009001": "Numbered Uni", "10009002": "Other Numbered College", "10009003": "", "": ""} {
+		if name, err := store.Named(t.Context(), ukprn); err != nil || name != want {
+			t.Errorf("%s is %q, %v; want %q", ukprn, name, err, want)
+		}
+	}
+}

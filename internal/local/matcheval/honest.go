@@ -130,6 +130,7 @@ func (h *Honest) visit(g *Register, index *Index, memory honestMemory, visit hon
 	for _, p := range visit {
 		h.Lookups++
 		found, would, read, written := false, false, 0, 0
+		p.Provider = g.named(p.Provider)
 		for _, stage := range stages(p) {
 			records, _ := index.candidatesOf(nil, nil, &stage)
 			h.Requests++
@@ -161,6 +162,16 @@ func (h *Honest) visit(g *Register, index *Index, memory honestMemory, visit hon
 		}
 		h.ReadNotFound, h.WrittenNot = h.ReadNotFound+read, h.WrittenNot+written
 	}
+}
+
+// named is a provider with its name, as the lookup function knows it from the list of providers.
+func (g *Register) named(p teacher.Provider) teacher.Provider {
+	for _, listed := range g.providers {
+		if p.Name == "" && p.UKPRN != "" && listed[0].UKPRN == p.UKPRN {
+			return listed[0]
+		}
+	}
+	return p
 }
 
 // honestMemory is what was tried, of all days.
