@@ -22,6 +22,6 @@
 // no part of a report anywhere. The pieces: package dataset reads exports, sheet writes CSV and workbook, summary the
 // page, bucket is S3, export asks DynamoDB for the exports.
 //
-// Memory is bounded whatever the size of the exports: a line and two buffers for each worker, two caches of the database of
+// Memory is bounded whatever the size of the exports: a line and two buffers for each worker, a cache of the database of
 // 16 MiB, a sheet's buffer, and some numbers for each mailbox that found several TRNs and each request.
 package report

@@ -185,10 +185,11 @@ func (i *Item) Times(name string) map[string]time.Time {
 // line's, so that a line is one allocation and not one for each text; but of a long line each is its own, so that a short
 // text does not keep the whole line.
 type decoder struct {
-	json jsontext.Decoder
-	in   bytes.Buffer
-	line string
-	item Item
+	json   jsontext.Decoder
+	in     bytes.Buffer
+	line   string
+	item   Item
+	tokens *decoder // of values that are more than a short text
 }
 
 // longLine is how long a line may be to be kept for the sake of its texts, in bytes: several times a lookup's.
@@ -235,7 +236,7 @@ func (d *decoder) members() (found bool, err error) {
 			err = d.json.SkipValue()
 		} else {
 			found = true
-			d.item.Attributes, err = d.attributes(d.item.Attributes)
+			d.item.Attributes, err = d.attributes(d.item.Attributes, d.whole)
 		}
 		if err != nil {
 			return false, err
@@ -259,18 +260,52 @@ func (d *decoder) text() (string, error) {
 		return "", errSyntax
 	}
 	if plain := quoted[1 : len(quoted)-1]; bytes.IndexByte(plain, '\\') < 0 {
-		if d.line == "" {
-			return string(plain), nil
-		}
-		end := int(d.json.InputOffset()) - 1
-		return d.line[end-len(plain) : end], nil
+		return d.part(plain, 1), nil
 	}
 	text, err := jsontext.AppendUnquote(nil, quoted)
 	return string(text), err
 }
 
-// attributes reads {"<name>": {"<type>": …}, …}.
-func (d *decoder) attributes(to []Attribute) ([]Attribute, error) {
+// part returns as a string what stands so many bytes before the end of what was read last.
+func (d *decoder) part(text []byte, before int) string {
+	if d.line == "" {
+		return string(text)
+	}
+	end := int(d.json.InputOffset()) - before
+	return d.line[end-len(text) : end]
+}
+
+// whole reads {"<type>": …} at once, which costs less than to read its tokens. A value that is more than a text or a number
+// without escapes is then read again, by its tokens.
+func (d *decoder) whole() (Value, error) {
+	raw, err := d.json.ReadValue()
+	if err != nil {
+		return Value{}, errSyntax
+	}
+	const begin, end = len(`{"S":"`), len(`"}`)
+	if len(raw) >= begin+end {
+		text, kind := raw[begin:len(raw)-end], ""
+		switch string(raw[:begin]) {
+		case `{"S":"`:
+			kind = "S"
+		case `{"N":"`:
+			kind = "N"
+		}
+		if kind != "" && bytes.IndexByte(text, '"') < 0 && bytes.IndexByte(text, '\\') < 0 {
+			return Value{Type: kind, Text: d.part(text, end)}, nil
+		}
+	}
+	if d.tokens == nil {
+		d.tokens = &decoder{}
+	}
+	d.tokens.in.Reset()
+	d.tokens.in.Write(raw)
+	d.tokens.json.Reset(&d.tokens.in, jsontext.AllowDuplicateNames(true))
+	return d.tokens.value()
+}
+
+// attributes reads {"<name>": {"<type>": …}, …}, each value by a method.
+func (d *decoder) attributes(to []Attribute, read func() (Value, error)) ([]Attribute, error) {
 	if err := d.token('{'); err != nil {
 		return to, err
 	}
@@ -283,7 +318,7 @@ func (d *decoder) attributes(to []Attribute) ([]Attribute, error) {
 			err = d.json.SkipValue()
 		} else {
 			var value Value
-			value, err = d.value()
+			value, err = read()
 			to = append(to, Attribute{name, value})
 		}
 		if err != nil {
@@ -331,7 +366,7 @@ func (d *decoder) typed(kind string) (v Value, err error) {
 	case kind == "L" && next == '[':
 		v.List, err = d.list()
 	case kind == "M" && next == '{':
-		v.Entries, err = d.attributes(nil)
+		v.Entries, err = d.attributes(nil, d.value)
 	case kind == "NULL" && next == 't', (kind == "SS" || kind == "NS" || kind == "BS") && next == '[':
 		err = d.json.SkipValue()
 	default:

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -166,7 +167,7 @@ func (s *Sheet) style(column, style int, value any) {
 
 func (s *Sheet) write() error {
 	s.rows++
-	if err := s.stream.SetRow(fmt.Sprint("A", s.rows), s.cells); err != nil {
+	if err := s.stream.SetRow("A"+strconv.Itoa(s.rows), s.cells); err != nil {
 		return fmt.Errorf("write sheet %s: %w", s.title, err)
 	}
 	return nil
@@ -199,9 +200,22 @@ func serial(at time.Time) float64 {
 // maxCell is how many UTF-16 units a cell can hold.
 const maxCell = excelize.TotalCellChars
 
+// isPlain tells whether a text is of visible ASCII alone.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // plain is a text as a cell can hold it: what XML cannot carry becomes U+FFFD, and "_x0041_", which a workbook reads as
 // the character of that number, is written so that it stays what it is.
 func plain(text string) string {
+	if len(text) <= maxCell && isPlain(text) {
+		return text
+	}
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
 			return utf8.RuneError
