@@ -30,8 +30,8 @@ run: assets .build/local ## the whole service on http://localhost:8080, without 
 logs: .build/local ## follow the functions' logs, one line an event (ID= of a lookup, request, message or run)
 	@.build/local logs -id "$(ID)"
 
-.PHONY: .build/local .build/load .build/report .build/helpdesk
-.build/local .build/load .build/report .build/helpdesk:
+.PHONY: .build/local .build/load .build/report .build/helpdesk .build/bench
+.build/local .build/load .build/report .build/helpdesk .build/bench:
 	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later." >&2; exit 1; }
 	@[ -e $@ ] || echo "Building $(@F) (the first time takes a minute or two)…" >&2
 	@$(COMMAND) -o $@ ./internal/local/cmd/$(@F)
@@ -232,8 +232,8 @@ match-eval: ## measure matching on a million invented people, with FEBRL=folder 
 	@go run ./internal/local/cmd/match-eval $(if $(FEBRL),-febrl "$(FEBRL)")
 
 .PHONY: bench
-bench: assets ## every figure of speed beside its floor, as a table and in .local/bench.jsonl; fails if one is over what it may be (ONLY=warm)
-	@go run ./internal/local/cmd/bench $(if $(ONLY),-only "$(ONLY)")
+bench: assets .build/bench ## every figure of speed beside its floor, as a table and in .local/bench.jsonl; fails if one is over what it may be (ONLY=warm)
+	@exec .build/bench $(if $(ONLY),-only "$(ONLY)")
 
 .PHONY: simulate
 simulate: ## a national morning, a million lookups in an hour, by the limits of template.yaml and of others (LOOKUPS=, OVER=)

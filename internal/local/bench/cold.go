@@ -20,7 +20,7 @@ type candidate struct{ binary, function string }
 
 // coldStarts measures each function from when it is spawned until it asks for its first event, beside an empty function
 // and, for those of a lookup, one with the same clients that are primed with the same calls.
-func coldStarts(_ context.Context, w *world) ([]Row, error) {
+func coldStarts(ctx context.Context, w *world) ([]Row, error) {
 	names := slices.Sorted(maps.Keys(w.functions))
 	all := []candidate{{"empty", "lookup"}, {"bare", "lookup"}, {"bare", "unlock"}}
 	for _, name := range names {
@@ -29,7 +29,7 @@ func coldStarts(_ context.Context, w *world) ([]Row, error) {
 	times, resident := map[candidate][]time.Duration{}, map[candidate]float64{}
 	for range coldRounds {
 		for _, c := range all {
-			h, err := start(w.binaries[c.binary], w.environment(c.function, nil))
+			h, err := start(ctx, w.binaries[c.binary], w.environment(c.function, nil))
 			if err != nil {
 				return nil, err
 			}

@@ -32,7 +32,7 @@ const firstRounds = 21
 // firstAnswers measures a lookup's first answer once the function is ready, with endpoints behind TLS as AWS's are: with
 // connections, certificates and secrets made ready during initialisation, and without, which is a function whose calls during
 // initialisation were all turned away.
-func firstAnswers(_ context.Context, w *world) ([]Row, error) {
+func firstAnswers(ctx context.Context, w *world) ([]Row, error) {
 	front, err := w.overTLS()
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func firstAnswers(_ context.Context, w *world) ([]Row, error) {
 	times := map[bool][]time.Duration{}
 	for range firstRounds {
 		for _, primed := range []bool{true, false} {
-			took, err := w.firstAnswer(front, primed)
+			took, err := w.firstAnswer(ctx, front, primed)
 			if err != nil {
 				return nil, err
 			}
@@ -51,13 +51,13 @@ func firstAnswers(_ context.Context, w *world) ([]Row, error) {
 		"the same without priming", 0.25)}, nil
 }
 
-func (w *world) firstAnswer(front *tlsFront, primed bool) (time.Duration, error) {
+func (w *world) firstAnswer(ctx context.Context, front *tlsFront, primed bool) (time.Duration, error) {
 	p, err := w.next()
 	if err != nil {
 		return 0, err
 	}
 	front.closed.Store(!primed)
-	h, err := start(w.binaries["lookup"], w.environment("lookup", front.environment))
+	h, err := start(ctx, w.binaries["lookup"], w.environment("lookup", front.environment))
 	if err != nil {
 		return 0, err
 	}

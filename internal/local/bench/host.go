@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 // host is one process of a function behind a stand-in for the Lambda Runtime API that takes the times. The local
 // stack's own hands events to whichever process is free and takes none.
 type host struct {
+	ctx     context.Context // ends what is measured
 	process *process.Process
 	server  *http.Server
 	began   time.Time
@@ -35,16 +37,19 @@ type answer struct {
 	failed bool
 }
 
-// patience is how long anything that is measured may take before something is wrong.
-const patience = 30 * time.Second
+// longest is how long anything that is measured may take before something is wrong.
+const longest = 30 * time.Second
 
 // start spawns a function's process.
-func start(executable string, environment []string) (*host, error) {
+func start(ctx context.Context, executable string, environment []string) (*host, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	h := &host{ready: make(chan time.Time, 1), events: make(chan []byte), answers: make(chan answer, 1), output: &bytes.Buffer{}}
+	h := &host{ctx: ctx, ready: make(chan time.Time, 1), events: make(chan []byte), answers: make(chan answer, 1), output: &bytes.Buffer{}}
 	mux := http.NewServeMux()
 	const runtime = "/2018-06-01/runtime"
 	mux.HandleFunc("GET "+runtime+"/invocation/next", h.next)
@@ -66,7 +71,7 @@ func (h *host) next(w http.ResponseWriter, r *http.Request) {
 	select {
 	case event := <-h.events:
 		w.Header().Set("Lambda-Runtime-Aws-Request-Id", "1")
-		w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(patience).UnixMilli(), 10))
+		w.Header().Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(longest).UnixMilli(), 10))
 		w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-west-2:123456789012:function:bench")
 		_, _ = w.Write(event)
 	case <-r.Context().Done():
@@ -90,19 +95,23 @@ func (h *host) untilReady() (time.Duration, error) {
 		return at.Sub(h.began), nil
 	case <-h.process.Done():
 		return 0, fmt.Errorf("the function ended before it was ready: %s", h.output)
-	case <-time.After(patience):
+	case <-h.ctx.Done():
+		return 0, h.ctx.Err()
+	case <-time.After(longest):
 		return 0, errors.New("the function asked for no event")
 	}
 }
 
 // do hands an event over and returns the answer, with when it came.
 func (h *host) do(event []byte) (answer, error) {
-	late := time.NewTimer(patience)
+	late := time.NewTimer(longest)
 	defer late.Stop()
 	select {
 	case h.events <- event:
 	case <-h.process.Done():
 		return answer{}, fmt.Errorf("the function ended: %s", h.output)
+	case <-h.ctx.Done():
+		return answer{}, h.ctx.Err()
 	case <-late.C:
 		return answer{}, errors.New("the function took no event")
 	}
@@ -114,6 +123,8 @@ func (h *host) do(event []byte) (answer, error) {
 		return a, nil
 	case <-h.process.Done():
 		return answer{}, fmt.Errorf("the function ended: %s", h.output)
+	case <-h.ctx.Done():
+		return answer{}, h.ctx.Err()
 	case <-late.C:
 		return answer{}, errors.New("the function did not answer")
 	}

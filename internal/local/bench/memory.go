@@ -26,7 +26,7 @@ const settingRounds = 150
 // memorySettings measures lookups and unlocks with the share of a processor that each memory setting has, taken from it by a
 // control group once the process is ready, because initialisation has a whole one. Each figure stands beside a whole
 // processor's; what it costs is in its unit.
-func memorySettings(_ context.Context, w *world) ([]Row, error) {
+func memorySettings(ctx context.Context, w *world) ([]Row, error) {
 	group, err := newGroup()
 	if err != nil {
 		return []Row{{Name: "memory settings: not measured", Unit: err.Error()}}, nil
@@ -36,7 +36,7 @@ func memorySettings(_ context.Context, w *world) ([]Row, error) {
 	for _, function := range []string{"lookup", "unlock"} {
 		took := map[int]time.Duration{}
 		for _, mb := range settings {
-			ours, _, _, err := w.beside(function, settingRounds, 1, func(h *host) error { return group.hold(h.process.PID(), mb) })
+			ours, _, _, err := w.beside(ctx, function, settingRounds, 1, func(h *host) error { return group.hold(h.process.PID(), mb) })
 			if err != nil {
 				return nil, err
 			}

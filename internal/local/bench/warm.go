@@ -18,13 +18,13 @@ const (
 
 // warm measures lookups that find somebody, unlocks one by one and unlocks by the batch, each in one process that has
 // handled some before, beside a process that makes the same AWS calls and does nothing else.
-func warm(_ context.Context, w *world) ([]Row, error) {
+func warm(ctx context.Context, w *world) ([]Row, error) {
 	var rows []Row
 	for _, m := range []struct {
 		name, function string
 		rounds, each   int
 	}{{"lookup: one that finds", "lookup", warmRounds, 1}, {"unlock: one", "unlock", warmRounds, 1}, {"unlock: a batch of ten, each of its own group", "unlock", batchRounds, perBatch}} {
-		ours, bare, calls, err := w.beside(m.function, m.rounds, m.each, nil)
+		ours, bare, calls, err := w.beside(ctx, m.function, m.rounds, m.each, nil)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -41,8 +41,8 @@ type pair struct{ ours, bare *host }
 
 // beside takes the times of so many events of a function and of its floor, in turn, and the calls that each event makes. Once
 // both are ready, each is given to limit, if that is not nil.
-func (w *world) beside(function string, rounds, each int, limit func(*host) error) (ours, bare time.Duration, calls string, err error) {
-	like, calls, err := w.same(function)
+func (w *world) beside(ctx context.Context, function string, rounds, each int, limit func(*host) error) (ours, bare time.Duration, calls string, err error) {
+	like, calls, err := w.same(ctx, function)
 	if err != nil {
 		return 0, 0, "", err
 	}
@@ -51,7 +51,7 @@ func (w *world) beside(function string, rounds, each int, limit func(*host) erro
 		binary string
 		host   **host
 	}{{function, &p.ours}, {"bare", &p.bare}} {
-		if *c.host, err = start(w.binaries[c.binary], w.environment(function, nil)); err != nil {
+		if *c.host, err = start(ctx, w.binaries[c.binary], w.environment(function, nil)); err != nil {
 			return 0, 0, "", err
 		}
 		defer (*c.host).close()
@@ -82,14 +82,14 @@ func (w *world) beside(function string, rounds, each int, limit func(*host) erro
 }
 
 // same sees that the floor makes the same calls as the function: once of each, through the wire.
-func (w *world) same(function string) (like floor.Event, calls string, err error) {
+func (w *world) same(ctx context.Context, function string) (like floor.Event, calls string, err error) {
 	x, err := w.watched()
 	if err != nil {
 		return like, "", err
 	}
 	made := map[string]string{}
 	for _, binary := range []string{function, "bare"} {
-		h, err := start(w.binaries[binary], w.environment(function, x.environment))
+		h, err := start(ctx, w.binaries[binary], w.environment(function, x.environment))
 		if err != nil {
 			return like, "", err
 		}
