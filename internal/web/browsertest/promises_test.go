@@ -19,7 +19,7 @@ var says = map[string][]string{
 	"cookies":     {"__Host-answers", "2 hours after your last answer", "__Host-started", "We do not use any other cookies", "privacy notice"},
 	"accessibility": {"partially compliant", "not accessible|non-accessible", "Disproportionate burden", "Enforcement procedure",
 		"Equality Advisory and Support Service", "This statement was prepared on", "last tested on", "last reviewed on", "committed to making", contact},
-	"privacy":   {"18 months", "90 days", "14 days", "31 days", "35 days", "for as long as this service runs", "30 days after the last new try", "we write to that address that somebody looked up the TRN", "Information Commissioner", contact},
+	"privacy":   {"18 months", "90 days", "14 days", "38 days", "35 days", "for as long as this service runs", "30 days after the last new try", "we write to that address that somebody looked up the TRN", "Information Commissioner", contact},
 	"not-found": {contact, "!Try again"},
 	"cleared":   {"Nothing that you gave is kept in this browser"},
 
