@@ -61,7 +61,7 @@ func stubbed(ctx context.Context, w *world) ([]Row, error) {
 	accounts := register.NewStore(db, name("TEACHERS_TABLE"))
 	unlock := &unlocking.Service[register.Snapshot]{Accounts: accounts, Journal: journal.NewUnlocks(entries, accounts),
 		EmailUses: emailuse.NewStore(db, name("EMAILS_TABLE")), Emails: queue.NewSender(queues, name("EMAILS_QUEUE_URL")), Switch: switchedOn{},
-		Clock: time.Now, Log: slog.New(slog.DiscardHandler), OwnerNotice: true, Metrics: metrics}
+		Clock: time.Now, Log: slog.New(slog.DiscardHandler), OwnerNotice: true, Metrics: metrics, Secret: secret}
 	p := somebody(0)
 	match, err := matchOf(p)
 	if err != nil {
