@@ -45,8 +45,7 @@ func main() {
 	service := &lookup.Service{
 		Register: register.NewStore(db, env.Required("TEACHERS_TABLE")),
 		Journal:  entries, Queue: queues, Limiter: guard, Tries: guard, Providers: trained,
-		Secret: secret.Value, Clock: time.Now, Log: log,
-		Metrics: metrics, RequestID: gateway.RequestID, ExampleNINOs: env.Switch("EXAMPLE_NINOS"),
+		Secret: secret.Value, Clock: time.Now, Log: log, Metrics: metrics, RequestID: gateway.RequestID, ExampleNINOs: env.Switch("EXAMPLE_NINOS"),
 	}
 	site, err := web.New(web.Options{Service: service, CookieSecrets: cookieSecrets.Value, Log: log, Metrics: metrics,
 		About: web.About(env), Providers: trained})

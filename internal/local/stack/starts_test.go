@@ -26,23 +26,23 @@ func TestStartsThatFailLeaveNothing(t *testing.T) {
 	other := start(t, options(t, running))
 
 	for name, c := range map[string]struct {
-		change func(*stack.Options)
+		change func(*testing.T, *stack.Options)
 		want   string
 	}{
-		"port taken":        {func(o *stack.Options) { o.Port = port }, fmt.Sprintf("port %d is taken by another program", port)},
-		"another stack":     {func(o *stack.Options) { o.Dir = running }, "another local stack runs on " + running + " at " + other.Gateway + " (process " + strconv.Itoa(os.Getpid()) + "): stop it first"},
-		"stack on the port": {func(o *stack.Options) { o.Port = portOf(other) }, "another local stack (process " + strconv.Itoa(os.Getpid())},
-		"unknown parameter": {func(o *stack.Options) { o.Parameters = map[string]string{"Wrod": "x"} }, "the template has no parameter Wrod"},
-		"no template":       {func(o *stack.Options) { o.Project = "testdata" }, "read the template"},
-		"broken build":      {func(o *stack.Options) { o.Project = broken(t) }, "build "},
-		"no Node":           {func(*stack.Options) { t.Setenv("PATH", withoutNode(t)) }, "needs Node 20"},
+		"port taken":        {func(_ *testing.T, o *stack.Options) { o.Port = port }, fmt.Sprintf("port %d is taken by another program", port)},
+		"another stack":     {func(_ *testing.T, o *stack.Options) { o.Dir = running }, "another local stack runs on " + running + " at " + other.Gateway + " (process " + strconv.Itoa(os.Getpid()) + "): stop it first"},
+		"stack on the port": {func(_ *testing.T, o *stack.Options) { o.Port = portOf(other) }, "another local stack (process " + strconv.Itoa(os.Getpid())},
+		"unknown parameter": {func(_ *testing.T, o *stack.Options) { o.Parameters = map[string]string{"Wrod": "x"} }, "the template has no parameter Wrod"},
+		"no template":       {func(_ *testing.T, o *stack.Options) { o.Project = "testdata" }, "read the template"},
+		"broken build":      {func(_ *testing.T, o *stack.Options) { o.Project = broken(t) }, "build "},
+		"no Node":           {func(t *testing.T, _ *stack.Options) { t.Setenv("PATH", withoutNode(t)) }, "needs Node 20"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := options(t, t.TempDir())
 			path := os.Getenv("PATH")
-			c.change(&o)
+			c.change(t, &o)
 			s, err := stack.Start(t.Context(), o)
-			os.Setenv("PATH", path)
+			t.Setenv("PATH", path)
 			if err == nil {
 				s.Stop()
 				t.Fatal("it started")
