@@ -1,6 +1,5 @@
 // Package providers is the `providers` table: the names of the training providers that loads of the register have
-// seen, which the form suggests, and
-// by which a lookup knows the provider whose number was given.
+// seen, which the form suggests, and by which a lookup knows the provider whose number was given.
 //
 //	attribute  type          what
 //	list       S  partition  always "training-providers": all names are read with one paged query
