@@ -105,7 +105,9 @@ func TestNearMissesAreToldApart(t *testing.T) {
 	} {
 		fields := p.fields("near-miss@example.com")
 		change(fields)
-		s := w.tell(t, w.lookUp(t, fields, "no_match"))
+		id := w.lookUp(t, fields, "no_match")
+		var s story.Story
+		waiting.Until(t, "the lookup's line is read", func() bool { s = w.tell(t, id); return len(s.Log) > 0 })
 		text, err := json.Marshal(s.Compared)
 		if err != nil {
 			t.Fatal(err)
