@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -63,10 +64,14 @@ type Servers struct {
 	sqs       *servers.Server
 }
 
+// connections are shared by all local clients: each client by itself would keep its own open.
+var connections = awshttp.NewBuildableClient()
+
 // Config is the SDK configuration for clients of the local servers. Give each
 // client its own address as BaseEndpoint.
 func Config() aws.Config {
 	return aws.Config{
+		HTTPClient:  connections,
 		Region:      naming.Region,
 		Credentials: credentials.NewStaticCredentialsProvider(AccessKeyID, SecretAccessKey, ""),
 	}

@@ -71,7 +71,8 @@ func newWorld(t *testing.T, s *servers) *world {
 	w.unlocks = &unlocking.Service[register.Snapshot]{Accounts: accounts,
 		Journal:   journal.NewUnlocks(journal.New(faulty, s.Tables["lookups"], "", w.clock), accounts),
 		EmailUses: emailuse.NewStore(faulty, s.Tables["emails"]), Emails: w, Switch: w, OwnerNotice: true, Clock: w.clock, Log: log,
-		Metrics: metric.New(io.Discard, "test", "unlock", w.clock)}
+		Metrics: metric.New(io.Discard, "test", "unlock", w.clock),
+		Secret:  func(context.Context) (string, error) { return "secret", nil }}
 	w.desk = &helpdesk.Desk{Database: db, Messages: s.SQSClient(), By: "Jo", Clock: w.clock,
 		Tables: helpdesk.Tables{Teachers: s.Tables["teachers"], Emails: s.Tables["emails"], Lookups: s.Tables["lookups"], HelpdeskRequests: s.Tables["helpdeskRequests"]},
 		Queues: helpdesk.Queues{Matches: s.Queues["matches"], MatchesDeadLetter: s.Queues["matchesDeadLetter"], Emails: s.Queues["emails"], EmailsDeadLetter: s.Queues["emailsDeadLetter"]}}
