@@ -268,7 +268,9 @@ func (k *killed) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, o
 func TestALoadThatIsKilledTenTimesEndsAsOneThatIsNot(t *testing.T) {
 	file := extractOf(t, 700)
 	whole := deploy(t)
-	whole.follow(whole.drop("r.csv", file, nil), "r.csv")
+	if outcome, _ := whole.follow(whole.drop("r.csv", file, nil), "r.csv"); outcome != inbox.Loaded || len(whole.records()) < 700 {
+		t.Fatalf("undisturbed: %s, %d records", outcome, len(whole.records()))
+	}
 	d := deploy(t)
 	e := d.drop("r.csv", file, nil)
 	d.reading(100)
@@ -290,6 +292,8 @@ func TestALoadThatIsKilledTenTimesEndsAsOneThatIsNot(t *testing.T) {
 		case answer.Outcome == inbox.HandedOn:
 			e = d.event("state/r.csv.json")
 			continue
+		case answer.Outcome != inbox.Loaded:
+			t.Fatalf("after %d kills: %s", kills, answer.Outcome)
 		}
 		if kills < 10 {
 			e = d.drop("r.csv", file, nil) // loaded before it was killed often enough: all of it again
