@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"strings"
 
+	"losttrn/internal/fault"
 	"losttrn/internal/teacher"
 )
 
@@ -26,7 +27,7 @@ func domainCode(secret string, mailbox teacher.EmailKey) string {
 func (s *Service[S]) domain(ctx context.Context, mailbox teacher.EmailKey) string {
 	secret, err := s.Secret(ctx)
 	if err != nil {
-		s.Log.WarnContext(ctx, "unlock counted without its domain", "error", err.Error())
+		s.Log.WarnContext(ctx, "unlock counted without its domain", "code", fault.Code(err))
 		return ""
 	}
 	return domainCode(secret, mailbox)
