@@ -75,15 +75,17 @@ func TestImports(t *testing.T) {
 // deployed is the template as it would be deployed with its defaults.
 func deployed(t *testing.T) *template.Stack {
 	t.Helper()
-	project, err := local.FindProject()
+	return deployedWith(t, nil)
+}
+
+// deployedWith is the template as it would be deployed with some parameters.
+func deployedWith(t *testing.T, parameters map[string]string) *template.Stack {
+	t.Helper()
+	parsed, err := local.ReadTemplate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := project.Template()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stack, err := local.Evaluate(parsed, nil, naming.Addresses{})
+	stack, err := local.Evaluate(parsed, parameters, naming.Addresses{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"losttrn/internal/catalogue"
-	"losttrn/internal/local"
-	"losttrn/internal/local/naming"
 	"losttrn/internal/local/template"
 )
 
@@ -55,18 +53,7 @@ var keepers = []string{template.TypeTable, template.TypeQueue, "AWS::S3::Bucket"
 
 // TestTheTemplateKeepsThingsAsLongAsTheReadmeSays: each table, backup, queue, bucket and log, with its whole life.
 func TestTheTemplateKeepsThingsAsLongAsTheReadmeSays(t *testing.T) {
-	project, err := local.FindProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := project.Template()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stack, err := local.Evaluate(parsed, map[string]string{"DataEvents": "on"}, naming.Addresses{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	stack := deployedWith(t, map[string]string{"DataEvents": "on"})
 	said, unsaid := retentions(t), maps.Clone(stores)
 	for _, kind := range keepers {
 		for _, r := range stack.OfType(kind) {

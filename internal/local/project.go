@@ -30,6 +30,15 @@ func FindProject() (Project, error) {
 	}
 }
 
+// ReadTemplate reads the template of the project that the working folder is in.
+func ReadTemplate() (*template.Template, error) {
+	project, err := FindProject()
+	if err != nil {
+		return nil, err
+	}
+	return project.Template()
+}
+
 // Template reads the project's template.
 func (p Project) Template() (*template.Template, error) {
 	return template.ReadFile(filepath.Join(string(p), "template.yaml"))

@@ -63,11 +63,7 @@ func TestWhatAMonthCosts(t *testing.T) {
 // checkGrowth holds the README's tables of growth to what the counted units come to.
 func checkGrowth(t *testing.T, readme string, units costs.Units, busiest float64) {
 	t.Helper()
-	project, err := local.FindProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	declared, err := project.Template()
+	declared, err := local.ReadTemplate()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,11 +140,7 @@ func roleStatements(t *testing.T, id string) []statement {
 // properties reads those of a resource of the template, evaluated.
 func properties(t *testing.T, id string, into any) {
 	t.Helper()
-	project, err := local.FindProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	declared, err := project.Template()
+	declared, err := local.ReadTemplate()
 	if err != nil {
 		t.Fatal(err)
 	}

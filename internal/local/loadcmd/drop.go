@@ -2,7 +2,6 @@ package loadcmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -101,11 +100,11 @@ func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder str
 	defer tick.Stop()
 	for {
 		var t told
-		err := read(ctx, objects, folder+"summary.json", &t)
+		err := objects.ReadJSON(ctx, folder+"summary.json", &t)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return t, err
 		}
-		if err := read(ctx, objects, folder+"progress.json", &t); err == nil {
+		if err := objects.ReadJSON(ctx, folder+"progress.json", &t); err == nil {
 			line.Show(false, howFar(load.Progress{Summary: t.summary(), Bytes: t.Bytes, Size: t.Size, Elapsed: time.Duration(t.Seconds * float64(time.Second))}))
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return t, err
@@ -116,17 +115,6 @@ func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder str
 			return t, ctx.Err()
 		}
 	}
-}
-
-func read(ctx context.Context, objects *bucket.Bucket, key string, into any) error {
-	body, _, err := objects.Document(ctx, key)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("read %s: %w", key, err)
-	}
-	return nil
 }
 
 // dropped shows the summary and fetches the rejects.

@@ -3,7 +3,6 @@ package loadrate
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -157,12 +156,12 @@ func (m *measurement) load(ctx context.Context, extract, name string) (run, erro
 	tick := time.NewTicker(asking)
 	defer tick.Stop()
 	for {
-		err := read(ctx, objects, inbox.Loads+name+"/progress.json", &r.told)
+		err := objects.ReadJSON(ctx, inbox.Loads+name+"/progress.json", &r.told)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return r, err
 		}
 		r.memory.look(m.stack.PIDs(), max(r.Invocations, 1))
-		if err := read(ctx, objects, inbox.Loads+name+"/summary.json", &r.told); err == nil {
+		if err := objects.ReadJSON(ctx, inbox.Loads+name+"/summary.json", &r.told); err == nil {
 			return r, nil
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return r, err
@@ -173,15 +172,4 @@ func (m *measurement) load(ctx context.Context, extract, name string) (run, erro
 			return r, ctx.Err()
 		}
 	}
-}
-
-func read(ctx context.Context, objects *bucket.Bucket, key string, into *told) error {
-	body, _, err := objects.Document(ctx, key)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("read %s: %w", key, err)
-	}
-	return nil
 }

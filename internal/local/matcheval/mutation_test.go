@@ -1,13 +1,12 @@
 package matcheval
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"losttrn/internal/local/overlaytest"
 )
 
 // TestMutationsTurnTheRunRed builds the command with a part of matching taken away, and sees the run fail by a clear
@@ -19,29 +18,7 @@ func TestMutationsTurnTheRunRed(t *testing.T) {
 			"twins with a first word in common: "},
 	} {
 		t.Run(mutation.name, func(t *testing.T) {
-			original, err := filepath.Abs("../../matching/" + mutation.file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, err := os.ReadFile(original)
-			if err != nil {
-				t.Fatal(err)
-			}
-			mutated := strings.Replace(string(text), mutation.from, mutation.to, 1)
-			if mutated == string(text) {
-				t.Fatalf("%s has no %q", mutation.file, mutation.from)
-			}
-			dir := t.TempDir()
-			replacement, overlay := filepath.Join(dir, mutation.file), filepath.Join(dir, "overlay.json")
-			list, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for path, content := range map[string][]byte{replacement: []byte(mutated), overlay: list} {
-				if err := os.WriteFile(path, content, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
+			overlay := overlaytest.Changed(t, "../../matching/"+mutation.file, mutation.from, mutation.to)
 			run := exec.CommandContext(t.Context(), "go", "run", "-overlay", overlay, "../cmd/match-eval", "-people", "20000", "-lookups", "12000")
 			out, err := run.Output()
 			var exit *exec.ExitError

@@ -79,11 +79,7 @@ func TestWhatWaitsTooLongIsSetAside(t *testing.T) {
 }
 
 func TestTheTemplatesLimitsAreRead(t *testing.T) {
-	project, err := local.FindProject()
-	if err != nil {
-		t.Fatal(err)
-	}
-	declared, err := project.Template()
+	declared, err := local.ReadTemplate()
 	if err != nil {
 		t.Fatal(err)
 	}

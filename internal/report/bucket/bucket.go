@@ -3,6 +3,7 @@ package bucket
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -67,6 +68,18 @@ func (b *Bucket) Document(ctx context.Context, key string) (body []byte, version
 		return nil, "", failure("read "+key, err)
 	}
 	return body, aws.ToString(out.ETag), nil
+}
+
+// ReadJSON reads a small object that is JSON.
+func (b *Bucket) ReadJSON(ctx context.Context, key string, into any) error {
+	body, _, err := b.Document(ctx, key)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("read %s: %w", key, err)
+	}
+	return nil
 }
 
 // PutDocument writes a small object if its version is still the one given; "" stands for an object that does not

@@ -23,11 +23,7 @@ func main() {
 }
 
 func run(lookups int, over time.Duration) error {
-	project, err := local.FindProject()
-	if err != nil {
-		return err
-	}
-	declared, err := project.Template()
+	declared, err := local.ReadTemplate()
 	if err != nil {
 		return err
 	}
