@@ -211,12 +211,12 @@ func evaluate[T any](p *person, script string, options ...chromedp.EvaluateOptio
 	return value
 }
 
-// fill types into a field, over what it held.
+// fill types into a field, over what it held. The field is found and given the focus at one go, because the page's script
+// may put another in its place at any moment, as it may while a person types.
 func (p *person) fill(id, value string) {
 	p.t.Helper()
-	evaluate[string](p, fmt.Sprintf(`document.getElementById(%q).value = ""`, id))
+	evaluate[string](p, fmt.Sprintf(`(() => { const field = document.getElementById(%q); field.value = ""; field.focus(); return "" })()`, id))
 	if value != "" {
-		p.do(chromedp.Focus(chromedp.CSS("#" + id)))
 		if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: value}); err != nil {
 			p.t.Fatal(err)
 		}
