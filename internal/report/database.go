@@ -93,8 +93,8 @@ func (d *database) each(ctx context.Context, text string, header func([]string) 
 	}
 }
 
-// rowsAtOnce is how many rows one statement inserts: it saves a third of the time of one for each.
-const rowsAtOnce = 16
+// rowsAtOnce is how many rows one statement inserts: it saves more than a third of the time of one for each.
+const rowsAtOnce = 64
 
 // inserter inserts rows of one table.
 type inserter struct {
@@ -131,13 +131,11 @@ func arguments(count int) []driver.NamedValue {
 	return list
 }
 
-// insert inserts rows whose cells stand one after another. A row is not interrupted: watching for that costs a goroutine for
-// each statement.
+// insert inserts rows whose cells stand one after another.
 func (i *inserter) insert(ctx context.Context, cells []driver.Value) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ctx = context.WithoutCancel(ctx)
 	if len(cells)%i.columns != 0 {
 		return fmt.Errorf("%d cells are no rows of %d columns", len(cells), i.columns)
 	}
@@ -157,7 +155,9 @@ func (i *inserter) insert(ctx context.Context, cells []driver.Value) error {
 	return nil
 }
 
+// run runs a statement on a row. It is not interrupted: watching for that costs a goroutine for each.
 func run(ctx context.Context, statement driver.Stmt, arguments []driver.NamedValue, cells []driver.Value) error {
+	ctx = context.WithoutCancel(ctx)
 	for i, cell := range cells {
 		arguments[i].Value = cell
 	}

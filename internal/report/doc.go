@@ -23,5 +23,5 @@
 // page, bucket is S3, export asks DynamoDB for the exports.
 //
 // Memory is bounded whatever the size of the exports: a line and two buffers for each worker, a cache of the database of
-// 16 MiB, a sheet's buffer, and some numbers for each mailbox that found several TRNs and each request.
+// 16 MiB, a buffer for each sheet, and some numbers for each mailbox that found several TRNs and each request.
 package report

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"losttrn/internal/lookup"
 	"losttrn/internal/report/dataset"
@@ -23,11 +24,11 @@ func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	case received.After(m.at):
 		item.Note("receivedAt", "is after the export")
 	}
-	outcome, day, reference := lookup.Outcome(item.Required("outcome")), teacher.LondonDate(received).ISO(), lookup.Reference(id)
+	outcome, reference := lookup.Outcome(item.Required("outcome")), lookup.Reference(id)
 	switch outcome {
 	case lookup.TRNSent:
 	case lookup.NoMatch, lookup.Helpdesk:
-		to.add(lookupsTable, id, reference, received.UnixMilli(), day, string(outcome), nil, nil, nil, nil, nil, nil, nil, nil, nil)
+		to.add(lookupsTable, id, reference, received.UnixMilli(), string(outcome), nil, nil, nil, nil, nil, nil, nil, nil, nil)
 		return
 	default:
 		item.Note("outcome", "is none of trn_sent, no_match and helpdesk")
@@ -46,7 +47,7 @@ func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	if key == "" { // of an item that was written before it was kept
 		key = mailbox(email)
 	}
-	to.add(lookupsTable, id, reference, received.UnixMilli(), day, string(outcome), trn, key, unless(email, key), text(name),
+	to.add(lookupsTable, id, reference, received.UnixMilli(), string(outcome), trn, key, unless(email, key), text(name),
 		text(item.Text("unlockOutcome")), text(strings.Join(reasons, " ")), millis(item.Time("decidedAt")),
 		millis(item.Time("trnEmailedAt")), text(item.Text("trnDelivery")))
 	if nameKey := nameKey(name); m.wanted.has(key) || name != "" && m.wanted.has(nameKey) {
@@ -72,13 +73,22 @@ func mailbox(typed string) string {
 }
 
 // nameKey is a name for telling whether it was typed the same way, but for letter case and spaces.
-func nameKey(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+func nameKey(name string) string {
+	if name == strings.TrimSpace(name) && !strings.Contains(name, "  ") && !strings.ContainsFunc(name, otherSpace) {
+		return strings.ToLower(name)
+	}
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
+}
+
+func otherSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 
 // wanted are the mailboxes and names whose lookups the lists ask for. It holds a digest of each; two that share one only
 // make the table finds a little longer.
 type wanted struct {
 	mu      sync.Mutex
 	digests map[uint64]struct{}
+	// some has a bit for a part of each digest: nearly all lookups are not wanted, and most of them need not look further.
+	some [1 << 13]uint64
 }
 
 var wantedSeed = maphash.MakeSeed()
@@ -86,11 +96,17 @@ var wantedSeed = maphash.MakeSeed()
 func (w *wanted) add(text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.digests[maphash.String(wantedSeed, text)] = struct{}{}
+	digest := maphash.String(wantedSeed, text)
+	w.digests[digest] = struct{}{}
+	w.some[digest>>6%uint64(len(w.some))] |= 1 << (digest % 64)
 }
 
 // has is not called before the last add has returned.
 func (w *wanted) has(text string) bool {
-	_, ok := w.digests[maphash.String(wantedSeed, text)]
+	digest := maphash.String(wantedSeed, text)
+	if w.some[digest>>6%uint64(len(w.some))]&(1<<(digest%64)) == 0 {
+		return false
+	}
+	_, ok := w.digests[digest]
 	return ok
 }

@@ -69,6 +69,7 @@ type maker struct {
 	window      window
 	db          *database
 	wanted      wanted
+	reported    reported
 	description Description
 }
 
@@ -82,7 +83,7 @@ func Make(ctx context.Context, source dataset.Source, set *dataset.Set, options 
 		options.Progress = func(dataset.Table, int64) {}
 	}
 	m := &maker{source: source, set: set, options: options, at: set.Time.UTC(), window: newWindow(set.Time, options.Days),
-		wanted: wanted{digests: map[uint64]struct{}{}}}
+		wanted: wanted{digests: map[uint64]struct{}{}}, reported: reported{all: counts{}}}
 	db, err := openDatabase(filepath.Join(options.Dir, DatabaseFile))
 	if err != nil {
 		return nil, err

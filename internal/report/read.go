@@ -90,7 +90,8 @@ func (m *maker) read(ctx context.Context) error {
 
 func (m *maker) readTable(ctx context.Context, r reading, batches chan<- *rows, emptied <-chan *rows) error {
 	var items atomic.Int64
-	send := func(batch *rows) error {
+	send := func(batch *rows, counted counts) error {
+		counted.add(batch[lookupsTable], m.window)
 		select {
 		case batches <- batch:
 			return nil
@@ -99,14 +100,14 @@ func (m *maker) readTable(ctx context.Context, r reading, batches chan<- *rows, 
 		}
 	}
 	return m.set.Exports[r.table].Read(ctx, m.source, m.options.Workers, func() dataset.Reader {
-		batch, count := &rows{}, 0
+		batch, count, counted := &rows{}, 0, counts{}
 		return dataset.Reader{
 			Item: func(item *dataset.Item) error {
 				m.add(r, item, batch)
 				if count++; count%batchItems != 0 {
 					return nil
 				}
-				if err := send(batch); err != nil {
+				if err := send(batch, counted); err != nil {
 					return err
 				}
 				select {
@@ -116,7 +117,11 @@ func (m *maker) readTable(ctx context.Context, r reading, batches chan<- *rows, 
 				}
 				return nil
 			},
-			End: func() error { return send(batch) },
+			End: func() error {
+				err := send(batch, counted)
+				m.reported.add(counted)
+				return err
+			},
 		}
 	}, func(n int64) { m.options.Progress(r.table, items.Add(n)) })
 }
@@ -156,14 +161,12 @@ func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<-
 		defer i.Close()
 		inserters[number] = i
 	}
-	reported := counts{}
 	for {
 		select {
 		case batch, ok := <-batches:
 			if !ok {
-				return reported.insert(ctx, inserters[reportedTable])
+				return m.reported.insert(ctx, inserters[reportedTable])
 			}
-			reported.add(batch[lookupsTable], inserters[lookupsTable].columns, m.window)
 			for table, cells := range batch {
 				if err := inserters[table].insert(ctx, cells); err != nil {
 					return fmt.Errorf("report database: insert into %s: %w", tables[table], err)

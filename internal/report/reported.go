@@ -4,38 +4,60 @@ import (
 	"context"
 	"database/sql/driver"
 	"slices"
+	"sync"
+	"time"
+
+	"losttrn/internal/teacher"
 )
 
-// kind is what the summary tells lookups apart by: the columns of the table reported, but for the number. A cell is a string
-// or nil.
-type kind struct{ day, outcome, unlockOutcome, unlockReasons, delivery driver.Value }
+// lookupColumns is how many columns the table lookups has.
+const lookupColumns = 13
+
+// kind is what the summary tells lookups apart by: the columns of the table reported, but for the number.
+type kind struct{ day, outcome, unlockOutcome, unlockReasons, delivery string }
 
 // counts are how many lookups of the days reported there are of each kind.
 type counts map[kind]int64
 
-// add counts rows of the table lookups, of so many columns, whose cells stand one after another.
-func (c counts) add(cells []driver.Value, columns int, days window) {
+// add counts rows of the table lookups, whose cells stand one after another.
+func (c counts) add(cells []driver.Value, days window) {
 	from, until := days.from.UnixMilli(), days.until.UnixMilli()
-	for row := range slices.Chunk(cells, columns) {
-		if received := row[2].(int64); received < from || received >= until {
+	for row := range slices.Chunk(cells, lookupColumns) {
+		received := row[2].(int64)
+		if received < from || received >= until {
 			continue
 		}
-		emailedAt, delivery := row[12], row[13]
+		k := kind{day: teacher.LondonDate(time.UnixMilli(received)).ISO(), outcome: words(row[3]), unlockOutcome: words(row[8]),
+			unlockReasons: words(row[9]), delivery: words(row[12])}
 		switch {
-		case delivery != nil:
-		case emailedAt == nil:
-			delivery = "not_sent"
+		case k.delivery != "":
+		case row[11] == nil:
+			k.delivery = "not_sent"
 		default:
-			delivery = "no_receipt"
+			k.delivery = "no_receipt"
 		}
-		c[kind{row[3], row[4], row[9], row[10], delivery}]++
+		c[k]++
+	}
+}
+
+// reported are the counts of all workers together.
+type reported struct {
+	mu  sync.Mutex
+	all counts
+}
+
+func (r *reported) add(some counts) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for k, number := range some {
+		r.all[k] += number
 	}
 }
 
 // insert fills the table reported.
-func (c counts) insert(ctx context.Context, to *inserter) error {
-	for k, number := range c {
-		if err := to.insert(ctx, []driver.Value{k.day, k.outcome, k.unlockOutcome, k.unlockReasons, k.delivery, number}); err != nil {
+func (r *reported) insert(ctx context.Context, to *inserter) error {
+	for k, number := range r.all {
+		if err := to.insert(ctx, []driver.Value{k.day, k.outcome, text(k.unlockOutcome), text(k.unlockReasons), k.delivery, number}); err != nil {
 			return err
 		}
 	}

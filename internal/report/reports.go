@@ -31,7 +31,7 @@ func (m *maker) write(ctx context.Context) error {
 	}
 	defer book.Close()
 	for _, name := range lists {
-		list, err := m.writeList(ctx, name, book)
+		list, err := m.writeList(ctx, name, book.Sheet(name))
 		if err != nil {
 			return err
 		}
@@ -55,16 +55,16 @@ func (m *maker) write(ctx context.Context) error {
 // rowsPassed is how many rows of a query are passed to the workbook at once.
 const rowsPassed = 256
 
-// writeList runs a query once and writes its rows to the CSV file and, side by side, to the workbook.
-func (m *maker) writeList(ctx context.Context, name string, book *sheet.Workbook) (File, error) {
+// writeList runs a query and, side by side, writes its rows to the CSV file and the workbook.
+func (m *maker) writeList(ctx context.Context, name string, to *sheet.Sheet) (File, error) {
 	return m.file(name+".csv", func(file *os.File) (*int, error) {
 		csv, pages := sheet.NewCSV(file), make(chan [][]sheet.Cell, 4)
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error {
 			defer close(pages)
-			return m.list(ctx, name, csv, pages)
+			return m.list(ctx, name, pages)
 		})
-		group.Go(func() error { return fill(name, book, pages) })
+		group.Go(func() error { return fill(csv, to, pages) })
 		if err := group.Wait(); err != nil {
 			return nil, fmt.Errorf("query %s: %w", name, err)
 		}
@@ -73,7 +73,7 @@ func (m *maker) writeList(ctx context.Context, name string, book *sheet.Workbook
 }
 
 // list runs a query and passes its rows on, the headings first.
-func (m *maker) list(ctx context.Context, name string, csv *sheet.CSV, pages chan<- [][]sheet.Cell) error {
+func (m *maker) list(ctx context.Context, name string, pages chan<- [][]sheet.Cell) error {
 	var (
 		times []bool
 		page  [][]sheet.Cell
@@ -93,7 +93,6 @@ func (m *maker) list(ctx context.Context, name string, csv *sheet.CSV, pages cha
 			times = append(times, strings.HasSuffix(heading, timeColumn))
 			cells[i] = sheet.Text(heading)
 		}
-		csv.Header(cells)
 		page = append(page, cells)
 		return pass()
 	}, func(row []driver.Value) error {
@@ -104,7 +103,6 @@ func (m *maker) list(ctx context.Context, name string, csv *sheet.CSV, pages cha
 				return err
 			}
 		}
-		csv.Row(cells)
 		if page = append(page, cells); len(page) < rowsPassed {
 			return nil
 		}
@@ -116,18 +114,19 @@ func (m *maker) list(ctx context.Context, name string, csv *sheet.CSV, pages cha
 	return pass()
 }
 
-// fill writes the sheet of a list.
-func fill(name string, book *sheet.Workbook, pages <-chan [][]sheet.Cell) error {
+// fill writes the CSV file and the sheet of a list.
+func fill(csv *sheet.CSV, to *sheet.Sheet, pages <-chan [][]sheet.Cell) error {
 	headings, ok := <-pages
 	if !ok {
 		return nil
 	}
-	to, err := book.Sheet(name, headings[0])
-	if err != nil {
+	csv.Header(headings[0])
+	if err := to.Begin(headings[0]); err != nil {
 		return err
 	}
 	for page := range pages {
 		for _, row := range page {
+			csv.Row(row)
 			if err := to.Row(row); err != nil {
 				return err
 			}

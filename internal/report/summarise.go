@@ -35,5 +35,8 @@ func words(cell driver.Value) string {
 	if cell == nil {
 		return ""
 	}
+	if text, ok := cell.(string); ok {
+		return text
+	}
 	return fmt.Sprint(cell)
 }

@@ -47,7 +47,6 @@ CREATE TABLE lookups (
   lookup_id      TEXT NOT NULL,
   reference      TEXT NOT NULL,
   received_at    INTEGER NOT NULL,
-  received_day   TEXT NOT NULL, -- YYYY-MM-DD in Europe/London
   outcome        TEXT NOT NULL, -- trn_sent, no_match or helpdesk; what follows is of trn_sent alone
   trn            TEXT,
   mailbox        TEXT,
@@ -67,7 +66,7 @@ CREATE INDEX bounced ON lookups (received_at) WHERE delivery LIKE '%-failure';
 -- How many lookups of the days reported there are of each kind. They are counted while they are read: to group them, SQLite
 -- sorts them all.
 CREATE TABLE reported (
-  received_day   TEXT NOT NULL,
+  received_day   TEXT NOT NULL, -- YYYY-MM-DD in Europe/London
   outcome        TEXT NOT NULL,
   unlock_outcome TEXT,
   unlock_reasons TEXT,
