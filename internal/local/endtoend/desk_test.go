@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,14 @@ import (
 // helpdesk runs the program helpdesk over the stack, which must do what it is asked, and returns what it says.
 func (w *fixture) helpdesk(t testing.TB, args ...string) string {
 	t.Helper()
+	return w.helpdeskOver(t, nil, args...)
+}
+
+// helpdeskOver is helpdesk with the program's calls of AWS made by another client than its own.
+func (w *fixture) helpdeskOver(t testing.TB, client aws.HTTPClient, args ...string) string {
+	t.Helper()
 	var out, complaints bytes.Buffer
-	p := helpdeskcmd.Program{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &complaints, Clock: time.Now,
+	p := helpdeskcmd.Program{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &complaints, Clock: time.Now, HTTP: client,
 		StateFile: filepath.Join(w.dir, running.File)}
 	if code := p.Run(t.Context(), args); code != 0 {
 		t.Fatalf("helpdesk %v: exit %d, %s%s", args, code, out.String(), complaints.String())
@@ -33,7 +40,8 @@ func (w *fixture) helpdesk(t testing.TB, args ...string) string {
 	return out.String()
 }
 
-// TestTheHelpdeskIsToldWhy: ten stories, each made over HTTPS and told by its reference.
+// TestTheHelpdeskIsToldWhy: ten stories, each made over HTTPS and told by its reference, by reads of single keys alone: one of
+// each table that can hold it, the index of references, and for a request the index of what else its mailbox asked.
 func TestTheHelpdeskIsToldWhy(t *testing.T) {
 	w := common
 	locked := func(i attribute.Item) { i["locked"] = attribute.Bool(false) }
@@ -72,6 +80,9 @@ func TestTheHelpdeskIsToldWhy(t *testing.T) {
 	if a := w.post(t, "/v1/lookups/"+asked+"/helpdesk-requests", nobody, ""); a.status != http.StatusAccepted {
 		t.Fatalf("answered %d %s", a.status, a.body)
 	}
+	wire := localtest.Note(w.Servers, http.DefaultClient)
+	byReference := []string{"GetItem emails", "GetItem helpdeskRequests", "GetItem lookups", "Query lookups/index/byReference"}
+	ofARequest := slices.Insert(slices.Clone(byReference), 3, "Query helpdeskRequests/index/byEmail")
 	for name, test := range map[string]struct {
 		id   string
 		want []string
@@ -90,7 +101,14 @@ func TestTheHelpdeskIsToldWhy(t *testing.T) {
 		"nothing matched, help asked for": {asked, []string{"The lookup matched no record.", "The person asked the helpdesk for help", "The person waits for the helpdesk."}},
 		"several matched":                 {twins(), []string{"because several records matched", "The person waits for the helpdesk."}},
 	} {
-		told := w.helpdesk(t, "find", "-reference", strings.ToLower(lookup.Reference(test.id)))
+		told := w.helpdeskOver(t, wire, "find", "-reference", strings.ToLower(lookup.Reference(test.id)))
+		want := byReference
+		if strings.Contains(told, "waits for the helpdesk") {
+			want = ofARequest
+		}
+		if calls := wire.Take(); !slices.Equal(calls, want) {
+			t.Errorf("%s: it was read by %v, want %v", name, calls, want)
+		}
 		for _, want := range append(test.want, test.id) {
 			if !strings.Contains(told, want) {
 				t.Errorf("%s: %q is not in\n%s", name, want, told)
@@ -134,7 +152,7 @@ func TestErasureReachesEveryPlace(t *testing.T) {
 	id := w.lookUp(t, p.fields(address), "trn_sent")
 	w.wantDecision(t, id, "unlocked[]")
 	said := w.erased(t, "-email", strings.ToUpper(address))
-	for _, want := range []string{"The lookup " + lookup.Reference(id) + " is deleted.", "2 emails were deleted from the local outbox, and what was given for 1 lookups", "remains in the tables' backups"} {
+	for _, want := range []string{"The lookup " + lookup.Reference(id) + " is deleted.", "Deleted from the local stack: 2 emails of the outbox, and what was given for 1 lookup.", "remains in the tables' backups"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in\n%s", want, said)
 		}

@@ -57,7 +57,7 @@ func (d *Desk) Answered(ctx context.Context, s Subject, note string) (Change, er
 		return Change{}, refuse("Nobody waits under %s: that lookup made no request to the helpdesk, or it was made more than 90 days ago.", lookup.Reference(id))
 	}
 	if at := attribute.Text(request, "answeredAt"); at != "" {
-		return Change{}, refuse("The request %s is answered already, by %s at %s.", lookup.Reference(id), attribute.Text(request, "answeredBy"), at)
+		return Change{}, refuse("The request %s is answered already, by %s on %s.", lookup.Reference(id), attribute.Text(request, "answeredBy"), lineOf(at, "").When())
 	}
 	values := attribute.Item{":at": attribute.Time(d.Clock()), ":by": attribute.String(d.By), ":asRead": request["requestedAt"]}
 	update, names := "SET #at = :at, #by = :by", map[string]string{"#at": "answeredAt", "#by": "answeredBy", "#requested": "requestedAt"}

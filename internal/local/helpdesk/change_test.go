@@ -10,6 +10,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 	"losttrn/internal/unlocking"
 )
@@ -35,12 +36,41 @@ func TestAnsweredLeavesTheList(t *testing.T) {
 	if did, err := change.Do(t.Context()); !errors.Is(err, helpdesk.ErrChanged) || len(did) > 0 {
 		t.Errorf("answered twice: %v, said %v", err, did)
 	}
-	refused(t, "is answered already, by Jo", func() (helpdesk.Change, error) { return o.desk.Answered(t.Context(), s, "") })
+	refused(t, "is answered already, by Jo on 22 Jun 2026 12:00:00.", func() (helpdesk.Change, error) { return o.desk.Answered(t.Context(), s, "") })
 	other := helpdesk.Subject{LookupID: o.found("bo@example.com", "1000001", refusedByAlert)}
 	refused(t, "Nobody waits", func() (helpdesk.Change, error) { return o.desk.Answered(t.Context(), other, "") })
 	refused(t, "no lookup", func() (helpdesk.Change, error) {
 		return o.desk.Answered(t.Context(), helpdesk.Subject{Reference: "MN93F-KWNMH"}, "")
 	})
+}
+
+// TestAnsweredUnderAnotherReference: the person asked twice and was answered once, which takes her off the list with both
+// references; what she asks later waits.
+func TestAnsweredUnderAnotherReference(t *testing.T) {
+	o := newOffice(t)
+	first := o.asked("ann@example.com")
+	o.now = noon.Add(time.Hour)
+	second := o.asked("Ann@example.com")
+	o.asked("bo@example.com")
+	o.now = noon.Add(2 * time.Hour)
+	o.do(o.desk.Answered(t.Context(), helpdesk.Subject{LookupID: second}, "rang her"))
+	o.now = noon.Add(3 * time.Hour)
+	third := o.asked("ann@example.com")
+	const waits, answered = "The person waits for the helpdesk.", `Jo answered the person under another reference, `
+	for _, test := range []struct{ id, want, not string }{
+		{first, answered + lookup.Reference(second) + ` ("rang her").`, waits},
+		{second, `Jo answered the request ("rang her").`, "another reference"},
+		{third, waits, "another reference"},
+	} {
+		got := o.story(helpdesk.Subject{Reference: lookup.Reference(test.id)})
+		if !strings.Contains(got, test.want) || strings.Contains(got, test.not) {
+			t.Errorf("want %q and not %q in\n%s", test.want, test.not, got)
+		}
+	}
+	got := o.story(helpdesk.Subject{Email: o.email("ann@example.com")})
+	if strings.Count(got, waits) != 1 || strings.Count(got, "another reference") != 1 {
+		t.Errorf("by the address:\n%s", got)
+	}
 }
 
 func refused(t *testing.T, why string, call func() (helpdesk.Change, error)) {

@@ -64,6 +64,7 @@ type Held struct {
 	Mailboxes []attribute.Item          // of the emails table
 	Lookups   []attribute.Item          // oldest first
 	Requests  map[string]attribute.Item // by lookup id
+	Others    []attribute.Item          // of a reference: other requests of the mailbox that asked
 	Teachers  []attribute.Item          // the subject's own record
 }
 

@@ -1,13 +1,8 @@
 package helpdesk_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -32,65 +27,15 @@ type office struct {
 	*testing.T
 	servers *local.Servers
 	wire    *faults.Wire
-	calls   *calls
+	calls   *localtest.Noted
 	desk    *helpdesk.Desk
 	now     time.Time
-}
-
-// calls notes each call by operation and by the table, index or queue that it is made to.
-type calls struct {
-	wire  *faults.Wire
-	names map[string]string
-
-	mu         sync.Mutex
-	all        []string
-	attributes map[string][]string // that calls named, by call
-}
-
-func (c *calls) Do(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	var call struct {
-		TableName, IndexName, QueueUrl string
-		ExpressionAttributeNames       map[string]string
-	}
-	if err := json.Unmarshal(body, &call); err != nil {
-		return nil, err
-	}
-	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	place := strings.TrimSuffix(c.names[call.TableName+call.QueueUrl]+"/index/"+call.IndexName, "/index/")
-	c.mu.Lock()
-	label := operation + " " + place
-	c.all = append(c.all, label)
-	for _, name := range call.ExpressionAttributeNames {
-		c.attributes[label] = append(c.attributes[label], name)
-	}
-	c.mu.Unlock()
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return c.wire.Do(r)
-}
-
-// take returns the calls since the last time, sorted.
-func (c *calls) take() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	all := c.all
-	c.all = nil
-	slices.Sort(all)
-	return all
 }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{T: t, servers: localtest.Servers(t), wire: &faults.Wire{}, now: noon}
-	o.calls = &calls{wire: o.wire, names: map[string]string{}, attributes: map[string][]string{}}
-	for _, named := range []map[string]string{o.servers.Tables, o.servers.Queues} {
-		for short, name := range named {
-			o.calls.names[name] = short
-		}
-	}
+	o.calls = localtest.Note(o.servers, o.wire)
 	db, queues := localtest.Clients(o.servers, o.calls, 1)
 	o.desk = &helpdesk.Desk{Database: db, Messages: queues, By: "Jo", Clock: func() time.Time { return o.now },
 		Tables: helpdesk.Tables{Teachers: o.servers.Tables["teachers"], Emails: o.servers.Tables["emails"],
@@ -220,11 +165,14 @@ func TestFindReadsByKeyAlone(t *testing.T) {
 			[]string{lookup.Reference(id), "Mailbox ann@example.com"}},
 		"reference": {helpdesk.Subject{Reference: lookup.Reference(id)}, byLookup, []string{lookup.Reference(id), "Mailbox ann@example.com", "an open alert"}},
 		"id":        {helpdesk.Subject{LookupID: id}, byLookup[:3], []string{lookup.Reference(id)}},
-		"nothing":   {helpdesk.Subject{Email: o.email("nobody@example.com")}, []string{"GetItem emails", "Query helpdeskRequests/index/byEmail", "Query lookups/index/byEmail", "Query teachers/index/byEmail"}, nil},
+		"a request's": {helpdesk.Subject{Reference: lookup.Reference(waiting)},
+			[]string{"GetItem emails", "GetItem helpdeskRequests", "GetItem lookups", "Query helpdeskRequests/index/byEmail", "Query lookups/index/byReference"},
+			[]string{lookup.Reference(waiting), "The person waits for the helpdesk.", "Mailbox ann@example.com"}},
+		"nothing": {helpdesk.Subject{Email: o.email("nobody@example.com")}, []string{"GetItem emails", "Query helpdeskRequests/index/byEmail", "Query lookups/index/byEmail", "Query teachers/index/byEmail"}, nil},
 	} {
-		o.calls.take()
+		o.calls.Take()
 		got := o.story(test.subject)
-		if calls := o.calls.take(); !slices.Equal(calls, test.calls) {
+		if calls := o.calls.Take(); !slices.Equal(calls, test.calls) {
 			t.Errorf("%s: calls %v, want %v", name, calls, test.calls)
 		}
 		for _, want := range test.tells {

@@ -29,7 +29,7 @@ type Copies interface {
 const (
 	backupDays = 35
 	exportDays = 7
-	reportDays = 31
+	reportDays = 38 // 31, then 7 more as an old version
 )
 
 // Erase takes away everything that is held about an email address or a TRN, but for what it says it keeps and why.
@@ -47,10 +47,10 @@ func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
 		held.Mailboxes = slices.DeleteFunc(held.Mailboxes, several)
 	}
 	if n := len(held.Lookups); n > 0 {
-		will = append(will, fmt.Sprintf("%s will be deleted: %s.", count(n, "lookup"), references(held.Lookups)))
+		will = append(will, fmt.Sprintf("%s will be deleted: %s.", Count(n, "lookup"), references(held.Lookups)))
 	}
 	if n := len(held.Requests); n > 0 {
-		will = append(will, fmt.Sprintf("%s to the helpdesk will be deleted, with what the person gave.", count(n, "request")))
+		will = append(will, fmt.Sprintf("%s to the helpdesk will be deleted, with what the person gave.", Count(n, "request")))
 	}
 	for _, item := range held.Mailboxes {
 		will = append(will, mailboxPlan(item))
@@ -198,7 +198,8 @@ func (d *Desk) eraseMailbox(ctx context.Context, item attribute.Item) (string, e
 		ExpressionAttributeNames: names, ExpressionAttributeValues: values})
 }
 
-func count(n int, what string) string {
+// Count is a number of things in words: 1 email, 2 emails.
+func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

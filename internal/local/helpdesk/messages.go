@@ -40,7 +40,7 @@ func (d *Desk) eraseMessages(ctx context.Context, t Trace) (did []string, err er
 			return true, nil
 		})
 		if deleted > 0 {
-			did = append(did, fmt.Sprintf("%s deleted from the queue %s.", count(deleted, "message"), name(url)))
+			did = append(did, fmt.Sprintf("%s deleted from the queue %s.", Count(deleted, "message"), name(url)))
 		}
 		if err != nil {
 			return did, err
@@ -124,10 +124,17 @@ func (h hidden) matters(t Trace, matches bool) bool {
 }
 
 func (h hidden) words(queue string) string {
-	return fmt.Sprintf("Of the queue %s %s could not be looked at, because a function handles them, and %s, because they stand behind others of their group. "+
-		"What is handled is done in %s, so that what it wrote can be found, or is back; the queue keeps a message for %d days at most. "+
+	var unseen []string
+	if h.handled > 0 {
+		unseen = append(unseen, Count(h.handled, "message")+" that a function handles")
+	}
+	if h.behind > 0 {
+		unseen = append(unseen, Count(h.behind, "message")+" behind others of the same group")
+	}
+	return fmt.Sprintf("In the queue %s could not be looked at: %s. "+
+		"What is handled is done in %s, so that what it wrote can be found, or is back; the queue keeps a message for %s at most. "+
 		"A match that is handled records its lookup anew; an email with a TRN whose lookup is gone is not sent, but set aside as a dead letter.",
-		queue, count(max(h.handled, 0), "message"), count(h.behind, "message"), h.timeout, int(h.longest.Hours()/24))
+		queue, list(unseen), Count(int(h.timeout.Seconds()), "second"), Count(int(h.longest.Hours()/24), "day"))
 }
 
 // depth is what a queue holds now, before what is held of it is taken off, and how long it keeps it.

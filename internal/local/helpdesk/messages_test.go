@@ -38,7 +38,7 @@ func TestAnErasureSaysWhatItCouldNotLookAt(t *testing.T) {
 	}
 	did, err := change.Do(t.Context())
 	said := strings.Join(did, "\n")
-	if !errors.Is(err, helpdesk.ErrUnfinished) || !strings.Contains(said, "Of the queue "+name(*url)+" 3 messages could not be looked at") ||
+	if !errors.Is(err, helpdesk.ErrUnfinished) || !strings.Contains(said, "In the queue "+name(*url)+" could not be looked at: 3 messages that a function handles") ||
 		!strings.Contains(said, "keeps a message for 14 days at most") {
 		t.Errorf("%v:\n%s", err, said)
 	}
@@ -90,7 +90,7 @@ func TestAllIsFoundForAnAccessRequest(t *testing.T) {
 				t.Errorf("%d of %d messages of %s", got, want, queue)
 			}
 		}
-		for _, want := range []string{"stand behind others", "Backups", "Exports", "GOV.UK Notify", "limits"} {
+		for _, want := range []string{"behind others of the same group", "Backups", "Exports", "GOV.UK Notify", "limits"} {
 			if !slices.ContainsFunc(all.Elsewhere, func(s string) bool { return strings.Contains(s, want) }) {
 				t.Errorf("nothing is said of %s", want)
 			}

@@ -15,7 +15,7 @@ import (
 
 // Find reads what the tables hold about a subject: of an email address its mailbox, lookups and requests, and the
 // teacher whose own address it is; of a TRN its teacher, its lookups with their requests, and the mailboxes that found
-// it; of a reference its lookup, request and mailbox. What has expired is left out.
+// it; of a reference its lookup, request and mailbox, and what else the mailbox asked. What has expired is left out.
 func (d *Desk) Find(ctx context.Context, s Subject) (Held, error) {
 	held, err := d.find(ctx, s)
 	if err != nil {
@@ -28,6 +28,7 @@ func (d *Desk) Find(ctx context.Context, s Subject) (Held, error) {
 			delete(held.Requests, id)
 		}
 	}
+	held.Others = slices.DeleteFunc(held.Others, func(i attribute.Item) bool { return attribute.Expired(i, now) })
 	return held, nil
 }
 
@@ -107,6 +108,15 @@ func (d *Desk) find(ctx context.Context, s Subject) (Held, error) {
 			mailboxes = append(mailboxes, attribute.Text(item, "emailKey"))
 		}
 	}
+	if s.Email.IsZero() && s.TRN.IsZero() {
+		for _, request := range held.Requests {
+			asked := attribute.Text(request, "emailKey")
+			mailboxes = append(mailboxes, asked)
+			if err := d.readOthers(ctx, &held, asked); err != nil {
+				return held, err
+			}
+		}
+	}
 	if err := d.readEach(ctx, &held.Mailboxes, d.Tables.Emails, "email", unique(mailboxes)); err != nil {
 		return held, err
 	}
@@ -131,6 +141,20 @@ func (d *Desk) readLookups(ctx context.Context, held *Held, ids []string) error 
 		}
 	}
 	return nil
+}
+
+// readOthers reads the requests of a mailbox that are not held yet: the helpdesk may have answered the person under one of
+// them.
+func (d *Desk) readOthers(ctx context.Context, held *Held, mailbox string) error {
+	if mailbox == "" {
+		return nil
+	}
+	ids, err := d.keys(ctx, d.Tables.HelpdeskRequests, "byEmail", "emailKey", mailbox, "lookupId")
+	if err != nil {
+		return err
+	}
+	ids = slices.DeleteFunc(unique(ids), func(id string) bool { return held.Requests[id] != nil })
+	return d.readEach(ctx, &held.Others, d.Tables.HelpdeskRequests, "lookupId", ids)
 }
 
 func (d *Desk) readEach(ctx context.Context, into *[]attribute.Item, table, key string, values []string) error {
@@ -189,14 +213,15 @@ func unique(texts []string) []string {
 func (h Held) Stories() []Story {
 	var stories []Story
 	told := map[string]bool{}
+	requests := slices.Concat(slices.Collect(maps.Values(h.Requests)), h.Others)
 	for _, item := range h.Lookups {
 		id := attribute.Text(item, "lookupId")
 		told[id] = true
-		stories = append(stories, LookupStory(item, h.Requests[id]))
+		stories = append(stories, LookupStory(item, h.Requests[id], requests...))
 	}
-	for id, request := range h.Requests {
+	for _, id := range slices.Sorted(maps.Keys(h.Requests)) {
 		if !told[id] {
-			stories = append(stories, LookupStory(attribute.Item{"lookupId": attribute.String(id)}, request))
+			stories = append(stories, LookupStory(attribute.Item{"lookupId": attribute.String(id)}, h.Requests[id], requests...))
 		}
 	}
 	for _, item := range h.Mailboxes {

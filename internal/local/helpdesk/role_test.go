@@ -32,7 +32,7 @@ func TestTheRoleHasExactlyTheRightsThatTheCommandsUse(t *testing.T) {
 	o := newOffice(t)
 	o.people()
 	waiting, refusedID := o.asked("ed@example.com"), o.found("ed@example.com", "1000005", refusedByAlert)
-	o.calls.take()
+	o.calls.Take()
 	o.do(o.desk.Answered(t.Context(), helpdesk.Subject{LookupID: waiting}, "note"))
 	o.do(o.desk.Retry(t.Context(), helpdesk.Subject{LookupID: refusedID}, "why"))
 	o.do(o.desk.Contacted(t.Context(), o.email("di@example.com"), "note"))
@@ -51,7 +51,7 @@ func TestTheRoleForARestoreHasExactlyItsRights(t *testing.T) {
 	o.now = o.now.Add(time.Minute)
 	o.found("ann@example.com", "1000002", refusedByAlert)
 	o.forget("ann@example.com")
-	o.calls.take()
+	o.calls.Take()
 	o.do(o.desk.RestoreClaims(t.Context(), noon))
 	holdRole(t, o, "RestorePolicy")
 }
@@ -59,7 +59,7 @@ func TestTheRoleForARestoreHasExactlyItsRights(t *testing.T) {
 // holdRole compares the calls that were made with a role's policy.
 func holdRole(t *testing.T, o *office, policy string) {
 	t.Helper()
-	used := slices.Compact(o.calls.take())
+	used := slices.Compact(o.calls.Take())
 	granted := map[string][]string{} // to the attributes that an update may name; nil, to all
 	for _, s := range roleStatements(t, policy) {
 		for _, action := range oneOrMore(s.Action) {
@@ -80,7 +80,7 @@ func holdRole(t *testing.T, o *office, policy string) {
 		if !ok {
 			t.Errorf("the role may not %s", call)
 		}
-		for _, name := range o.calls.attributes[call] {
+		for _, name := range o.calls.Attributes(call) {
 			if attributes != nil && !slices.Contains(attributes, name) {
 				t.Errorf("the role may not %s with the attribute %s", call, name)
 			}

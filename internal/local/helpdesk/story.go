@@ -24,8 +24,9 @@ type Story struct {
 	Lines []Line
 }
 
-// LookupStory tells the story of a lookup from its item and that of its request to the helpdesk, which may be nil.
-func LookupStory(item, request attribute.Item) Story {
+// LookupStory tells the story of a lookup from its item and that of its request to the helpdesk, which may be nil. Other
+// requests of the same mailbox tell whether the person was answered under one of them.
+func LookupStory(item, request attribute.Item, others ...attribute.Item) Story {
 	id := attribute.Text(item, "lookupId")
 	var s Story
 	s.Title = fmt.Sprintf("Lookup %s (%s)", lookup.Reference(id), id)
@@ -39,7 +40,7 @@ func LookupStory(item, request attribute.Item) Story {
 	default:
 		s.happened(item, "receivedAt", fmt.Sprintf("The lookup ended as %q.", outcome))
 	}
-	s.request(item, request)
+	s.request(item, request, others)
 	s.order()
 	return s
 }
@@ -115,7 +116,7 @@ var requestWhy = map[string]string{
 	lookup.WhyCrowdedBirthday: "The details were kept for the helpdesk, because more people are said to be born on that day than are read",
 }
 
-func (s *Story) request(item, request attribute.Item) {
+func (s *Story) request(item, request attribute.Item, others []attribute.Item) {
 	if len(request) == 0 {
 		return
 	}
@@ -131,12 +132,31 @@ func (s *Story) request(item, request attribute.Item) {
 	}
 	s.happened(request, "requestedAt", text+".")
 	s.happened(item, "requestEmailedAt", "The email that the request was received was given to GOV.UK Notify.")
-	if attribute.Text(request, "answeredAt") == "" {
+	if attribute.Text(request, "answeredAt") != "" {
+		s.happened(request, "answeredAt", attribute.Text(request, "answeredBy")+" answered the request"+
+			because(attribute.Item{"note": request["answerNote"]})+".")
+	} else if other := answerFor(request, others); other != nil {
+		s.happened(other, "answeredAt", fmt.Sprintf("%s answered the person under another reference, %s%s.", attribute.Text(other, "answeredBy"),
+			lookup.Reference(attribute.Text(other, "lookupId")), because(attribute.Item{"note": other["answerNote"]})))
+	} else {
 		s.waits("The person waits for the helpdesk.")
-		return
 	}
-	s.happened(request, "answeredAt", attribute.Text(request, "answeredBy")+" answered the request"+
-		because(attribute.Item{"note": request["answerNote"]})+".")
+}
+
+// answerFor is the first of other requests of its mailbox that was answered after a request was made, nil if there is none:
+// that took the person off the list of those who wait.
+func answerFor(request attribute.Item, others []attribute.Item) (first attribute.Item) {
+	mailbox, requested := attribute.Text(request, "emailKey"), lineOf(attribute.Text(request, "requestedAt"), "").At
+	for _, other := range others {
+		at := lineOf(attribute.Text(other, "answeredAt"), "").At
+		if mailbox == "" || attribute.Text(other, "emailKey") != mailbox || at.IsZero() || at.Before(requested) {
+			continue
+		}
+		if first == nil || at.Before(lineOf(attribute.Text(first, "answeredAt"), "").At) {
+			first = other
+		}
+	}
+	return first
 }
 
 // MailboxStory tells what a mailbox has found, and what the helpdesk did about it, from its item of the emails table.
@@ -175,12 +195,15 @@ func (s *Story) happened(item attribute.Item, name, text string) {
 	}
 }
 
-func (s *Story) add(at, text string) {
+func (s *Story) add(at, text string) { s.Lines = append(s.Lines, lineOf(at, text)) }
+
+// lineOf is what happened at a time of the tables.
+func lineOf(at, text string) Line {
 	when, err := time.Parse(message.TimeFormat, at)
 	if err != nil {
 		when, _ = time.Parse(time.RFC3339Nano, at) // zero, which is last, if it is no time at all
 	}
-	s.Lines = append(s.Lines, Line{when, text})
+	return Line{when, text}
 }
 
 func (s *Story) waits(text string) { s.Lines = append(s.Lines, Line{Text: text}) }

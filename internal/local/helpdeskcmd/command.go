@@ -9,8 +9,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/lookup"
@@ -46,6 +51,8 @@ type Program struct {
 	Stdout, Stderr io.Writer
 	Clock          func() time.Time
 	StateFile      string // where a local stack says how it is reached
+	// HTTP makes the calls of AWS; nil, a client that ends an attempt which nobody answers.
+	HTTP aws.HTTPClient
 	// Open opens the desk of other settings; nil, the local stack's or AWS's.
 	Open func(ctx context.Context, s Settings) (*helpdesk.Desk, error)
 }
@@ -62,16 +69,35 @@ type Settings struct {
 	since   time.Time
 }
 
-// needs are the flags that a command takes, one of the subjects, if it has any, and each of the texts.
+// needs are the flags that a command takes beside those that all take: one of the subjects, if it has any, each of the texts,
+// and what it may be given. It takes no other, so that nothing that somebody wrote is lost.
 type needs struct {
 	subjects []string
 	texts    []string // must be given
+	may      []string
 	change   func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error)
 }
 
+// forAll are the flags that every command takes.
+var forAll = []string{"stage", "region", "by", "yes"}
+
+// accept refuses a flag that the command does not take, and what is no flag.
+func (n needs) accept(flags *flag.FlagSet) (foreign error) {
+	takes := slices.Concat(forAll, n.subjects, n.texts, n.may)
+	flags.Visit(func(f *flag.Flag) {
+		if foreign == nil && !slices.Contains(takes, f.Name) {
+			foreign = fmt.Errorf("it takes no -%s", f.Name)
+		}
+	})
+	if foreign == nil && flags.NArg() > 0 {
+		foreign = fmt.Errorf("%q is too much: texts with spaces stand in quotes", flags.Arg(0))
+	}
+	return foreign
+}
+
 var commands = map[string]needs{
-	"find": {subjects: []string{"email", "trn", "reference"}},
-	"answered": {subjects: []string{"reference"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+	"find": {subjects: []string{"email", "trn", "reference"}, may: []string{"all"}},
+	"answered": {subjects: []string{"reference"}, may: []string{"note"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
 		return d.Answered(ctx, s.subject, s.Note)
 	}},
 	"contacted": {subjects: []string{"email"}, texts: []string{"note"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
@@ -80,7 +106,7 @@ var commands = map[string]needs{
 	"lift": {subjects: []string{"email"}, texts: []string{"why"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
 		return d.Lift(ctx, s.subject.Email, s.Why)
 	}},
-	"retry": {subjects: []string{"reference"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
+	"retry": {subjects: []string{"reference"}, may: []string{"why"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
 		return d.Retry(ctx, s.subject, s.Why)
 	}},
 	"erase": {subjects: []string{"email", "trn"}, change: func(d *helpdesk.Desk, ctx context.Context, s Settings) (helpdesk.Change, error) {
@@ -96,13 +122,17 @@ var errUsage = errors.New("usage")
 
 // Run does what the arguments say and returns the exit code: 0 done, 1 not or not all done, 2 wrong arguments.
 func (p Program) Run(ctx context.Context, args []string) int {
+	if len(args) > 0 && slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
+		fmt.Fprint(p.Stdout, usage)
+		return exitDone
+	}
 	if len(args) == 0 {
 		fmt.Fprint(p.Stderr, usage)
 		return exitUsage
 	}
 	command, known := commands[args[0]]
 	if !known {
-		fmt.Fprint(p.Stderr, usage)
+		fmt.Fprintf(p.Stderr, "helpdesk: there is no command %q\n\n%s", args[0], usage)
 		return exitUsage
 	}
 	s, err := p.parse(args[0], command, args[1:])
@@ -111,6 +141,8 @@ func (p Program) Run(ctx context.Context, args []string) int {
 	}
 	switch {
 	case err == nil:
+		return exitDone
+	case errors.Is(err, flag.ErrHelp):
 		return exitDone
 	case errors.Is(err, errUsage):
 		return exitUsage
@@ -126,7 +158,7 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 	var s Settings
 	flags := flag.NewFlagSet("helpdesk "+name, flag.ContinueOnError)
 	flags.SetOutput(p.Stderr)
-	flags.Usage = func() { fmt.Fprint(p.Stderr, usage) }
+	flags.Usage = func() {}
 	given := map[string]*string{"email": &s.Email, "trn": &s.TRN, "reference": &s.Reference, "note": &s.Note, "why": &s.Why,
 		"since": &s.Since}
 	flags.StringVar(&s.Stage, "stage", "", "dev, staging or production; without it, the local stack of this folder")
@@ -140,41 +172,59 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 	flags.StringVar(&s.Since, "since", "", "restore: the point in time to which the table was restored")
 	flags.BoolVar(&s.Yes, "yes", false, "do not ask before a change")
 	flags.BoolVar(&s.All, "all", false, "find: every attribute that is held, as JSON")
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(p.Stdout, usage)
+		return s, err
+	} else if err != nil {
+		fmt.Fprintln(p.Stderr, "`helpdesk help` lists the flags.")
 		return s, errUsage
 	}
-	complain := func(format string, a ...any) (Settings, error) {
-		fmt.Fprintf(p.Stderr, "helpdesk "+name+": "+format+"\n", a...)
+	wrong := command.accept(flags)
+	if wrong == nil {
+		wrong = s.complete(command, given)
+	}
+	if wrong != nil {
+		fmt.Fprintf(p.Stderr, "helpdesk %s: %v\n", name, wrong)
 		return s, errUsage
 	}
-	if flags.NArg() > 0 {
-		return complain("%q is too much: texts with spaces stand in quotes", flags.Arg(0))
+	return s, nil
+}
+
+// longest is how long a text for colleagues may be, in characters: as long as a person's own note.
+const longest = 500
+
+// complete says what is missing or cannot be read of what a command needs.
+func (s *Settings) complete(command needs, given map[string]*string) error {
+	for _, text := range []*string{&s.By, &s.Email, &s.TRN, &s.Reference, &s.Note, &s.Why, &s.Since} {
+		*text = strings.TrimSpace(*text)
 	}
 	subjects := 0
-	for _, subject := range []string{"email", "trn", "reference"} {
-		if *given[subject] == "" {
-			continue
-		}
-		if subjects++; !contains(command.subjects, subject) {
-			return complain("it takes no -%s", subject)
+	for _, subject := range command.subjects {
+		if *given[subject] != "" {
+			subjects++
 		}
 	}
 	if subjects != min(len(command.subjects), 1) {
-		return complain("give -%s", strings.Join(command.subjects, " or -"))
+		return fmt.Errorf("give -%s", strings.Join(command.subjects, " or -"))
 	}
 	for _, text := range command.texts {
 		switch {
-		case strings.TrimSpace(*given[text]) != "":
+		case *given[text] != "":
 		case text == "since":
-			return complain("give -since, the point in time to which the table was restored")
+			return errors.New("give -since, the point in time to which the table was restored")
 		default:
-			return complain("give -%s, for colleagues who look later", text)
+			return fmt.Errorf("give -%s, for colleagues who look later", text)
 		}
 	}
-	if err := s.read(); err != nil {
-		return complain("%v", err)
+	for name, text := range map[string]string{"by": s.By, "note": s.Note, "why": s.Why} {
+		if utf8.RuneCountInString(text) > longest {
+			return fmt.Errorf("-%s is longer than %d characters", name, longest)
+		}
 	}
-	return s, nil
+	if strings.ContainsFunc(s.By, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return errors.New("-by is a name, on one line")
+	}
+	return s.read()
 }
 
 // read reads the subject, or the time, from the flags.
@@ -192,23 +242,14 @@ func (s *Settings) read() (err error) {
 		if s.subject.TRN, err = teacher.ParseTRN(s.TRN); err != nil {
 			return errors.New("-trn is not a TRN: it has seven digits")
 		}
-	case lookup.IsID(strings.TrimSpace(s.Reference)):
-		s.subject.LookupID = strings.TrimSpace(s.Reference)
+	case lookup.IsID(s.Reference):
+		s.subject.LookupID = s.Reference
 	default:
 		if s.subject.Reference, err = lookup.ParseReference(s.Reference); err != nil {
 			return errors.New("-reference is not a reference: it has two groups of five characters, such as MN93F-KWNMH")
 		}
 	}
 	return nil
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 func (p Program) run(ctx context.Context, command needs, s Settings) error {

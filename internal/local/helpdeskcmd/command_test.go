@@ -50,7 +50,16 @@ func TestWrongArgumentsAreSaid(t *testing.T) {
 	helpdesk, _ := runner(t)
 	for args, want := range map[string]string{
 		"":                                       "usage: helpdesk COMMAND",
-		"burn":                                   "usage: helpdesk COMMAND",
+		"burn":                                   `there is no command "burn"`,
+		"find -address a@example.com":            "`helpdesk help` lists the flags",
+		"find -email ann@example.com -note x":    "it takes no -note",
+		"find -since 2026-11-26T09:30:00Z":       "it takes no -since",
+		"answered -reference MN93F-KWNMH -why x": "it takes no -why",
+		"retry -reference MN93F-KWNMH -note x":   "it takes no -note",
+		"lift -email ann@example.com -note x":    "it takes no -note",
+		"erase -trn 1000001 -all":                "it takes no -all",
+		"lift -email ann@example.com -why  ":     "flag needs an argument",
+		"contacted -email ann@example.com -note " + strings.Repeat("é", 501): "-note is longer than 500 characters",
 		"find":                                   "give -email or -trn or -reference",
 		"find -email a@example.com -trn 1000001": "give -email or -trn or -reference",
 		"find -email ann":                        "-email is not an email address",
@@ -66,6 +75,34 @@ func TestWrongArgumentsAreSaid(t *testing.T) {
 		if got := helpdesk("", strings.Fields(args)...); got.code != 2 || !strings.Contains(got.errors, want) || got.out != "" {
 			t.Errorf("%q: %+v, want %q", args, got, want)
 		}
+	}
+}
+
+func TestHelpIsNoMistake(t *testing.T) {
+	helpdesk, _ := runner(t)
+	for _, args := range [][]string{{"help"}, {"--help"}, {"-h"}, {"find", "-h"}} {
+		if got := helpdesk("", args...); got.code != 0 || !strings.HasPrefix(got.out, "usage: helpdesk COMMAND") || got.errors != "" {
+			t.Errorf("%v: %+v", args, got)
+		}
+	}
+}
+
+// TestTextsForColleagues: spaces are no text, and a name cannot end its line.
+func TestTextsForColleagues(t *testing.T) {
+	helpdesk, item := runner(t)
+	for _, test := range []struct {
+		note, by, want string
+	}{{" \t", "Jo", "give -note"}, {"rang", "Jo\nDone.", "-by is a name"}, {"rang", "\x1b[2JJo", "-by is a name"}} {
+		got := helpdesk("", "contacted", "-email", "ann@example.com", "-note", test.note, "-by", test.by, "-yes")
+		if got.code != 2 || !strings.Contains(got.errors, test.want) || item()["contacted"] != nil {
+			t.Errorf("%q by %q: %+v", test.note, test.by, got)
+		}
+	}
+	if got := helpdesk("", "contacted", "-email", " ann@example.com ", "-note", " \x1b[2J\nrang ", "-by", " Jo ", "-yes"); got.code != 0 {
+		t.Fatalf("%+v", got)
+	}
+	if got := helpdesk("", "find", "-email", "ann@example.com"); !strings.Contains(got.out, `Jo contacted the person ("\x1b[2J\nrang").`) {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -118,7 +155,7 @@ func TestTheOutputsOfAStack(t *testing.T) {
 		_, _ = w.Write([]byte(answer))
 	}))
 	defer server.Close()
-	settings := aws.Config{Region: "eu-west-2", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
+	settings := aws.Config{HTTPClient: http.DefaultClient, Region: "eu-west-2", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("id", "secret", "")}
 	outputs, err := stackOutputs(t.Context(), settings, "find-a-lost-trn-dev")
 	if err != nil || len(outputs) != 2 || outputs["LookupsTableName"] != "lookups-1" {
 		t.Errorf("%v, %v", outputs, err)

@@ -12,11 +12,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"losttrn/internal/local/helpdesk"
 )
+
+// stackClient ends a request that the local stack does not answer.
+var stackClient = http.Client{Timeout: time.Minute}
 
 // outboxCopies are the emails and requests that the local stack keeps.
 type outboxCopies struct{ gateway string }
@@ -55,7 +59,7 @@ func (o outboxCopies) post(ctx context.Context, path string, t helpdesk.Trace) (
 	if err != nil {
 		return nil, err
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := stackClient.Do(r)
 	if err != nil {
 		return nil, err
 	}
@@ -110,5 +114,5 @@ func (r reportCopies) Erase(ctx context.Context, _ helpdesk.Trace) ([]string, er
 		}
 		deleted++
 	}
-	return []string{fmt.Sprintf("%d files of the local stack's exports and reports were deleted.", deleted)}, nil
+	return []string{fmt.Sprintf("Deleted of the local stack's exports and reports: %s.", helpdesk.Count(deleted, "file"))}, nil
 }

@@ -47,7 +47,7 @@ func stackOutputs(ctx context.Context, settings aws.Config, name string) (map[st
 	if err != nil {
 		return nil, fmt.Errorf("sign a request to CloudFormation: %w", err)
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := settings.HTTPClient.Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("read the outputs of the stack %s: %w", name, err)
 	}

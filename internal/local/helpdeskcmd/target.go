@@ -24,6 +24,14 @@ import (
 // attemptTimeout ends an attempt at a call that is not answered: the SDK by itself waits for ever.
 const attemptTimeout = 10 * time.Second
 
+// client makes the calls of AWS.
+func (p Program) client() aws.HTTPClient {
+	if p.HTTP != nil {
+		return p.HTTP
+	}
+	return cloud.HTTPClient(attemptTimeout)
+}
+
 // open opens the desk of the local stack, or of a stage in AWS.
 func (p Program) open(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
 	if s.Stage == "" {
@@ -34,7 +42,7 @@ func (p Program) open(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
 
 // openStage finds the tables and queues of a stage from the outputs of its stack.
 func (p Program) openStage(ctx context.Context, s Settings) (*helpdesk.Desk, error) {
-	settings, err := config.LoadDefaultConfig(ctx, config.WithRegion(s.Region), config.WithHTTPClient(cloud.HTTPClient(attemptTimeout)))
+	settings, err := config.LoadDefaultConfig(ctx, config.WithRegion(s.Region), config.WithHTTPClient(p.client()))
 	if err != nil {
 		return nil, fmt.Errorf("the AWS configuration cannot be read: %w", err)
 	}
@@ -86,7 +94,7 @@ func (p Program) openLocal(ctx context.Context, s Settings) (*helpdesk.Desk, err
 		return nil, err
 	}
 	settings := local.Config()
-	settings.HTTPClient = cloud.HTTPClient(attemptTimeout)
+	settings.HTTPClient = p.client()
 	desk := &helpdesk.Desk{By: s.By, Clock: p.Clock,
 		Database: dynamodb.NewFromConfig(settings, func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(found.Endpoints["dynamodb"]) }),
 		Messages: sqs.NewFromConfig(settings, func(o *sqs.Options) { o.BaseEndpoint = aws.String(found.Endpoints["sqs"]) }),

@@ -63,6 +63,6 @@ func (s *Stack) forget(requests *story.Requests) http.HandlerFunc {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		fmt.Fprintf(w, "%d emails were deleted from the local outbox, and what was given for %d lookups from the local record of requests.\n", emails, given)
+		fmt.Fprintf(w, "Deleted from the local stack: %s of the outbox, and what was given for %s.\n", helpdesk.Count(emails, "email"), helpdesk.Count(given, "lookup"))
 	}
 }
