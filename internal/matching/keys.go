@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"losttrn/internal/teacher"
 )
@@ -234,41 +233,11 @@ func withoutParticles(words []string) []string {
 	return kept
 }
 
-// class is the word that stands for all first names that are short forms or spellings of each other, however many
-// steps away; any other word stands for itself.
+// class is the word that stands for all first names that are short forms or spellings of a word; any other word stands for
+// itself.
 func class(word string) string {
-	if representative, known := classes()[word]; known {
-		return representative
+	if known := formOf(word).class; known != "" {
+		return known
 	}
 	return word
 }
-
-var classes = sync.OnceValue(func() map[string]string {
-	related := map[string][]string{}
-	for form, others := range shortForms() {
-		for _, other := range others {
-			related[plainWord(form)] = append(related[plainWord(form)], plainWord(other))
-		}
-	}
-	classes := make(map[string]string, len(related))
-	for word := range related {
-		if _, known := classes[word]; known {
-			continue
-		}
-		members := []string{word}
-		seen := map[string]bool{word: true}
-		for i := 0; i < len(members); i++ {
-			for _, next := range related[members[i]] {
-				if !seen[next] {
-					seen[next] = true
-					members = append(members, next)
-				}
-			}
-		}
-		representative := slices.Min(members)
-		for _, member := range members {
-			classes[member] = representative
-		}
-	}
-	return classes
-})

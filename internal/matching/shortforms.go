@@ -1,65 +1,37 @@
 package matching
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
-	"sync"
 )
 
-// shortFormsText is the reviewed list; the file says how it is laid out and where it comes from.
+// The reviewed list of short forms is shortforms.txt, which says how it is laid out and where it comes from. What it comes to
+// is worked out when it changes, so that no function reads it while it starts:
 //
-//go:embed shortforms.txt
-var shortFormsText string
+//go:generate go test -count=1 -run ^TestShortFormsTable$ . -update
 
-// relatedForms are the first names that agree with a folded first name though they are spelt differently: if it
-// is a short form, the full names it stands for; if it is a full name, its short forms and its other spellings.
-func relatedForms(first string) []string { return shortForms()[first] }
-
-var allForms = sync.OnceValues(func() (forms, once map[string][]string) { return parseShortForms(shortFormsText) })
-
-func shortForms() map[string][]string {
-	forms, _ := allForms()
-	return forms
+// form is what the list says of one folded first name.
+type form struct {
+	word string
+	// class stands for all first names that are short forms or spellings of each other, however many steps away; blank, if
+	// the word is written otherwise there (see plainWord).
+	class string
+	// related are the first names that agree with it though they are spelt differently: if it is a short form, the full
+	// names it stands for; if it is a full name, its short forms and its other spellings.
+	related []string
+	// once are the first names that it was short for once, or that were short for it.
+	once []string
 }
 
-// onceShort are the first names that a folded first name was short for once, or that were short for it.
-func onceShort(first string) []string {
-	_, once := allForms()
-	return once[first]
-}
-
-// parseShortForms reads the list: each line a short form and the full names that it stands for, or "=" and the
-// spellings of one full name, or "~", a name that was a short form once, and what for. The text is folded already, as a
-// test checks.
-func parseShortForms(text string) (forms, once map[string][]string) {
-	forms, once = map[string][]string{}, map[string][]string{}
-	relate := func(forms map[string][]string, a, b string) {
-		if a != b && !slices.Contains(forms[a], b) {
-			forms[a] = append(forms[a], b)
-			forms[b] = append(forms[b], a)
-		}
+// formOf is what the list says of a folded first name; nothing, if it is not on the list.
+func formOf(word string) form {
+	i, known := slices.BinarySearchFunc(forms[:], word, func(f form, word string) int { return strings.Compare(f.word, word) })
+	if !known {
+		return form{}
 	}
-	for line := range strings.Lines(text) {
-		words := strings.Fields(line)
-		switch {
-		case len(words) == 0 || words[0] == "#":
-			continue
-		case words[0] == "=":
-			for i, spelling := range words[1:] {
-				for _, other := range words[i+2:] {
-					relate(forms, spelling, other)
-				}
-			}
-		case words[0] == "~":
-			for _, full := range words[2:] {
-				relate(once, words[1], full)
-			}
-		default:
-			for _, full := range words[1:] {
-				relate(forms, words[0], full)
-			}
-		}
-	}
-	return forms, once
+	return forms[i]
 }
+
+func relatedForms(first string) []string { return formOf(first).related }
+
+func onceShort(first string) []string { return formOf(first).once }
