@@ -228,6 +228,12 @@ func TestNeverMoreThanTheMostEntries(t *testing.T) {
 		p := truth
 		p.First, p.Middle, p.Last = words.Draw(t, "first"), words.Draw(t, "middle"), words.Draw(t, "last")
 		p.PreviousFirst, p.PreviousLast = words.Draw(t, "first before"), words.Draw(t, "last before")
+		switch rapid.IntRange(0, 3).Draw(t, "one name") { // those who have one name give it twice, or once
+		case 0:
+			p.Last = p.First
+		case 1:
+			p.Last, p.PreviousFirst = "", ""
+		}
 		entries := guess.Entries(p)
 		if len(entries) > guess.MaxEntries {
 			t.Fatalf("%d entries", len(entries))

@@ -274,3 +274,21 @@ func TestAPanicBesideTheRequest(t *testing.T) {
 		t.Errorf("peek: %v", err)
 	}
 }
+
+// TestAPersonWithOneName gives it as first and as last name, because the form asks for both, and is found.
+func TestAPersonWithOneName(t *testing.T) {
+	w := newFixture(t, plenty)
+	w.teacher("1000001", func(i attribute.Item) {
+		i["firstName"] = attribute.String("Suresh")
+		delete(i, "lastName")
+	})
+	d := ann()
+	d.FirstName, d.LastName = "Suresh", "Suresh"
+	if got := w.lookup(w.request(d)); got.Outcome != lookup.TRNSent {
+		t.Error(got.Outcome)
+	}
+	d.NINO, d.Email = "QQ654321A", "canary.suresh@example.com"
+	if got := w.lookup(w.request(d)); got.Outcome != lookup.NoMatch { // and what was tried is remembered
+		t.Error(got.Outcome)
+	}
+}

@@ -107,8 +107,7 @@ func (k *Keys) pairNames() {
 			k.Whole = append(k.Whole, pair)
 		}
 	}
-	slices.Sort(k.Whole)
-	k.Whole = slices.Compact(k.Whole)
+	k.Whole = eachOnce(k.Whole)
 }
 
 // addSole files a person with one name by it, whatever other names they had before.
@@ -121,7 +120,14 @@ func (k *Keys) addSole(first, middle, last string) {
 				k.Whole = append(k.Whole, word+" "+other)
 			}
 		}
+		k.First, k.Whole = eachOnce(k.First), eachOnce(k.Whole)
 	}
+}
+
+// eachOnce is texts in order, each once.
+func eachOnce(texts []string) []string {
+	slices.Sort(texts)
+	return slices.Compact(texts)
 }
 
 func keyOf(text string) []string {
@@ -170,8 +176,7 @@ func compactClasses(words ...[]string) []string {
 			all = append(all, class(word))
 		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return eachOnce(all)
 }
 
 // nameWords are the words of a name, folded, in the one spelling that stands for all that agree, and if it has several
