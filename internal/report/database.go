@@ -173,7 +173,7 @@ func london(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error
 	if !ok {
 		return nil, nil
 	}
-	return time.UnixMilli(at).In(teacher.London).Format("2006-01-02T15:04:05-07:00"), nil
+	return time.UnixMilli(at).In(teacher.London()).Format("2006-01-02T15:04:05-07:00"), nil
 }
 
 // texts is the SQL aggregate that joins the different texts of a column, in the order of the rows.

@@ -54,14 +54,14 @@ func newWindow(at time.Time, days dataset.Days) window {
 	case !days.To.IsZero():
 		w.from = w.until.AddDate(0, 0, -reportedDays)
 	default:
-		w.from = at.In(teacher.London).AddDate(0, 0, -reportedDays)
+		w.from = at.In(teacher.London()).AddDate(0, 0, -reportedDays)
 	}
 	w.first = teacher.LondonDate(w.from)
 	return w
 }
 
 func startOf(d teacher.Date) time.Time {
-	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, teacher.London)
+	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, teacher.London())
 }
 
 // fillRun says in the database what is reported, and which days there are: from the earliest request to the moment of the

@@ -144,7 +144,7 @@ func cell(value driver.Value, isTime bool) (sheet.Cell, error) {
 		return sheet.Text(v), nil
 	case int64:
 		if isTime {
-			return sheet.Time(time.UnixMilli(v).In(teacher.London)), nil
+			return sheet.Time(time.UnixMilli(v).In(teacher.London())), nil
 		}
 		return sheet.Number(v), nil
 	}

@@ -2,6 +2,7 @@ package teacher
 
 import (
 	"errors"
+	"sync"
 	"time"
 	_ "time/tzdata" // Europe/London must be known wherever this runs.
 )
@@ -17,13 +18,13 @@ type Date struct {
 }
 
 // London is the time zone in which "today" is judged.
-var London = func() *time.Location {
+var London = sync.OnceValue(func() *time.Location {
 	location, err := time.LoadLocation("Europe/London")
 	if err != nil {
 		panic("time zone Europe/London: " + err.Error()) // impossible: tzdata is linked in
 	}
 	return location
-}()
+})
 
 // NewDate is the day given by numbers, or ErrDate if the calendar has no such day or the year is not between 1
 // and 9999.
@@ -46,7 +47,7 @@ func ParseDate(s string) (Date, error) {
 
 // LondonDate is the day that a moment falls on in Europe/London.
 func LondonDate(t time.Time) Date {
-	t = t.In(London)
+	t = t.In(London())
 	return Date{int16(t.Year()), uint8(t.Month()), uint8(t.Day())}
 }
 

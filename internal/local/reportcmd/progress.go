@@ -26,7 +26,7 @@ func (c *Console) Found(set *dataset.Set) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.begun, c.all, c.read = c.Line.Clock(), set.Items(), map[dataset.Table]int64{}
-	fmt.Fprintf(c.Line.Out, "Reading the tables as they were at %s (London):", set.Time.In(teacher.London).Format("2006-01-02 15:04:05"))
+	fmt.Fprintf(c.Line.Out, "Reading the tables as they were at %s (London):", set.Time.In(teacher.London()).Format("2006-01-02 15:04:05"))
 	for i, table := range dataset.Tables {
 		separator := ","
 		if i == 0 {

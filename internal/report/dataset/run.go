@@ -28,7 +28,7 @@ const momentForm = "20060102T150405Z"
 // RunOfDay is the scheduled run of a day. It reports the state at the first moment of the day in Europe/London, so
 // that its last day is a whole one and every call on that day means the same run.
 func RunOfDay(day teacher.Date) Run {
-	start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 0, 0, 0, 0, teacher.London)
+	start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 0, 0, 0, 0, teacher.London())
 	return Run{name: day.ISO(), exportTime: start.UTC()}
 }
 

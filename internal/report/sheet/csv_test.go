@@ -15,7 +15,7 @@ func TestBytesOfAFile(t *testing.T) {
 	var file bytes.Buffer
 	w := NewCSV(&file)
 	w.Header([]Cell{Text("Email"), Text("TRN"), Text("First used (London)"), Text("Number")})
-	w.Row([]Cell{Text(`o"neil@example.com`), Text("0012345"), Time(time.Date(2026, 7, 1, 12, 0, 0, 0, teacher.London)), Number(7)})
+	w.Row([]Cell{Text(`o"neil@example.com`), Text("0012345"), Time(time.Date(2026, 7, 1, 12, 0, 0, 0, teacher.London())), Number(7)})
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}

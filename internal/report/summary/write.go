@@ -29,7 +29,7 @@ type headline struct{ Figure, Words string }
 
 // Write writes the page.
 func (f *Figures) Write(to io.Writer) error {
-	at := f.At.In(teacher.London)
+	at := f.At.In(teacher.London())
 	v := view{
 		At: at.Format("3:04pm on Monday " + dateForm), From: noon(f.From).Format(dateForm), To: noon(f.To).Format(dateForm),
 		Warnings: f.warnings(), Headlines: f.headlines(), Sections: f.sections(),
