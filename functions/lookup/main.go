@@ -53,8 +53,7 @@ func main() {
 		log.Error("not started", "error", err.Error())
 		os.Exit(1)
 	}
-	// A lookup reads and counts by six calls of DynamoDB side by side.
-	cloud.Prime(context.Background(), cloud.SideBySide(6, entries.Prime), secret.Prime, cookieSecrets.Prime, queues.Prime)
+	cloud.Prime(context.Background(), service.Prime, secret.Prime, cookieSecrets.Prime, queues.Prime)
 	front := api.NewFront(api.New(service, time.Now, log, metrics), site)
 	lambda.Start(cloud.AnyEvent(gateway.Handle(edge.Only(front), http.HandlerFunc(front.Sorry), log)))
 }

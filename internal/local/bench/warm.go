@@ -81,13 +81,13 @@ func (w *world) beside(ctx context.Context, function string, rounds, each int, l
 	return ours, bare, calls, nil
 }
 
-// same sees that the floor makes the same calls as the function: once of each, through the wire.
+// same sees that the floor makes the same calls as the function, to be ready and then of each once, through the wire.
 func (w *world) same(ctx context.Context, function string) (like floor.Event, calls string, err error) {
 	x, err := w.watched()
 	if err != nil {
 		return like, "", err
 	}
-	made := map[string]string{}
+	primed, made := map[string]string{}, map[string]string{}
 	for _, binary := range []string{function, "bare"} {
 		h, err := start(ctx, w.binaries[binary], w.environment(function, x.environment))
 		if err != nil {
@@ -97,7 +97,8 @@ func (w *world) same(ctx context.Context, function string) (like floor.Event, ca
 		if _, err := h.untilReady(); err != nil {
 			return like, "", err
 		}
-		x.reset() // priming's are not meant
+		primed[binary] = x.String()
+		x.reset()
 		if binary == "bare" {
 			_, err = w.bare(h, function, 1, like)
 		} else {
@@ -111,6 +112,9 @@ func (w *world) same(ctx context.Context, function string) (like floor.Event, ca
 			return like, "", err
 		}
 		made[binary] = x.String()
+	}
+	if primed[function] != primed["bare"] {
+		return like, "", fmt.Errorf("%s is primed by %s, and its floor by %s", function, primed[function], primed["bare"])
 	}
 	if made[function] != made["bare"] {
 		return like, "", fmt.Errorf("%s calls %s, and its floor %s", function, made[function], made["bare"])

@@ -34,6 +34,7 @@ type world struct {
 	project    local.Project
 	servers    *local.Servers
 	control    string // address of Parameter Store and Notify
+	parameters http.Handler
 	functions  map[string]template.Function
 	binaries   map[string]string             // by function, and the floors "empty" and "bare"
 	used       int                           // people asked for so far
@@ -51,10 +52,9 @@ func newWorld(ctx context.Context, dir string) (w *world, err error) {
 	if w.project, err = local.FindProject(); err != nil {
 		return w, err
 	}
-	var store *parameters.Store
 	if w.control, err = w.serve(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if parameters.Calls(r) {
-			store.Handler(naming.ARN("ssm", "parameter")).ServeHTTP(rw, r)
+			w.parameters.ServeHTTP(rw, r)
 			return
 		}
 		_, _ = rw.Write([]byte(`{"notifications":[]}`))
@@ -82,9 +82,11 @@ func newWorld(ctx context.Context, dir string) (w *world, err error) {
 			}
 		}
 	}
-	if store, err = parameters.Open(filepath.Join(dir, "parameters.json"), wanted); err != nil {
+	store, err := parameters.Open(filepath.Join(dir, "parameters.json"), wanted)
+	if err != nil {
 		return w, err
 	}
+	w.parameters = store.Handler(naming.ARN("ssm", "parameter"))
 	if err := w.build(ctx, dir); err != nil {
 		return w, err
 	}

@@ -44,24 +44,43 @@ func (c Calls) Make(ctx context.Context, e Event) error {
 	return c.lookup(ctx, e)
 }
 
+// entries is how many entries of what was tried a lookup reads at most.
+const entries = 24
+
+// Prime makes reads of a lookup for nobody, and four more, as many at once as a lookup of the form makes calls of DynamoDB. The entries
+// of what was tried are read once the secret is.
+func (c Calls) Prime(ctx context.Context, secret func(context.Context) error) error {
+	reads, side := errgroup.WithContext(ctx)
+	c.candidates(side, reads, Event{NINO: "QQ000000", Born: "1900-01-01"}, 0)
+	reads.Go(func() error {
+		if err := secret(side); err != nil {
+			return err
+		}
+		tried := make([]string, entries)
+		for i := range tried {
+			tried[i] = fmt.Sprintf("nothing %d", i)
+		}
+		return c.tried(side, tried)
+	})
+	for range 4 {
+		reads.Go(func() error { return c.PrimeOne(side) })
+	}
+	return reads.Wait()
+}
+
+// PrimeOne reads a lookup that there is not.
+func (c Calls) PrimeOne(ctx context.Context) error {
+	_, err := c.DB.GetItem(ctx, &dynamodb.GetItemInput{TableName: c.table("LOOKUPS"), Key: item{"lookupId": &text{Value: "prime"}}})
+	return err
+}
+
 func (c Calls) table(name string) *string { return aws.String(c.Names(name + "_TABLE")) }
 
 // lookup reads candidates by NINO, email and date of birth beside the limits' two counts and the entries of what was tried, and sends
 // the match.
 func (c Calls) lookup(ctx context.Context, e Event) error {
 	reads, side := errgroup.WithContext(ctx)
-	for index, key := range map[string][2]string{"byNationalInsuranceNumber": {"ninoKey", e.NINO},
-		"byEmail": {"emailKey", e.Email}, "byDateOfBirth": {"dateOfBirth", e.Born}} {
-		reads.Go(func() error {
-			out, err := c.DB.Query(side, &dynamodb.QueryInput{TableName: c.table("TEACHERS"), IndexName: &index,
-				KeyConditionExpression: aws.String("#key = :value"), ExpressionAttributeNames: map[string]string{"#key": key[0]},
-				ExpressionAttributeValues: item{":value": &text{Value: key[1]}}})
-			if err == nil && len(out.Items) != 1 {
-				return fmt.Errorf("%d records by %s", len(out.Items), index)
-			}
-			return err
-		})
-	}
+	c.candidates(side, reads, e, 1)
 	for _, entry := range e.Counted {
 		reads.Go(func() error {
 			_, err := c.DB.UpdateItem(side, &dynamodb.UpdateItemInput{TableName: c.table("LIMITS"), Key: item{"entry": &text{Value: entry}},
@@ -73,20 +92,41 @@ func (c Calls) lookup(ctx context.Context, e Event) error {
 		})
 	}
 	if len(e.Tried) > 0 {
-		reads.Go(func() error {
-			var keys []item
-			for _, entry := range e.Tried {
-				keys = append(keys, item{"entry": &text{Value: entry}})
-			}
-			_, err := c.DB.BatchGetItem(side, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
-				c.Names("LIMITS_TABLE"): {Keys: keys, ConsistentRead: aws.Bool(true)}}})
-			return err
-		})
+		reads.Go(func() error { return c.tried(side, e.Tried) })
 	}
 	if err := reads.Wait(); err != nil {
 		return err
 	}
 	return c.send(ctx, "MATCHES_QUEUE_URL", e, "match")
+}
+
+// candidates reads the records of an event by three indexes; each gives as many as it must.
+func (c Calls) candidates(ctx context.Context, reads *errgroup.Group, e Event, want int) {
+	for index, key := range map[string][2]string{"byNationalInsuranceNumber": {"ninoKey", e.NINO},
+		"byEmail": {"emailKey", e.Email}, "byDateOfBirth": {"dateOfBirth", e.Born}} {
+		if key[1] == "" {
+			continue
+		}
+		reads.Go(func() error {
+			out, err := c.DB.Query(ctx, &dynamodb.QueryInput{TableName: c.table("TEACHERS"), IndexName: &index,
+				KeyConditionExpression: aws.String("#key = :value"), ExpressionAttributeNames: map[string]string{"#key": key[0]},
+				ExpressionAttributeValues: item{":value": &text{Value: key[1]}}})
+			if err == nil && len(out.Items) != want {
+				return fmt.Errorf("%d records by %s", len(out.Items), index)
+			}
+			return err
+		})
+	}
+}
+
+func (c Calls) tried(ctx context.Context, entries []string) error {
+	var keys []item
+	for _, entry := range entries {
+		keys = append(keys, item{"entry": &text{Value: entry}})
+	}
+	_, err := c.DB.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+		c.Names("LIMITS_TABLE"): {Keys: keys, ConsistentRead: aws.Bool(true)}}})
+	return err
 }
 
 func (c Calls) send(ctx context.Context, queue string, e Event, kind string) error {

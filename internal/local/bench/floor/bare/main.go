@@ -9,8 +9,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"golang.org/x/sync/errgroup"
 
@@ -24,20 +22,22 @@ func main() {
 	calls := floor.Calls{DB: cloud.DynamoDB(config, env), Queues: cloud.SQS(config, env), Names: os.Getenv}
 	store := cloud.SSM(config, env)
 	var prime []func(context.Context) error
+	var secret func(context.Context) error
 	for _, variable := range []string{"IDENTITY_KEY_PARAMETER", "COOKIE_KEYS_PARAMETER", "UNLOCKING_PARAMETER"} {
 		if name := os.Getenv(variable); name != "" {
-			prime = append(prime, cloud.NewSecret(store, name, time.Now).Prime)
+			read := cloud.NewSecret(store, name, time.Now).Prime
+			prime = append(prime, read)
+			if secret == nil {
+				secret = read
+			}
 		}
 	}
-	reads := 1
 	if os.Getenv("MATCHES_QUEUE_URL") != "" { // as the lookup function does
-		reads = 6
+		prime = append(prime, func(ctx context.Context) error { return calls.Prime(ctx, secret) })
+	} else {
+		prime = append(prime, calls.PrimeOne)
 	}
-	prime = append(prime, cloud.SideBySide(reads, func(ctx context.Context) error {
-		_, err := calls.DB.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(os.Getenv("LOOKUPS_TABLE")),
-			Key: map[string]types.AttributeValue{"lookupId": &types.AttributeValueMemberS{Value: "prime"}}})
-		return err
-	}), func(ctx context.Context) error {
+	prime = append(prime, func(ctx context.Context) error {
 		_, err := calls.Queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(os.Getenv("EMAILS_QUEUE_URL"))})
 		return err
 	})
