@@ -102,14 +102,14 @@ func Make(ctx context.Context, source dataset.Source, set *dataset.Set, options 
 	return m.describe()
 }
 
-// prepare fills the tables that the queries join on.
+// prepare fills the tables that the queries join on, and ends what read began.
 func (m *maker) prepare(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{m.fillRun, m.fillReasons, m.people} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	return m.db.exec(ctx, query("prepare"))
+	return m.db.exec(ctx, query("prepare")+"COMMIT")
 }
 
 func (m *maker) describe() (*Description, error) {

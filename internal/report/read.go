@@ -82,10 +82,7 @@ func (m *maker) read(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return m.insert(reading, batches, emptied) })
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return m.db.exec(ctx, "COMMIT")
+	return group.Wait()
 }
 
 func (m *maker) readTable(ctx context.Context, r reading, batches chan<- *rows, emptied <-chan *rows) error {

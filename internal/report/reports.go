@@ -23,32 +23,47 @@ var lists = []string{"repeat-emails", "unlocks", "helpdesk-requests", "undeliver
 // timeColumn ends the heading of a column that holds times: in London's time in the file, in milliseconds in the query.
 const timeColumn = "(London)"
 
-// write writes every file: the lists, then the summary and the workbook side by side.
-func (m *maker) write(ctx context.Context) error {
+// longest is the list with the most rows by far.
+const longest = "unlocks"
+
+// write writes every file: the longest list and, side by side, the others and the summary; then the workbook of all.
+func (m *maker) write(ctx context.Context) (err error) {
 	book, err := sheet.NewWorkbook(m.options.Dir)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	for _, name := range lists {
-		list, err := m.writeList(ctx, name, book.Sheet(name))
-		if err != nil {
+	beside, err := openDatabase(filepath.Join(m.options.Dir, DatabaseFile))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, beside.Close()) }()
+	files, sheets := make([]File, len(lists)+2), make([]*sheet.Sheet, len(lists))
+	for i, name := range lists {
+		sheets[i] = book.Sheet(name)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	write := func(db *database, chosen func(name string) bool) (err error) {
+		for i, name := range lists {
+			if err == nil && chosen(name) {
+				files[i], err = m.writeList(ctx, db, name, sheets[i])
+			}
+		}
+		return err
+	}
+	group.Go(func() error { return write(m.db, func(name string) bool { return name == longest }) })
+	group.Go(func() (err error) {
+		if err := write(beside, func(name string) bool { return name != longest }); err != nil {
 			return err
 		}
-		m.description.Files = append(m.description.Files, list)
+		files[len(lists)+1], err = m.writeSummary(ctx, beside)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return err
 	}
-	var workbook, summary File
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		summary, err = m.writeSummary(ctx)
-		return err
-	})
-	group.Go(func() (err error) {
-		workbook, err = m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
-		return err
-	})
-	err = group.Wait()
-	m.description.Files = append(m.description.Files, workbook, summary)
+	files[len(lists)], err = m.file(WorkbookFile, func(file *os.File) (*int, error) { return nil, book.Write(file) })
+	m.description.Files = append(m.description.Files, files...)
 	return err
 }
 
@@ -56,13 +71,13 @@ func (m *maker) write(ctx context.Context) error {
 const rowsPassed = 256
 
 // writeList runs a query and, side by side, writes its rows to the CSV file and the workbook.
-func (m *maker) writeList(ctx context.Context, name string, to *sheet.Sheet) (File, error) {
+func (m *maker) writeList(ctx context.Context, db *database, name string, to *sheet.Sheet) (File, error) {
 	return m.file(name+".csv", func(file *os.File) (*int, error) {
 		csv, pages := sheet.NewCSV(file), make(chan [][]sheet.Cell, 4)
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error {
 			defer close(pages)
-			return m.list(ctx, name, pages)
+			return list(ctx, db, name, pages)
 		})
 		group.Go(func() error { return fill(csv, to, pages) })
 		if err := group.Wait(); err != nil {
@@ -73,7 +88,7 @@ func (m *maker) writeList(ctx context.Context, name string, to *sheet.Sheet) (Fi
 }
 
 // list runs a query and passes its rows on, the headings first.
-func (m *maker) list(ctx context.Context, name string, pages chan<- [][]sheet.Cell) error {
+func list(ctx context.Context, db *database, name string, pages chan<- [][]sheet.Cell) error {
 	var (
 		times []bool
 		page  [][]sheet.Cell
@@ -87,7 +102,7 @@ func (m *maker) list(ctx context.Context, name string, pages chan<- [][]sheet.Ce
 			return ctx.Err()
 		}
 	}
-	err := m.db.each(ctx, query(name), func(headings []string) error {
+	err := db.each(ctx, query(name), func(headings []string) error {
 		cells := make([]sheet.Cell, len(headings))
 		for i, heading := range headings {
 			times = append(times, strings.HasSuffix(heading, timeColumn))

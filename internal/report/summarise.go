@@ -10,11 +10,11 @@ import (
 )
 
 // writeSummary writes summary.html from the figures of its query.
-func (m *maker) writeSummary(ctx context.Context) (File, error) {
+func (m *maker) writeSummary(ctx context.Context, db *database) (File, error) {
 	figures := summary.New(m.at, m.window.first, m.window.last)
 	figures.Warnings = m.set.Warnings
 	figures.Reasons = reasons()
-	err := m.db.each(ctx, query("summary"), ignore, func(row []driver.Value) error {
+	err := db.each(ctx, query("summary"), ignore, func(row []driver.Value) error {
 		number, ok := row[3].(int64)
 		if !ok {
 			return fmt.Errorf("a figure is a %T", row[3])
