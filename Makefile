@@ -224,7 +224,7 @@ test-dates: assets ## every event of every function today, in 40 days and in two
 	@go run ./internal/local/cmd/dates
 
 .PHONY: soak
-soak: assets ## minutes of mixed traffic with a spike of 50 times the rate, accounted for to the last request (MINUTES=10, RATE=5)
+soak: assets ## minutes of mixed traffic with a spike of 50 times the rate, accounted for to the last request (MINUTES=10, RATE=3)
 	@go run ./internal/local/cmd/soak -minutes $(or $(MINUTES),10) $(if $(RATE),-rate $(RATE))
 
 .PHONY: match-eval

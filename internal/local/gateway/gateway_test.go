@@ -154,6 +154,7 @@ func TestFailuresAreAnsweredAsAPIGatewayDoes(t *testing.T) {
 		body   string
 	}{
 		"function error": {err: &runtimeapi.Failure{Type: "e"}, status: 500, body: `{"message":"Internal Server Error"}`},
+		"throttled":      {err: runtimeapi.ErrThrottled, status: 503, body: `{"message":"Service Unavailable"}`},
 		"unavailable":    {err: errors.New("no"), status: 503, body: `{"message":"Service Unavailable"}`},
 		"event size":     {err: runtimeapi.ErrTooLarge, status: 413, body: `{"message":"Request Entity Too Large"}`},
 		"body size":      {size: maxBody + 1, status: 413, body: `{"message":"Request Entity Too Large"}`},

@@ -55,6 +55,7 @@ type Outbox struct {
 	receipts Receipts
 
 	sending sync.WaitGroup  // receipts
+	posts   chan struct{}   // one for each receipt that is being posted
 	closed  context.Context // ends when the outbox is closed
 	cancel  context.CancelFunc
 }
@@ -62,7 +63,7 @@ type Outbox struct {
 // Open returns the outbox stored in the file at path, which is created if there is none.
 // templates are by template id; key returns the API key that callers must sign with.
 func Open(path string, templates map[string]Template, key func() (string, error)) (*Outbox, error) {
-	o := &Outbox{templates: templates, key: key, now: time.Now}
+	o := &Outbox{templates: templates, key: key, now: time.Now, posts: make(chan struct{}, receiptsAtOnce)}
 	o.closed, o.cancel = context.WithCancel(context.Background())
 	if err := o.read(path); err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", err)

@@ -26,6 +26,7 @@ const (
 	receiptAttempts = 10
 	receiptPause    = 500 * time.Millisecond
 	receiptTimeout  = 10 * time.Second
+	receiptsAtOnce  = 10
 )
 
 // SendReceipts sends a receipt for every email that is sent from now on, until the outbox is closed.
@@ -71,7 +72,10 @@ func (o *Outbox) receipt(e Email) {
 	})
 }
 
+// post makes one attempt to deliver a receipt, when its turn comes.
 func (o *Outbox) post(r Receipts, e Email) error {
+	o.posts <- struct{}{}
+	defer func() { <-o.posts }()
 	token, err := r.Token()
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,6 +27,9 @@ type Spec struct {
 	// Concurrency is how many events are handled side by side at the most;
 	// further ones wait.
 	Concurrency int
+	// Reserved is how many events may be under way at the most, those that wait among them; further ones are refused. 0,
+	// any number may be.
+	Reserved int
 	// Log takes what the function writes.
 	Log io.Writer
 	// Began is called with each invocation before its process is given the event. It may be nil.
@@ -54,6 +58,7 @@ const idleLife = time.Minute
 type Function struct {
 	spec  Spec
 	slots chan struct{} // one for each event being handled
+	under atomic.Int64  // events under way, those that wait among them
 
 	mu     sync.Mutex
 	idle   []*environment // the one used last is last
@@ -80,6 +85,9 @@ func (f *Failure) Error() string { return f.Type + ": " + f.Message }
 // ErrTooLarge is returned for an event that Lambda would not take.
 var ErrTooLarge = errors.New("the event is larger than 6 MB")
 
+// ErrThrottled is returned for an event that came while as many as are reserved were under way.
+var ErrThrottled = errors.New("the function is throttled: its reserved concurrency is used up")
+
 // errClosed is returned once the function is closed.
 var errClosed = errors.New("the local stack is stopping")
 
@@ -87,11 +95,15 @@ var errClosed = errors.New("the local stack is stopping")
 var errGone = errors.New("the process ended while it was idle")
 
 // Invoke hands the function an event and returns its answer. An error of the
-// function itself is a *Failure. When ctx ends while the event waits for its
+// function itself is a *Failure; ErrThrottled comes at once. When ctx ends while the event waits for its
 // turn, it is not handled; one that is being handled is handled to its end.
 func (f *Function) Invoke(ctx context.Context, event []byte) ([]byte, error) {
 	if len(event) > maxPayload {
 		return nil, ErrTooLarge
+	}
+	defer f.under.Add(-1)
+	if n := f.under.Add(1); f.spec.Reserved > 0 && n > int64(f.spec.Reserved) {
+		return nil, ErrThrottled
 	}
 	select {
 	case f.slots <- struct{}{}:

@@ -247,6 +247,36 @@ func TestMoreEventsThanTheConcurrencyWait(t *testing.T) {
 	}
 }
 
+// TestMoreEventsThanAreReservedAreRefused at once, also while others wait for a process, and taken again when one has ended.
+func TestMoreEventsThanAreReservedAreRefused(t *testing.T) {
+	const reserved = 3
+	f := start(t, func(s *runtimeapi.Spec) { s.Concurrency, s.Reserved, s.Timeout = 1, reserved, time.Minute })
+	waiting, end := context.WithCancel(t.Context())
+	refused := make(chan error, 2*reserved)
+	for range 2 * reserved {
+		go func() {
+			_, err := f.Invoke(waiting, []byte(`{"do":"hang"}`))
+			refused <- err
+		}()
+	}
+	for range reserved {
+		if err := <-refused; !errors.Is(err, runtimeapi.ErrThrottled) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	end() // of those that wait; one is handled
+	for range reserved - 1 {
+		if err := <-refused; !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	again, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := f.Invoke(again, []byte(`{}`)); !errors.Is(err, context.Canceled) {
+		t.Errorf("one of three is under way, and the next is answered %v", err)
+	}
+}
+
 func TestWaitingForATurnEndsWithTheCaller(t *testing.T) {
 	f := start(t, func(s *runtimeapi.Spec) { s.Concurrency, s.Timeout = 1, time.Minute })
 	go invoke(t, f, "hang")

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"losttrn/internal/load"
@@ -36,18 +37,21 @@ type soak struct {
 	client *http.Client
 	began  time.Time
 
+	sent atomic.Int64 // attempts at requests
+
 	mu      sync.Mutex
 	visits  []*visit
 	answers []sample
 	usage   []usage
+	reports map[string]int // what the stack reported, and how often
 }
 
 // Run starts a stack, soaks it, prints what came of it, and returns an error if anything was lost, or came twice.
 func Run(ctx context.Context, o Options) error {
-	s := &soak{Options: o, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000},
+	s := &soak{Options: o, reports: map[string]int{}, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	var err error
-	s.stack, err = stack.Start(ctx, stack.Options{Dir: o.Dir, Progress: s.say, Report: func(err error) { s.say("stack: " + err.Error()) },
+	s.stack, err = stack.Start(ctx, stack.Options{Dir: o.Dir, Progress: s.say, Report: s.reported,
 		Parameters: map[string]string{"MaxReceiveCount": "500"}})
 	if err != nil {
 		return err
@@ -81,6 +85,13 @@ func Run(ctx context.Context, o Options) error {
 
 // patience is how long the queues may take to become empty, and a visitor goes on trying.
 const patience = 5 * time.Minute
+
+// reported keeps what the stack reports: what a flood meets is the same many times over.
+func (s *soak) reported(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reports[err.Error()]++
+}
 
 func (s *soak) say(line string) { fmt.Fprintln(s.Output, line) }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
@@ -88,7 +89,7 @@ func letters(n int) string {
 
 type fields map[string]string
 
-// go_ makes the visit.
+// make makes the visit.
 func (v *visit) make(ctx context.Context, s *soak) {
 	key := fmt.Sprintf("visit-%d", v.number)
 	switch v.kind {
@@ -146,11 +147,16 @@ type sample struct {
 	class    string
 }
 
-// request makes a request until it is answered otherwise than "try again", as the API asks of its callers.
+// longestPause is the most that a visitor who was told to try again waits before doing so.
+const longestPause = 16 * time.Second
+
+// request makes a request until it is answered otherwise than "try again", as the API asks of its callers: each pause is
+// about twice as long as the one before.
 func (s *soak) request(ctx context.Context, v *visit, method, path string, f fields, key string, want int) ([]byte, error) {
 	pause := time.NewTimer(0)
 	<-pause.C
-	for deadline := time.Now().Add(patience); ; {
+	wait := time.Second
+	for deadline := time.Now().Add(patience); ; wait = min(2*wait, longestPause) {
 		status, body, err := s.once(ctx, v, method, path, f, key)
 		if err == nil && status < 500 && status != http.StatusTooManyRequests {
 			if status != want {
@@ -159,9 +165,9 @@ func (s *soak) request(ctx context.Context, v *visit, method, path string, f fie
 			return body, nil
 		}
 		if time.Now().After(deadline) {
-			return nil, fmt.Errorf("%s %s: not within %s: %d, %w", method, path, patience, status, err)
+			return nil, errors.Join(fmt.Errorf("%s %s: not within %s: %d", method, path, patience, status), err)
 		}
-		pause.Reset(time.Second)
+		pause.Reset(wait/2 + rand.N(wait))
 		select {
 		case <-pause.C:
 		case <-ctx.Done():
@@ -184,6 +190,7 @@ func (s *soak) once(ctx context.Context, v *visit, method, path string, f fields
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
 	}
+	s.sent.Add(1)
 	began := time.Now()
 	response, err := s.client.Do(r)
 	status, body := 0, []byte(nil)
@@ -192,7 +199,7 @@ func (s *soak) once(ctx context.Context, v *visit, method, path string, f fields
 		body, err = io.ReadAll(response.Body)
 		err = errors.Join(err, response.Body.Close())
 	}
-	a := sample{at: began.Sub(s.began), took: time.Since(began), spike: v.spike, class: fmt.Sprintf("%dxx", status/100)}
+	a := sample{at: began.Sub(s.began), took: time.Since(began), spike: v.spike, class: fmt.Sprint(status)}
 	if err != nil {
 		a.class = "no answer"
 	}

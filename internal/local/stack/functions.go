@@ -35,6 +35,7 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 		Environment: environment(f, variables, s.artifacts(f.ID)),
 		Timeout:     f.Timeout,
 		Concurrency: concurrency(f),
+		Reserved:    f.Reserved,
 		Log:         log,
 		Began:       began,
 	}), nil
@@ -121,7 +122,8 @@ func environment(f template.Function, variables map[string]string, task string) 
 }
 
 // concurrency is how many events of a function are handled side by side: as many
-// as its queues may have under way, and ten for what comes over HTTP.
+// as its queues may have under way, and ten for what comes over HTTP. Lambda has as
+// many at once as are reserved; here those beyond these wait their turn.
 func concurrency(f template.Function) int {
 	n := 0
 	for _, q := range f.Queues {
@@ -133,7 +135,7 @@ func concurrency(f template.Function) int {
 	if f.Reserved > 0 {
 		n = min(n, f.Reserved)
 	}
-	return max(n, 2)
+	return max(n, 4)
 }
 
 func functionName(id string) string {

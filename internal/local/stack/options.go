@@ -7,6 +7,8 @@
 //   - Items that have expired are not removed from tables; code compares the time itself.
 //   - An export holds a table as it was at its export time as far as the times in its items tell.
 //   - An event that nobody waits for is tried again after seconds, not minutes.
+//   - Of the events that a function's reserved concurrency lets in at once, ten are handled and the others wait. Those
+//     beyond it are refused at once. The gateway's own rate is not applied.
 //   - Permissions are not checked, and nothing is encrypted.
 //
 // Everything listens on loopback alone, unless containers are to reach it.

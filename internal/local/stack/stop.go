@@ -56,13 +56,16 @@ func (s *Stack) end() {
 // way, and reports whether that came before ctx ended. A message that failed is
 // waited for if it is given out again before then. What is left stays in the queues.
 func (s *Stack) Drain(ctx context.Context) bool {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
 	// A message on its way from a queue to a batch is in neither for an instant, so
 	// one look at an empty queue proves nothing.
 	const looks = 3
 	for quiet := 0; quiet < looks; {
+		began := time.Now()
 		left, comes := s.waiting(ctx)
+		// A look at long queues takes the server long, which has other things to do.
+		pause.Reset(max(20*time.Millisecond, 10*time.Since(began)))
 		switch {
 		case left == 0:
 			quiet++
@@ -72,7 +75,7 @@ func (s *Stack) Drain(ctx context.Context) bool {
 			quiet = 0
 		}
 		select {
-		case <-tick.C:
+		case <-pause.C:
 		case <-ctx.Done():
 			return false
 		}

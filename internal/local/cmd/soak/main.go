@@ -15,7 +15,7 @@ import (
 
 func main() {
 	minutes := flag.Float64("minutes", 10, "how long")
-	rate := flag.Float64("rate", 5, "visits a second")
+	rate := flag.Float64("rate", 3, "visits a second")
 	spike := flag.Float64("spike", 50, "by how much the rate rises in the middle")
 	spikeTime := flag.Duration("spike-time", 10*time.Second, "for how long")
 	seed := flag.Uint64("seed", 1, "draws who comes when")
