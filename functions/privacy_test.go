@@ -21,6 +21,7 @@ var kept = []struct {
 	{"`helpdeskRequests`", "privacy.keep.item.4", []string{"90 days"}},
 	{"`limits`: counts, as HMACs", "privacy.counts.1", []string{"a day"}},
 	{"`limits`: what was tried and found nothing, as HMACs", "privacy.counts.1", []string{"30 days after the last new"}},
+	{"`limits`: notes of where something was tried, as HMACs", "privacy.counts.1", []string{"up to 60 days"}},
 	{"queues and dead letters", "privacy.keep.item.6", []string{"14 days"}},
 	{"reports in S3", "privacy.keep.item.7", []string{"38 days"}},
 }

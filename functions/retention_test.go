@@ -21,7 +21,7 @@ var stores = map[string][]string{
 	"EmailsTable":            {"`emails` (which TRNs an address has found)", backups},
 	"LookupsTable":           {"`lookups`", backups},
 	"HelpdeskRequestsTable":  {"`helpdeskRequests`", backups},
-	"LimitsTable":            {"`limits`: counts, as HMACs", "`limits`: what was tried and found nothing, as HMACs"},
+	"LimitsTable":            {"`limits`: counts, as HMACs", "`limits`: what was tried and found nothing, as HMACs", "`limits`: notes of where something was tried, as HMACs"},
 	"MatchesQueue":           {"queues and dead letters"},
 	"MatchesDeadLetterQueue": {"queues and dead letters"},
 	"EmailsQueue":            {"queues and dead letters"},

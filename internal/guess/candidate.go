@@ -14,7 +14,7 @@ type candidate struct {
 	versions []teacher.Record
 	silences []silence
 	closed   []silence        // of pairs that the request has no room for
-	unread   map[Pair][]Entry // entries that were not read, of pairs that agree
+	unread   map[Pair][]Entry // entries that are not known, of pairs that agree
 }
 
 // candidate reads of what was tried all that is about a record: under the request's own entries, and under those of
@@ -39,7 +39,7 @@ func (t Tried) candidate(p matching.Person, own []Entry, versions []teacher.Reco
 					continue
 				}
 				judged = append(judged, e)
-				if _, read := t[e]; !read {
+				if !t.Known(e) {
 					c.unread[e.Pair] = append(c.unread[e.Pair], e)
 				}
 			}
@@ -63,7 +63,7 @@ func agreeing(p matching.Person, r *teacher.Record) []matching.Evidence {
 }
 
 // stillFound decides on the record if it is found without the kinds that are silent, and without any pair that has
-// entries which were not read. What those would add does not change that it is found.
+// entries which are not known. What those would add does not change that it is found.
 func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
 	none := slices.Concat(c.silences, c.closed)
 	for pair := range c.unread {
@@ -78,7 +78,7 @@ func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
 	return matching.Decision{}, false
 }
 
-// largest decides by the largest set of kinds by which the record is found if nothing was tried that was not read.
+// largest decides by the largest set of kinds by which the record is found if nothing was tried that is not known.
 func (c *candidate) largest(p matching.Person) (matching.Decision, bool) {
 	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
 		if d := matching.Decide(p.Only(left), c.versions); d.Outcome == matching.Found {
@@ -119,7 +119,7 @@ func (c *candidate) wanted(p matching.Person, most int) []Entry {
 	return entries
 }
 
-// unreadOf are the pairs among kinds that have entries which were not read.
+// unreadOf are the pairs among kinds that have entries which are not known.
 func (c *candidate) unreadOf(kinds []matching.Evidence) []Pair {
 	var pairs []Pair
 	for _, pair := range slices.SortedFunc(maps.Keys(c.unread), comparePairs) {

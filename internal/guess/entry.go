@@ -7,13 +7,9 @@ import (
 	"losttrn/internal/matching"
 )
 
-// MaxEntries is the most entries that a request reads and is remembered under. A person with one name and all six kinds
-// of evidence has seven.
+// MaxEntries is the most entries that a request reads, and the most that it is remembered under; they stand on as many
+// shelves at the most. A person with one name and all six kinds of evidence has seven entries on four shelves.
 const MaxEntries = 24
-
-// MaxFurther is the most entries that are read besides, of a record that would be found and has other names, providers
-// or TRNs than were given.
-const MaxFurther = 48
 
 // Pair is two kinds of evidence, in the order of matching.AllEvidence. A National Insurance number or a TRN is one
 // person's and a mailbox that of few, so that one of them with any other kind is one pair, whose B is "".
@@ -37,8 +33,8 @@ func entries(keys matching.Keys, kinds []matching.Evidence) []Entry {
 	slices.SortStableFunc(all, func(x, y []Entry) int { return len(x) - len(y) })
 	var list []Entry
 	for _, pair := range all {
-		if len(list)+len(pair) <= MaxEntries {
-			list = append(list, pair...)
+		if more := append(slices.Clone(list), pair...); len(more) <= MaxEntries && len(Shelves(more)) <= MaxEntries {
+			list = more
 		}
 	}
 	return list

@@ -2,7 +2,6 @@ package guess_test
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -14,41 +13,71 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// memory is what was tried.
-type memory map[guess.Entry]map[matching.Evidence][]string
+// memory is what was tried, and what was noted of it.
+type memory struct {
+	values map[guess.Entry]map[matching.Evidence][]string
+	notes  map[guess.Shelf]map[guess.Entry]bool
+	// further counts the requests for which something had to be read when the record was known.
+	further int
+}
 
-func (m memory) tried(entries []guess.Entry) guess.Tried {
+func newMemory() *memory {
+	return &memory{values: map[guess.Entry]map[matching.Evidence][]string{}, notes: map[guess.Shelf]map[guess.Entry]bool{}}
+}
+
+func (m *memory) tried(entries []guess.Entry, shelves []guess.Shelf) guess.Tried {
 	t := guess.NewTried(entries)
 	for _, e := range entries {
-		maps.Copy(t[e], m[e])
+		for kind, values := range m.values[e] {
+			t.Set(e, kind, values)
+		}
+	}
+	for _, shelf := range shelves {
+		t.SetShelf(shelf, func(e guess.Entry) (bool, bool) { return m.notes[shelf][e], m.notes[shelf][e] })
 	}
 	return t
 }
 
 // lookUp decides as a lookup does, and remembers what found nothing.
-func (m memory) lookUp(p matching.Person, records ...teacher.Record) matching.Decision {
-	tried := m.tried(guess.Entries(p))
+func (m *memory) lookUp(p matching.Person, records ...teacher.Record) matching.Decision {
+	entries := guess.Entries(p)
+	shelves := guess.Shelves(entries)
+	tried := m.tried(entries, shelves)
 	verdict := guess.Decide(p, records, tried)
 	if len(verdict.Unread) > 0 {
-		if n := len(verdict.Unread); n > guess.MaxFurther {
-			panic(fmt.Sprintf("%d further entries are read", n))
+		m.further++
+		if n := len(entries) + len(verdict.Unread); n > guess.MaxEntries {
+			panic(fmt.Sprintf("%d entries are read", n))
 		}
-		all := m.tried(verdict.Unread)
-		maps.Copy(all, tried)
-		verdict = guess.Decide(p, records, all)
+		verdict = guess.Decide(p, records, tried.With(m.tried(verdict.Unread, nil)))
 	}
-	decision := verdict.Decision
-	if decision.Outcome == matching.NotFound {
-		for e, values := range tried.Additions(guess.Values(p)) {
-			if m[e] == nil {
-				m[e] = map[matching.Evidence][]string{}
-			}
-			for kind, value := range values {
-				m[e][kind] = append(m[e][kind], value)
-			}
+	if verdict.Outcome == matching.NotFound {
+		additions := tried.Additions(guess.Values(p))
+		if len(additions.Values) > guess.MaxEntries || len(additions.Notes) > guess.MaxEntries {
+			panic(fmt.Sprintf("%d entries and %d shelves are written", len(additions.Values), len(additions.Notes)))
+		}
+		m.remember(additions)
+	}
+	return verdict.Decision
+}
+
+func (m *memory) remember(a guess.Additions) {
+	for e, values := range a.Values {
+		if m.values[e] == nil {
+			m.values[e] = map[matching.Evidence][]string{}
+		}
+		for kind, value := range values {
+			m.values[e][kind] = append(m.values[e][kind], value)
 		}
 	}
-	return decision
+	for shelf, entries := range a.Notes {
+		if m.notes[shelf] == nil {
+			m.notes[shelf] = map[guess.Entry]bool{}
+		}
+		for _, e := range entries {
+			m.notes[shelf][e] = true
+		}
+	}
 }
 
 func must[T any](value T, err error) T {
@@ -128,11 +157,14 @@ func triples(test func(a, b, c matching.Evidence)) {
 // TestSixGuesses: beside any two kinds a third is found by up to six guesses, and from then on by none; the person
 // herself is found by any other kind all the same, and so is she who tries one value again and again.
 func TestSixGuesses(t *testing.T) {
+	if guess.Enough != 6 {
+		t.Errorf("%d guesses are enough", guess.Enough)
+	}
 	record, truth := victim()
 	triples(func(a, b, c matching.Evidence) {
 		right := only(truth, a, b, c)
 		for _, guesses := range []int{guess.Enough - 1, guess.Enough, 50} {
-			m := memory{}
+			m := newMemory()
 			for n := range guesses {
 				m.lookUp(wrong(right, c, n%60%26), record)
 			}
@@ -155,7 +187,7 @@ func TestSixGuesses(t *testing.T) {
 				}
 			}
 		}
-		m := memory{}
+		m := newMemory()
 		for range 50 {
 			m.lookUp(wrong(right, c, 1), record)
 		}
@@ -198,7 +230,7 @@ func TestSpellingsAreCountedTogether(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		kinds := rapid.Permutation(matching.AllEvidence[:]).Draw(t, "kinds")
 		a, b, c := kinds[0], kinds[1], kinds[2]
-		m := memory{}
+		m := newMemory()
 		for n := range guess.Enough {
 			p := drawSpelling(t, truth, a, b)
 			agreed := matching.Explain(p, record).Agreed
@@ -235,8 +267,8 @@ func TestNeverMoreThanTheMostEntries(t *testing.T) {
 			p.Last, p.PreviousFirst = "", ""
 		}
 		entries := guess.Entries(p)
-		if len(entries) > guess.MaxEntries {
-			t.Fatalf("%d entries", len(entries))
+		if shelves := guess.Shelves(entries); len(entries) > guess.MaxEntries || len(shelves) > guess.MaxEntries {
+			t.Fatalf("%d entries on %d shelves", len(entries), len(shelves))
 		}
 		for i, e := range entries {
 			if slices.Contains(entries[:i], e) {
@@ -274,7 +306,7 @@ func TestNamesOfManyWordsHideNothing(t *testing.T) {
 					p.First, p.Last, p.PreviousFirst, p.PreviousLast = "Zebedee", "Smith", fill, fill
 				},
 			} {
-				m := memory{}
+				m := newMemory()
 				filled := func(n int) matching.Person {
 					p := only(truth, matching.Name, matching.DateOfBirth, kind)
 					var fill []string
@@ -284,7 +316,7 @@ func TestNamesOfManyWordsHideNothing(t *testing.T) {
 					spell(&p, strings.Join(fill, " "))
 					return p
 				}
-				if (memory{}).lookUp(filled(20), record).Outcome != matching.Found {
+				if newMemory().lookUp(filled(20), record).Outcome != matching.Found {
 					continue // it guesses nothing
 				}
 				guesses++
@@ -314,10 +346,10 @@ func TestSeveralTellNothing(t *testing.T) {
 	two := one
 	two.TRN, two.FormerTRNs = must(teacher.ParseTRN("1000002")), nil
 	right := only(truth, matching.Name, matching.DateOfBirth, matching.Provider)
-	if got := (memory{}).lookUp(right, one, two).Outcome; got != matching.Several {
+	if got := newMemory().lookUp(right, one, two).Outcome; got != matching.Several {
 		t.Fatalf("two records are %s", got)
 	}
-	m := memory{}
+	m := newMemory()
 	for n := range guess.Enough {
 		m.lookUp(wrong(right, matching.Provider, n), one, two)
 	}

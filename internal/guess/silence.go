@@ -10,64 +10,10 @@ import (
 // Enough is how many different values of a kind beside a pair make the kind silent beside it.
 const Enough = 6
 
-// Tried is what was remembered under the entries that were read: by kind, the distinct values tried, in any form in which
-// equal values are equal. An entry that was read and holds nothing is in it.
-type Tried map[Entry]map[matching.Evidence][]string
-
-// NewTried is what was read of entries that hold nothing.
-func NewTried(entries []Entry) Tried {
-	t := make(Tried, len(entries))
-	for _, e := range entries {
-		t[e] = map[matching.Evidence][]string{}
-	}
-	return t
-}
-
-// Additions returns, of the values of a request that found nothing, those to add to each entry that was read: of every
-// kind but the pair's own, where the kind is not silent already and the value is not there.
-func (t Tried) Additions(values map[matching.Evidence]string) map[Entry]map[matching.Evidence]string {
-	additions := map[Entry]map[matching.Evidence]string{}
-	for entry, tried := range t {
-		more := map[matching.Evidence]string{}
-		for kind, value := range values {
-			if kind != entry.Pair.A && kind != entry.Pair.B && len(tried[kind]) < Enough && !slices.Contains(tried[kind], value) {
-				more[kind] = value
-			}
-		}
-		if len(more) > 0 {
-			additions[entry] = more
-		}
-	}
-	return additions
-}
-
 // silence says that a kind is silent beside a pair; with no kind, that every kind is.
 type silence struct {
 	pair Pair
 	kind matching.Evidence
-}
-
-// silences are those that hold when entries are judged together: what was tried under any of them counts.
-func (t Tried) silences(entries []Entry) []silence {
-	tried := map[silence]map[string]bool{}
-	for _, e := range entries {
-		for kind, values := range t[e] {
-			s := silence{e.Pair, kind}
-			if tried[s] == nil {
-				tried[s] = map[string]bool{}
-			}
-			for _, v := range values {
-				tried[s][v] = true
-			}
-		}
-	}
-	var all []silence
-	for s, values := range tried {
-		if len(values) >= Enough {
-			all = append(all, s)
-		}
-	}
-	return all
 }
 
 // Verdict is what a request comes to.
@@ -75,15 +21,15 @@ type Verdict struct {
 	matching.Decision
 	// Silent are the kinds that are silent beside some pair, in the order of AllEvidence.
 	Silent []matching.Evidence
-	// Unread are entries that were not read and without which something is not found that may be, at most
-	// MaxFurther: Decide is called once more when these were read too.
+	// Unread are entries that hold something, were not read, and without which something is not found that may be: Decide
+	// is called once more when these were read too. With all that was read they are MaxEntries at the most.
 	Unread []Entry
 }
 
 // Decide decides as matching.Decide does, but counts no kind beside a pair where it is silent, and finds nothing by a
-// pair of which not all entries were read. What was tried must hold the person's Entries. Only a record that has other
+// pair of which not all entries are known. What was tried must hold the person's Entries. Only a record that has other
 // names, providers or TRNs than were given has further ones, and only one that would not be found without them asks for
-// them.
+// those under which something was tried.
 func Decide(p matching.Person, records []teacher.Record, tried Tried) Verdict {
 	own := Entries(p)
 	v := Verdict{Decision: matching.Decide(p, records)}
@@ -104,7 +50,7 @@ func Decide(p matching.Person, records []teacher.Record, tried Tried) Verdict {
 			kept = append(kept, decision)
 			continue
 		}
-		for _, e := range c.wanted(p, MaxFurther-len(v.Unread)) {
+		for _, e := range c.wanted(p, MaxEntries-len(tried.entries)-len(v.Unread)) {
 			if !slices.Contains(v.Unread, e) {
 				v.Unread = append(v.Unread, e)
 			}

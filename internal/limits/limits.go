@@ -2,10 +2,11 @@
 // one email, and which values were tried beside each pair of kinds of evidence (package guess).
 //
 //	attribute  type      what
-//	entry      S  key    HMAC of what is counted and the hour, or of a pair of kinds with their keys; in hex, never a raw value
+//	entry      S  key    HMAC of what is counted and the hour, of a pair of kinds with their keys, or of a shelf; in hex, never a raw value
 //	count      N         of an hour: requests that were let through
 //	<kind>     SS        of a pair, by kind of evidence ("training_provider"): HMACs of the values tried beside it
-//	expiresAt  N         time to live: a day after the hour, or 30 days after the last new value
+//	notes<n>   SS        of a shelf, by months of 30 days since 1970: the beginnings of the HMACs of its entries that hold something
+//	expiresAt  N         time to live: a day after the hour, 30 days after the last new value, or the end of the month after a note
 //
 // A request that is refused because of one count changes no other item.
 package limits
@@ -30,7 +31,6 @@ import (
 type Client interface {
 	BatchGetItem(context.Context, *dynamodb.BatchGetItemInput, ...func(*dynamodb.Options)) (*dynamodb.BatchGetItemOutput, error)
 	UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error)
-	PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error)
 }
 
 // PerHour are the numbers of requests let through in an hour.
@@ -94,7 +94,7 @@ type Off struct {
 func (Off) Admit(context.Context, string, teacher.EmailKey) error { return nil }
 
 // Tried finds nothing tried.
-func (Off) Tried(_ context.Context, entries []guess.Entry) (guess.Tried, error) {
+func (Off) Tried(_ context.Context, entries []guess.Entry, _ []guess.Shelf) (guess.Tried, error) {
 	return guess.NewTried(entries), nil
 }
 

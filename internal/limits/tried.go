@@ -3,9 +3,6 @@ package limits
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -23,53 +20,55 @@ import (
 // remembered is how long values are remembered after the last new one beside their pair.
 const remembered = 30 * 24 * time.Hour
 
-// maxBatch is how many items DynamoDB reads in one call.
-const maxBatch = 100
-
-// Tried reads what was tried beside pairs. The values are HMACs. It reads what every write before it left, so that of
-// guesses made at the same moment no more get through than are under way.
-func (s *Store) Tried(ctx context.Context, entries []guess.Entry) (guess.Tried, error) {
+// Tried reads what was tried beside pairs, and what is noted on shelves. The values are HMACs. It reads what every write
+// before it left, so that of guesses made at the same moment no more get through than are under way.
+func (s *Store) Tried(ctx context.Context, entries []guess.Entry, shelves []guess.Shelf) (guess.Tried, error) {
 	tried := guess.NewTried(entries)
-	if len(entries) == 0 {
+	if len(entries)+len(shelves) == 0 {
 		return tried, nil
 	}
 	secret, err := s.secret(ctx)
 	if err != nil {
-		return nil, err
-	}
-	filed := map[string]guess.Entry{}
-	keys := make([]map[string]types.AttributeValue, 0, len(entries))
-	for _, e := range entries {
-		id := entryID(secret, e)
-		filed[id] = e
-		keys = append(keys, attribute.Item{"entry": attribute.String(id)})
+		return guess.Tried{}, err
 	}
 	now := s.clock()
-	for batch := range slices.Chunk(keys, maxBatch) {
-		out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
-			s.table: {Keys: batch, ConsistentRead: aws.Bool(true)}}})
-		if err != nil {
-			return nil, cloud.Failure("read what was tried", err)
-		}
-		if len(out.UnprocessedKeys) > 0 {
-			return nil, fault.New(fault.Throttled, "limits_read_in_part")
-		}
-		for _, item := range out.Responses[s.table] {
+	take := map[string]func(attribute.Item){} // an item, by its key
+	for _, e := range entries {
+		take[entryID(secret, e)] = func(item attribute.Item) {
 			if attribute.Expired(item, now) {
-				continue
+				return
 			}
 			for _, kind := range matching.AllEvidence {
 				if set, ok := item[string(kind)].(*types.AttributeValueMemberSS); ok {
-					tried[filed[attribute.Text(item, "entry")]][kind] = set.Value
+					tried.Set(e, kind, set.Value)
 				}
 			}
 		}
 	}
+	for _, shelf := range shelves {
+		tried.SetShelf(shelf, noted(secret, nil, now)) // if there is no item
+		take[shelfID(secret, shelf)] = func(item attribute.Item) { tried.SetShelf(shelf, noted(secret, item, now)) }
+	}
+	var keys []map[string]types.AttributeValue
+	for id := range take {
+		keys = append(keys, attribute.Item{"entry": attribute.String(id)})
+	}
+	out, err := s.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
+		s.table: {Keys: keys, ConsistentRead: aws.Bool(true)}}})
+	if err != nil {
+		return guess.Tried{}, cloud.Failure("read what was tried", err)
+	}
+	if len(out.UnprocessedKeys) > 0 {
+		return guess.Tried{}, fault.New(fault.Throttled, "limits_read_in_part")
+	}
+	for _, item := range out.Responses[s.table] {
+		take[attribute.Text(item, "entry")](item)
+	}
 	return tried, nil
 }
 
-// Remember adds the values of a request that found nothing beside the pairs that it was judged by, as they were read. A
-// value that is there already, and a kind that is silent already, change nothing.
+// Remember adds the values of a request that found nothing beside the pairs that it was judged by, as they were read, and
+// notes on the shelves where. A value that is there already, and a kind that is silent already, change nothing.
 func (s *Store) Remember(ctx context.Context, tried guess.Tried, values map[matching.Evidence]string) error {
 	secret, err := s.secret(ctx)
 	if err != nil {
@@ -79,9 +78,13 @@ func (s *Store) Remember(ctx context.Context, tried guess.Tried, values map[matc
 	for kind, value := range values {
 		hashed[kind] = digest(secret, "value", string(kind), value)[:24]
 	}
+	additions := tried.Additions(hashed)
 	writes := parallel.All() // one that fails must not keep the others from being remembered
-	for entry, additions := range tried.Additions(hashed) {
-		writes.Go(func() error { return s.add(ctx, entryID(secret, entry), additions) })
+	for entry, values := range additions.Values {
+		writes.Go(func() error { return s.add(ctx, entryID(secret, entry), values) })
+	}
+	for shelf, entries := range additions.Notes {
+		writes.Go(func() error { return s.note(ctx, secret, shelf, entries) })
 	}
 	return writes.Wait()
 }
@@ -90,39 +93,29 @@ func entryID(secret string, e guess.Entry) string {
 	return digest(secret, "pair", string(e.Pair.A), string(e.Pair.B), e.Key)[:32]
 }
 
-// add adds values to the sets of an item. One whose time has passed, and that DynamoDB has not deleted yet, is replaced.
+// add adds values to the sets of an item. Where the time of the item has passed, and DynamoDB has not deleted it yet, they
+// replace all that it holds.
 func (s *Store) add(ctx context.Context, id string, additions map[matching.Evidence]string) error {
 	now := s.clock()
-	expires := attribute.Epoch(now.Add(remembered))
-	names, values := map[string]string{"#expiresAt": "expiresAt"}, attribute.Item{":expiresAt": expires, ":now": attribute.Epoch(now)}
-	item := attribute.Item{"entry": attribute.String(id), "expiresAt": expires}
-	var sets []string
-	for _, kind := range slices.Sorted(maps.Keys(additions)) {
-		set := &types.AttributeValueMemberSS{Value: []string{additions[kind]}}
-		names["#"+string(kind)], values[":"+string(kind)], item[string(kind)] = string(kind), set, set
-		sets = append(sets, "#"+string(kind)+" :"+string(kind))
-	}
-	for range 2 { // whoever else replaces it, it has not expired when it is written to again
-		_, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-			TableName:                 aws.String(s.table),
-			Key:                       attribute.Item{"entry": attribute.String(id)},
-			UpdateExpression:          aws.String("ADD " + strings.Join(sets, ", ") + " SET #expiresAt = :expiresAt"),
-			ConditionExpression:       aws.String("attribute_not_exists(#expiresAt) OR #expiresAt > :now"),
-			ExpressionAttributeNames:  names,
-			ExpressionAttributeValues: values,
-		})
-		var expired *types.ConditionalCheckFailedException
-		if !errors.As(err, &expired) {
-			return cloud.Failure("remember what was tried", err)
+	add, replace := newUpdate(id), newUpdate(id)
+	for _, kind := range matching.AllEvidence {
+		value, more := additions[kind]
+		if !more {
+			replace.remove(string(kind))
+			continue
 		}
-		_, err = s.client.PutItem(ctx, &dynamodb.PutItemInput{
-			TableName:                 aws.String(s.table),
-			Item:                      item,
-			ConditionExpression:       aws.String("attribute_not_exists(#expiresAt) OR #expiresAt <= :now"),
-			ExpressionAttributeNames:  map[string]string{"#expiresAt": "expiresAt"},
-			ExpressionAttributeValues: attribute.Item{":now": attribute.Epoch(now)},
-		})
-		if !errors.As(err, &expired) {
+		set := &types.AttributeValueMemberSS{Value: []string{value}}
+		add.add(string(kind), set)
+		replace.set(string(kind), set)
+	}
+	for _, u := range []*update{add, replace} {
+		u.set("expiresAt", attribute.Epoch(now.Add(remembered)))
+	}
+	add.condition = "attribute_not_exists(" + add.name("expiresAt") + ") OR " + add.name("expiresAt") + " > " + add.value("now", attribute.Epoch(now))
+	replace.condition = replace.name("expiresAt") + " <= " + replace.value("now", attribute.Epoch(now))
+	for _, u := range []*update{add, replace, add} { // whoever else replaces it, it has not expired when it is written to again
+		_, err := s.client.UpdateItem(ctx, u.input(s.table))
+		if _, other := errors.AsType[*types.ConditionalCheckFailedException](err); !other {
 			return cloud.Failure("remember what was tried", err)
 		}
 	}

@@ -28,7 +28,8 @@ func person(t testing.TB, last, born, nino string) matching.Person {
 }
 
 func read(t testing.TB, s *limits.Store, p matching.Person) (guess.Tried, error) {
-	return s.Tried(t.Context(), guess.Entries(p))
+	entries := guess.Entries(p)
+	return s.Tried(t.Context(), entries, guess.Shelves(entries))
 }
 
 // add remembers a request as if nothing had been read before it.
@@ -129,10 +130,10 @@ func TestAllAtOnceAreRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	pairs := 0
-	for e, kinds := range tried {
+	for _, e := range guess.Entries(p) {
 		if e.Pair == (guess.Pair{A: matching.Name, B: matching.DateOfBirth}) {
 			pairs++
-			if got := len(kinds[matching.NINO]); got != 30 {
+			if got := len(tried.Values(e, matching.NINO)); got != 30 {
 				t.Errorf("%d values of 30", got)
 			}
 		}
@@ -145,7 +146,7 @@ func TestAllAtOnceAreRemembered(t *testing.T) {
 func TestOff(t *testing.T) {
 	p := person(t, "Example", "1980-01-31", "")
 	for range 100 {
-		tried, err := limits.Off{}.Tried(t.Context(), guess.Entries(p))
+		tried, err := limits.Off{}.Tried(t.Context(), guess.Entries(p), nil)
 		if err != nil || len(guess.Decide(p, nil, tried).Silent) > 0 {
 			t.Fatal(err)
 		}

@@ -152,26 +152,47 @@ func TestTwoRoundTrips(t *testing.T) {
 	w.people()
 	reads := []string{"GetItem lookups", "Query teachers byDateOfBirth", "Query teachers byEmail",
 		"Query teachers byNationalInsuranceNumber", "UpdateItem limits", "UpdateItem limits", "BatchGetItem limits"}
-	// Beside the date of birth a name has two entries, beside a provider one; of the rest one each.
-	remembered := slices.Repeat([]string{"UpdateItem limits"}, 4)
+	// Beside the date of birth a name has two entries, beside a provider one; of the rest one each. The date is a shelf; with
+	// a provider so are the beginning of each word of the name, and those of both together.
+	remembered := slices.Repeat([]string{"UpdateItem limits"}, 4+1)
 	all := ann()
 	all.TRN = "1000001"
-	// Cara had another name and has two providers. With a NINO she is found whatever was tried beside those; without it
-	// what was tried beside them is read before her number is sent.
-	w.teacher("1000005", func(i attribute.Item) {
-		i["firstName"], i["dateOfBirth"] = attribute.String("Cara"), attribute.String("1971-06-06")
-		i["nationalInsuranceNumber"], i["ninoKey"] = attribute.String("QQ777777C"), attribute.String("QQ777777")
-		delete(i, "email")
-		delete(i, "emailKey")
-		i["previousNames"] = attribute.MapList(attribute.Item{"firstName": attribute.String("Cara"), "lastName": attribute.String("Other")})
-		i["trainingProviders"] = attribute.MapList(attribute.Item{"ukprn": attribute.String("10007799"), "name": attribute.String("University of Nowhere")},
-			attribute.Item{"name": attribute.String("Another College")})
-	})
-	cara := good()
-	cara.Email, cara.FirstName, cara.DateOfBirth = "cara@example.com", "Cara", lookup.TypedDate{Day: "6", Month: "6", Year: "1971"}
-	cara.TrainingProvider = "University of Nowhere"
-	caraByNINO := cara
-	caraByNINO.NINO = "QQ777777C"
+	// Cara had another name, Dora has another provider, Ella both. With a NINO they are found whatever was tried beside
+	// those; without it what was tried beside them, if anything was, is read before the number is sent.
+	for trn, change := range map[string]func(attribute.Item){
+		"1000005": func(i attribute.Item) {
+			i["firstName"], i["previousNames"] = attribute.String("Cara"), attribute.MapList(attribute.Item{"firstName": attribute.String("Cara"), "lastName": attribute.String("Other")})
+			i["trainingProviders"] = attribute.MapList(attribute.Item{"name": attribute.String("University of Nowhere")})
+		},
+		"1000006": func(i attribute.Item) {
+			i["firstName"] = attribute.String("Dora")
+		},
+		"1000007": func(i attribute.Item) {
+			i["firstName"], i["previousNames"] = attribute.String("Ella"), attribute.MapList(attribute.Item{"firstName": attribute.String("Ella"), "lastName": attribute.String("Other")})
+			i["nationalInsuranceNumber"], i["ninoKey"] = attribute.String("QQ777777C"), attribute.String("QQ777777")
+		},
+	} {
+		w.teacher(trn, func(i attribute.Item) {
+			withoutNINO(i)
+			delete(i, "email")
+			delete(i, "emailKey")
+			i["dateOfBirth"] = attribute.String("1971-06-06")
+			i["trainingProviders"] = attribute.MapList(attribute.Item{"ukprn": attribute.String("10007799"), "name": attribute.String("University of Nowhere")},
+				attribute.Item{"name": attribute.String("Another College")})
+			change(i)
+		})
+	}
+	named := func(first string) lookup.Details {
+		d := good()
+		d.Email, d.FirstName, d.DateOfBirth = "asker@example.com", first, lookup.TypedDate{Day: "6", Month: "6", Year: "1971"}
+		d.TrainingProvider = "University of Nowhere"
+		return d
+	}
+	cara, dora, ella := named("Cara"), named("Dora"), named("Ella")
+	ellaByNINO := ella
+	ellaByNINO.NINO = "QQ777777C"
+	other := cara
+	other.LastName, other.DateOfBirth = "Other", lookup.TypedDate{Day: "7", Month: "6", Year: "1971"}
 	withoutNINO := slices.DeleteFunc(slices.Clone(reads), func(s string) bool { return s == "Query teachers byNationalInsuranceNumber" })
 	// Without a NINO, a TRN and a provider the date of birth can decide nothing.
 	byEmail := slices.DeleteFunc(slices.Clone(reads), func(s string) bool {
@@ -182,21 +203,31 @@ func TestTwoRoundTrips(t *testing.T) {
 		keyless bool
 		reads   []string
 		writes  []string
-		units   float64 // read and written, both
+		units   float64         // read and written, both
+		tried   *lookup.Details // before, without being found
 	}{
-		// A read of an index costs half a unit, a consistent read of a missing item one, a count or an entry one;
+		// A read of an index costs half a unit, a consistent read of a missing item one, a count, an entry or a shelf one;
 		// the write of a lookup or a request one more for its index.
-		"found":             {ann(), false, reads, []string{"SendMessage matches"}, 3*0.5 + 1 + 2 + 6},
-		"found with a TRN":  {all, false, append([]string{"GetItem teachers"}, reads...), []string{"SendMessage matches"}, 3*0.5 + 0.5 + 1 + 2 + 7},
-		"found without key": {ann(), true, reads[1:], []string{"SendMessage matches"}, 3*0.5 + 2 + 6},
-		"no match":          {nobody(), false, reads, append([]string{"PutItem lookups"}, remembered...), 3*0.5 + 1 + 2 + 2 + 4 + 4},
-		"found by a NINO, with other names and providers": {caraByNINO, false, reads, []string{"SendMessage matches"}, 3*0.5 + 1 + 2 + 6},
-		// Her other last name with both providers, her own and the date with the one that was not given.
-		"found by other names and providers": {cara, false, withoutNINO, []string{"BatchGetItem limits", "SendMessage matches"}, 2*0.5 + 1 + 2 + 5 + 4},
+		"found":             {ann(), false, reads, []string{"SendMessage matches"}, 3*0.5 + 1 + 2 + 6 + 4, nil},
+		"found with a TRN":  {all, false, append([]string{"GetItem teachers"}, reads...), []string{"SendMessage matches"}, 3*0.5 + 0.5 + 1 + 2 + 7 + 4, nil},
+		"found without key": {ann(), true, reads[1:], []string{"SendMessage matches"}, 3*0.5 + 2 + 6 + 4, nil},
+		"no match":          {nobody(), false, reads, append([]string{"PutItem lookups"}, remembered...), 3*0.5 + 1 + 2 + 2 + 2*(4+1), nil},
+		"found by a NINO, with other names and providers": {ellaByNINO, false, reads, []string{"SendMessage matches"}, 3*0.5 + 1 + 2 + 6 + 4, nil},
+		"found with another name":                         {cara, false, withoutNINO, []string{"SendMessage matches"}, 2*0.5 + 1 + 2 + 5 + 4, nil},
+		"found with another provider":                     {dora, false, withoutNINO, []string{"SendMessage matches"}, 2*0.5 + 1 + 2 + 5 + 4, nil},
+		// Her other last name with the provider.
+		"found though her other name was tried": {cara, false, withoutNINO, []string{"BatchGetItem limits", "SendMessage matches"}, 2*0.5 + 1 + 2 + 5 + 4 + 1, &other},
+		// Her other last name with the other provider, of which no shelf tells.
+		"found with both": {ella, false, withoutNINO, []string{"BatchGetItem limits", "SendMessage matches"}, 2*0.5 + 1 + 2 + 5 + 4 + 1, nil},
 		"several": {bob(), false, byEmail, []string{"TransactWriteItems", "SendMessage emails", "SendMessage emails"},
-			0.5 + 1 + 2 + 2*2 + 2 + 3},
+			0.5 + 1 + 2 + 2*2 + 2 + 3 + 1, nil},
 	} {
 		w.run(name, func(t *testing.T) {
+			if test.tried != nil {
+				if got := w.lookup(w.request(*test.tried)).Outcome; got != lookup.NoMatch {
+					t.Fatalf("a try is %s", got)
+				}
+			}
 			r := w.request(test.details)
 			if test.keyless {
 				r.IdempotencyKey = ""
@@ -241,7 +272,7 @@ func TestPeekRemembersOnlyWhatFoundNothing(t *testing.T) {
 		details lookup.Details
 		want    bool
 		entries int
-	}{"found": {ann(), true, 0}, "several": {bob(), false, 0}, "nobody": {nobody(), false, 4}} {
+	}{"found": {ann(), true, 0}, "several": {bob(), false, 0}, "nobody": {nobody(), false, 4 + 1}} {
 		w.run(name, func(t *testing.T) {
 			got, err := w.service.Peek(t.Context(), "203.0.113.9", w.query(test.details))
 			if err != nil || got != test.want {
@@ -257,7 +288,7 @@ func TestPeekRemembersOnlyWhatFoundNothing(t *testing.T) {
 				}
 			}
 			if counts != 2+test.entries {
-				t.Errorf("%d writes to the limits, want two counts and %d entries", counts, test.entries)
+				t.Errorf("%d writes to the limits, want two counts and %d entries and shelves", counts, test.entries)
 			}
 		})
 	}

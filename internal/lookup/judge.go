@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 
 	"losttrn/internal/guess"
 	"losttrn/internal/matching"
@@ -23,8 +22,8 @@ type Limiter interface {
 
 // Tries is the record of what was tried and found nothing.
 type Tries interface {
-	// Tried reads what was tried under each of the entries.
-	Tried(ctx context.Context, entries []guess.Entry) (guess.Tried, error)
+	// Tried reads what was tried under each of the entries, and what is noted on the shelves.
+	Tried(ctx context.Context, entries []guess.Entry, shelves []guess.Shelf) (guess.Tried, error)
 	// Remember adds what a request tried, by kind, under the entries that were read of it.
 	Remember(ctx context.Context, read guess.Tried, values map[matching.Evidence]string) error
 }
@@ -55,8 +54,8 @@ type judgement struct {
 }
 
 // judge reads all that a decision needs, side by side, and decides. What else is to be read is read alongside. A record
-// that is found by nothing but a pair of kinds of which it has further names, providers or TRNs adds a read of what was
-// tried under those: see package guess.
+// that is found by nothing but a pair of kinds of which it has further names, providers or TRNs, under which something was
+// noted or may have been, adds a read of what was tried under those: see package guess.
 func (s *Service) judge(ctx context.Context, r Request, alongside ...func(context.Context) error) (judgement, error) {
 	person, err := s.person(ctx, r.Query)
 	if err != nil {
@@ -75,7 +74,7 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 		return err
 	})
 	reads.Go(func() (err error) {
-		j.tried, err = s.Tries.Tried(readCtx, entries)
+		j.tried, err = s.Tries.Tried(readCtx, entries, guess.Shelves(entries))
 		return err
 	})
 	for _, read := range alongside {
@@ -87,12 +86,11 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 	j.records = s.withoutExamples(found.Records)
 	verdict := guess.Decide(j.person, j.records, j.tried)
 	if len(verdict.Unread) > 0 {
-		all, err := s.Tries.Tried(ctx, verdict.Unread)
+		more, err := s.Tries.Tried(ctx, verdict.Unread, nil)
 		if err != nil {
 			return judgement{}, fmt.Errorf("read what was tried: %w", err)
 		}
-		maps.Copy(all, j.tried)
-		verdict = guess.Decide(j.person, j.records, all)
+		verdict = guess.Decide(j.person, j.records, j.tried.With(more))
 	}
 	j.silent = verdict.Silent
 	if j.decision = found.Settle(verdict.Decision); j.decision.Outcome == matching.Crowded {

@@ -24,13 +24,14 @@ func (s *Service) Prime(ctx context.Context) error {
 	born, _ := teacher.NewDate(1900, 1, 1)
 	nino, _ := teacher.ParseNINO(nobody.NINO)
 	person := matching.Person{First: nobody.FirstName, Last: nobody.LastName, DateOfBirth: born, NINO: nino}
+	entries := guess.Entries(person)
 	reads := parallel.All()
 	reads.Go(func() error {
 		_, err := s.Register.Candidates(ctx, person)
 		return err
 	})
 	reads.Go(func() error {
-		_, err := s.Tries.Tried(ctx, guess.Entries(person))
+		_, err := s.Tries.Tried(ctx, entries, guess.Shelves(entries))
 		return err
 	})
 	for range further {

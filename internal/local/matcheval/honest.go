@@ -3,7 +3,6 @@ package matcheval
 import (
 	"fmt"
 	"io"
-	"maps"
 	"strings"
 	"time"
 
@@ -21,7 +20,7 @@ type Honest struct {
 	Lost           int // not found, and found without the rule
 	Tries          int // requests that found nothing and were remembered
 	Requests       int // early matches and lookups
-	ReadFound      int // entries read of lookups that were found, and of those that were not
+	ReadFound      int // entries and shelves read of lookups that were found, and of those that were not
 	ReadNotFound   int
 	WrittenFound   int
 	WrittenNot     int
@@ -47,7 +46,7 @@ func RunHonest(o Options, days int, attacked string) *Honest {
 	index := NewIndex(g.Records)
 	o.tell("looking up")
 	h := &Honest{Days: days, People: o.People, Attacked: attacked}
-	memory := honestMemory{}
+	memory := honestMemory{map[guess.Entry]map[matching.Evidence][]string{}, map[guess.Shelf]map[guess.Entry]bool{}}
 	if attacked != "" {
 		h.AttackTries = memory.attack(attacked)
 	}
@@ -175,14 +174,41 @@ func (g *Register) named(p teacher.Provider) teacher.Provider {
 }
 
 // honestMemory is what was tried, of all days.
-type honestMemory map[guess.Entry]map[matching.Evidence][]string
+type honestMemory struct {
+	values map[guess.Entry]map[matching.Evidence][]string
+	notes  map[guess.Shelf]map[guess.Entry]bool
+}
 
-func (m honestMemory) tried(entries []guess.Entry) guess.Tried {
+func (m honestMemory) tried(entries []guess.Entry, shelves []guess.Shelf) guess.Tried {
 	t := guess.NewTried(entries)
 	for _, e := range entries {
-		maps.Copy(t[e], m[e])
+		for kind, values := range m.values[e] {
+			t.Set(e, kind, values)
+		}
+	}
+	for _, shelf := range shelves {
+		t.SetShelf(shelf, func(e guess.Entry) (bool, bool) { return m.notes[shelf][e], m.notes[shelf][e] })
 	}
 	return t
+}
+
+func (m honestMemory) remember(a guess.Additions) {
+	for e, values := range a.Values {
+		if m.values[e] == nil {
+			m.values[e] = map[matching.Evidence][]string{}
+		}
+		for kind, value := range values {
+			m.values[e][kind] = append(m.values[e][kind], value)
+		}
+	}
+	for shelf, entries := range a.Notes {
+		if m.notes[shelf] == nil {
+			m.notes[shelf] = map[guess.Entry]bool{}
+		}
+		for _, e := range entries {
+			m.notes[shelf][e] = true
+		}
+	}
 }
 
 // attack tries beside a first name, on every day on which a teacher may be born, so many providers and mailboxes that both
@@ -202,28 +228,22 @@ func (m honestMemory) attack(first string) (tries int) {
 	return tries
 }
 
-// lookUp decides as the service does, and counts the entries that it reads and writes.
+// lookUp decides as the service does, and counts the items that it reads and writes.
 func (m honestMemory) lookUp(p matching.Person, records []teacher.Record) (decision matching.Decision, read, written, further int) {
-	tried := m.tried(guess.Entries(p))
-	read = len(tried)
+	entries := guess.Entries(p)
+	shelves := guess.Shelves(entries)
+	tried := m.tried(entries, shelves)
+	read = len(entries) + len(shelves)
 	verdict := guess.Decide(p, records, tried)
 	if len(verdict.Unread) > 0 {
-		all := m.tried(verdict.Unread)
-		maps.Copy(all, tried)
 		read, further = read+len(verdict.Unread), 1
-		verdict = guess.Decide(p, records, all)
+		verdict = guess.Decide(p, records, tried.With(m.tried(verdict.Unread, nil)))
 	}
 	decision = verdict.Decision
 	if decision.Outcome == matching.NotFound {
-		for e, values := range tried.Additions(guess.Values(p)) {
-			written++
-			if m[e] == nil {
-				m[e] = map[matching.Evidence][]string{}
-			}
-			for kind, value := range values {
-				m[e][kind] = append(m[e][kind], value)
-			}
-		}
+		additions := tried.Additions(guess.Values(p))
+		written = len(additions.Values) + len(additions.Notes)
+		m.remember(additions)
 	}
 	return decision, read, written, further
 }
@@ -233,7 +253,7 @@ func (h *Honest) Print(w io.Writer) {
 	notFound := max(1, h.Lookups-h.Found)
 	fmt.Fprintf(w, "%d days, %d people: %d lookups, %d found, %d requests, %d remembered\n", h.Days, h.People, h.Lookups, h.Found, h.Requests, h.Tries)
 	fmt.Fprintf(w, "not found that would have been without the rule: %d, %.2f in 10,000\n", h.Lost, 1e4*float64(h.Lost)/float64(h.Lookups))
-	fmt.Fprintf(w, "entries of a whole visit, one unit each: found %.1f read, %.1f written; not found %.1f read, %.1f written\n",
+	fmt.Fprintf(w, "entries and shelves of a whole visit, a unit each: found %.1f read, %.1f written; not found %.1f read, %.1f written\n",
 		float64(h.ReadFound)/float64(max(1, h.Found)), float64(h.WrittenFound)/float64(max(1, h.Found)),
 		float64(h.ReadNotFound)/float64(notFound), float64(h.WrittenNot)/float64(notFound))
 	if h.Attacked != "" {

@@ -12,6 +12,9 @@ func TestHonestPeopleAreFound(t *testing.T) {
 	if h.Lost > 0 {
 		t.Errorf("%d lookups were not found for the rule alone", h.Lost)
 	}
+	if h.Further*50 > h.Found {
+		t.Errorf("%d of %d finds read what was tried in two steps", h.Further, h.Found)
+	}
 	if most := float64(h.ReadNotFound) / float64(h.Lookups-h.Found); most > 3*24 {
 		t.Errorf("%.1f entries read of a visit that is not found", most)
 	}

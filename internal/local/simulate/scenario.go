@@ -68,7 +68,7 @@ func Declared(t *template.Template) (Service, error) {
 // Morning is a rush of so many people. Requests and write units are what a test of the README's costs counts; times are
 // assumed.
 func Morning(lookups int, over time.Duration) Rush {
-	return Rush{Lookups: lookups, Over: over, Requests: 13, Reading: 15 * time.Second, Writes: 9, Emails: 2,
+	return Rush{Lookups: lookups, Over: over, Requests: 13, Reading: 15 * time.Second, Writes: 10, Emails: 2,
 		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, Patience: 5}
 }
 
