@@ -15,7 +15,7 @@ type attack struct {
 	tries func(w *fixture, p person) []map[string]string
 	// herself are the fields by which the victim is found afterwards.
 	herself []string
-	// atOnce has all tries under way at one moment, and then all of them again, one after the other.
+	// atOnce has all tries under way at one moment, and then the right one and some others again, one after the other.
 	atOnce bool
 	// page is the form's page at which the values are tried, each with the same cookie; "", they are tried with the API.
 	page string

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -40,6 +41,7 @@ type fixture struct {
 	db      *dynamodb.Client
 	next    atomic.Int64 // victims
 	address atomic.Int64 // that requests come from
+	moment  sync.Mutex   // held while all of an attack's tries are under way
 }
 
 var common *fixture
@@ -74,6 +76,16 @@ func run(m *testing.M) int {
 type person struct {
 	trn    string
 	fields map[string]string
+}
+
+// agreed counts the fields of a try that are the person's own.
+func (p person) agreed(try map[string]string) (n int) {
+	for name, value := range try {
+		if value == p.fields[name] {
+			n++
+		}
+	}
+	return n
 }
 
 const (
