@@ -154,6 +154,10 @@ $(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.
 
 ##@ Prove it
 
+.PHONY: test-faults
+test-faults: assets ## fail every call of every function in every way, for every journey, and print the matrix (ONLY="unlocked,load" or parameters)
+	go test -count=1 -timeout 30m -tags faults -run TestEveryFaultOfEveryCall ./internal/local/endtoend -v -args -only "$(ONLY)"
+
 .PHONY: test-properties
 test-properties: ## everything in any order against a model of the rules, and claims at once (CHECKS=100)
 	go test -count=1 -timeout 20m -tags properties ./internal/local/properties -v -rapid.checks=$(or $(CHECKS),100) -rapid.steps=60
@@ -163,8 +167,8 @@ test-privacy: assets ## values that occur nowhere else through every function, p
 	go test -count=1 -run TestCanaries -v ./internal/local/endtoend
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for a minute (FUZZTIME=60s)
-	@FUZZTIME="$(FUZZTIME)" .ci/fuzz
+fuzz: ## every fuzz target for a minute (FUZZTIME=60s, ONLY=FuzzForm)
+	@FUZZTIME="$(FUZZTIME)" ONLY="$(ONLY)" .ci/fuzz
 
 # The mutation tester, at one version for everybody; it is built once.
 GREMLINS := 0.6.0
