@@ -23,7 +23,7 @@ var ends = map[string]end{
 	"too many tries":                   {[]string{"outcome=no_match", "locked= [] true"}, nil},
 	"owner notice":                     {[]string{"unlockOutcome=unlocked"}, []string{"owner_notice", "trn", "unlocked"}},
 	"receipt":                          {[]string{"unlockOutcome=unlocked", "trnDelivery=permanent-failure"}, []string{"trn", "unlocked"}},
-	"a message that can never succeed": {[]string{"unknown_version from unlock", "unknown_version from notify"}, nil},
+	"a message that can never succeed": {[]string{"matchesDeadLetter unknown_version", "emailsDeadLetter unknown_version"}, nil},
 	"load":                             {[]string{"{Read:3 Rejected:1}"}, nil},
 	"export and report":                {[]string{"helpdesk.xlsx", "report.sqlite"}, []string{"helpdesk_report"}},
 	"lift and erase":                   {nil, nil},
