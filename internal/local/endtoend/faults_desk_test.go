@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
 	"losttrn/internal/local/faults"
 	"losttrn/internal/local/running"
 )
@@ -103,6 +105,18 @@ func (m *matrix) buildDesk() {
 	build := exec.CommandContext(m.Context(), "go", "build", "-o", filepath.Join(m.w.dir, desk), "../cmd/helpdesk")
 	if out, err := build.CombinedOutput(); err != nil {
 		m.Fatalf("%v: %s", err, out)
+	}
+}
+
+// purge empties the dead-letter queues: an erasure looks at each message in them, and hides it from the next for a while.
+func (m *matrix) purge() {
+	for name, url := range m.w.Queues {
+		if !strings.HasSuffix(name, "DeadLetter") {
+			continue
+		}
+		if _, err := m.w.SQSClient().PurgeQueue(m.Context(), &sqs.PurgeQueueInput{QueueUrl: &url}); err != nil {
+			m.Fatal(err)
+		}
 	}
 }
 

@@ -111,6 +111,7 @@ func TestEveryFaultOfEveryCall(t *testing.T) {
 	m.say("all as it was")
 	m.trials = nil
 	m.visibility(visibility)
+	m.purge()
 	for _, j := range asked(true) { // its erasures take the reports that the others made
 		var desks []*plan
 		for _, at := range m.learn([]walk{j})[j.name] {

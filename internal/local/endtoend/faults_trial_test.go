@@ -123,7 +123,11 @@ func (x *trial) run(at spot, mode faults.Mode, want string) string {
 func (x *trial) perform() string {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(waiting.Limit); ; {
+	limit := waiting.Limit
+	if x.journey.desk {
+		limit *= 10 // erasures go on one by one
+	}
+	for deadline := time.After(limit); ; {
 		err := x.journey.act(x)
 		if err == nil {
 			return ""
