@@ -23,7 +23,7 @@ const dollarsPerGBSecond = 0.0000133334
 // settingRounds is how many events are handled at each setting.
 const settingRounds = 150
 
-// memorySettings measures lookups and unlocks with the share of a processor that each memory setting has, taken from it by a
+// memorySettings measures lookups, unlocks and emails with the share of a processor that each memory setting has, taken from it by a
 // control group once the process is ready, because initialisation has a whole one. Each figure stands beside a whole
 // processor's; what it costs is in its unit.
 func memorySettings(ctx context.Context, w *world) ([]Row, error) {
@@ -33,14 +33,13 @@ func memorySettings(ctx context.Context, w *world) ([]Row, error) {
 	}
 	defer group.remove()
 	var rows []Row
-	for _, function := range []string{"lookup", "unlock"} {
+	for _, function := range []string{"lookup", "unlock", "notify"} {
 		took := map[int]time.Duration{}
 		for _, mb := range settings {
-			ours, _, _, err := w.beside(ctx, function, settingRounds, 1, func(h *host) error { return group.hold(h.process.PID(), mb) })
-			if err != nil {
-				return nil, err
+			var err error
+			if took[mb], err = w.held(ctx, function, group, mb); err != nil {
+				return nil, fmt.Errorf("%s at %d MB: %w", function, mb, err)
 			}
-			took[mb] = ours / settingRounds
 		}
 		for _, mb := range settings {
 			dollars := took[mb].Seconds() * float64(mb) / 1024 * dollarsPerGBSecond * 1e6
@@ -48,6 +47,32 @@ func memorySettings(ctx context.Context, w *world) ([]Row, error) {
 		}
 	}
 	return rows, nil
+}
+
+// held takes the median time of an event of a function that is held to a memory setting's share.
+func (w *world) held(ctx context.Context, function string, group *group, mb int) (time.Duration, error) {
+	h, err := start(ctx, w.binaries[function], w.environment(function, nil))
+	if err != nil {
+		return 0, err
+	}
+	defer h.close()
+	if _, err := h.untilReady(); err != nil {
+		return 0, err
+	}
+	if err := group.hold(h.process.PID(), mb); err != nil {
+		return 0, err
+	}
+	var times []time.Duration
+	for i := range warmUp + settingRounds {
+		took, err := w.ours(h, function, 1)
+		if err != nil {
+			return 0, err
+		}
+		if i >= warmUp {
+			times = append(times, took)
+		}
+	}
+	return median(times), nil
 }
 
 // group is a control group that holds processes to a share of a processor.

@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"losttrn/internal/local/bench/floor"
+	"losttrn/internal/message"
 )
 
 const (
+	warmUp      = 20 // events before the time is taken
 	warmRounds  = 1500
 	batchRounds = 100
 	perBatch    = 10
@@ -24,7 +26,7 @@ func warm(ctx context.Context, w *world) ([]Row, error) {
 		name, function string
 		rounds, each   int
 	}{{"lookup: one that finds", "lookup", warmRounds, 1}, {"unlock: one", "unlock", warmRounds, 1}, {"unlock: a batch of ten, each of its own group", "unlock", batchRounds, perBatch}} {
-		ours, bare, calls, err := w.beside(ctx, m.function, m.rounds, m.each, nil)
+		ours, bare, calls, err := w.beside(ctx, m.function, m.rounds, m.each)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -39,9 +41,8 @@ func warm(ctx context.Context, w *world) ([]Row, error) {
 // pair is a function's process and its floor's, ready.
 type pair struct{ ours, bare *host }
 
-// beside takes the times of so many events of a function and of its floor, in turn, and the calls that each event makes. Once
-// both are ready, each is given to limit, if that is not nil.
-func (w *world) beside(ctx context.Context, function string, rounds, each int, limit func(*host) error) (ours, bare time.Duration, calls string, err error) {
+// beside takes the times of so many events of a function and of its floor, in turn, and the calls that each event makes.
+func (w *world) beside(ctx context.Context, function string, rounds, each int) (ours, bare time.Duration, calls string, err error) {
 	like, calls, err := w.same(ctx, function)
 	if err != nil {
 		return 0, 0, "", err
@@ -58,13 +59,7 @@ func (w *world) beside(ctx context.Context, function string, rounds, each int, l
 		if _, err := (*c.host).untilReady(); err != nil {
 			return 0, 0, "", err
 		}
-		if limit != nil {
-			if err := limit(*c.host); err != nil {
-				return 0, 0, "", err
-			}
-		}
 	}
-	const warmUp = 20
 	for i := range warmUp + rounds {
 		a, err := w.ours(p.ours, function, each)
 		if err != nil {
@@ -131,7 +126,19 @@ func (w *world) ours(h *host, function string, n int) (time.Duration, error) {
 	if function == "lookup" {
 		return h.timed(lookupEvent(people[0]), "trn_sent")
 	}
-	event, err := matchEvent(people)
+	var bodies []string
+	for _, p := range people {
+		match, err := matchOf(p)
+		if err != nil {
+			return 0, err
+		}
+		if body := match.Body(); function == "unlock" {
+			bodies = append(bodies, body)
+		} else {
+			bodies = append(bodies, message.Email{LookupID: match.LookupID, Kind: message.KindUnlocked, To: match.Email, Name: match.Name}.Body())
+		}
+	}
+	event, err := messages(people, bodies)
 	if err != nil {
 		return 0, err
 	}
@@ -171,16 +178,12 @@ func (w *world) several(n int) (people []person, err error) {
 
 func lookupID(p person) string { return "00000000-0000-4000-8000-00000" + p.trn }
 
-// matchEvent is a batch of SQS with a match for each person, each of its own group.
-func matchEvent(people []person) ([]byte, error) {
+// messages is a batch of SQS with a message for each person, each of its own group.
+func messages(people []person, bodies []string) ([]byte, error) {
 	var records []map[string]any
-	for _, p := range people {
-		match, err := matchOf(p)
-		if err != nil {
-			return nil, err
-		}
-		records = append(records, map[string]any{"messageId": lookupID(p), "receiptHandle": p.trn, "body": match.Body(), "eventSource": "aws:sqs",
-			"eventSourceARN": "arn:aws:sqs:eu-west-2:123456789012:matches.fifo", "awsRegion": "eu-west-2",
+	for i, p := range people {
+		records = append(records, map[string]any{"messageId": lookupID(p), "receiptHandle": p.trn, "body": bodies[i], "eventSource": "aws:sqs",
+			"eventSourceARN": "arn:aws:sqs:eu-west-2:123456789012:bench.fifo", "awsRegion": "eu-west-2",
 			"attributes": map[string]string{"ApproximateReceiveCount": "1", "MessageGroupId": strings.Repeat("0", 57) + p.trn}})
 	}
 	return json.Marshal(map[string]any{"Records": records})

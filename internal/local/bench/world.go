@@ -29,7 +29,7 @@ import (
 const people = 20_000
 
 // world is what the functions are measured in: the local servers with a register, the parameters, a stand-in for GOV.UK
-// Notify that knows no email, and the functions as they deploy, built for this machine.
+// Notify that knows no email and takes every one, and the functions as they deploy, built for this machine.
 type world struct {
 	project    local.Project
 	servers    *local.Servers
@@ -56,6 +56,9 @@ func newWorld(ctx context.Context, dir string) (w *world, err error) {
 		if parameters.Calls(r) {
 			w.parameters.ServeHTTP(rw, r)
 			return
+		}
+		if r.Method == http.MethodPost {
+			rw.WriteHeader(http.StatusCreated)
 		}
 		_, _ = rw.Write([]byte(`{"notifications":[]}`))
 	})); err != nil {
