@@ -47,7 +47,7 @@ const (
 const (
 	assets          = 6                 // requests for styles, script and pictures of a first visit
 	lookupGBSeconds = 0.020 * 0.5       // of a request
-	unlockGBSeconds = 0.100 * 0.25      // of a match
+	unlockGBSeconds = 0.050 * 0.5       // of a match
 	emailGBSeconds  = 0.300 * 0.25      // of an email, most of it waiting for GOV.UK Notify
 	emails          = 2                 // of a lookup, each with a receipt
 	idlePolls       = 15 * 60 * 24 * 30 // receives of an idle queue a month: five pollers, 20 seconds each
