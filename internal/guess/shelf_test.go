@@ -70,3 +70,24 @@ func TestShelvesTellOfEveryEntry(t *testing.T) {
 		}
 	})
 }
+
+// TestALostNoteIsMadeAgain: whose note was lost when the value was remembered, because that write failed, makes it by asking the
+// same again, as one does who was answered with a failure.
+func TestALostNoteIsMadeAgain(t *testing.T) {
+	_, p := victim()
+	m := newMemory()
+	m.lookUp(p)
+	clear(m.notes)
+	m.lookUp(p)
+	noted := 0
+	for e := range m.values {
+		for _, shelf := range guess.Shelves([]guess.Entry{e}) {
+			if noted++; m.tried(nil, []guess.Shelf{shelf}).Known(e) {
+				t.Errorf("%+v holds something, and is not noted on %+v", e, shelf)
+			}
+		}
+	}
+	if noted == 0 {
+		t.Error("nothing stands on a shelf")
+	}
+}

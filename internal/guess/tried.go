@@ -68,7 +68,8 @@ type Additions struct {
 
 // Additions returns, of the values of a request that found nothing, those to add to each entry that was read: of every
 // kind but the pair's own, where the kind is not silent already and the value is not there. Each entry that has an
-// addition is noted on its shelves.
+// addition is noted on its shelves, and so is one that holds something of which a shelf that was read says nothing, because
+// the note was lost.
 func (t Tried) Additions(values map[matching.Evidence]string) Additions {
 	a := Additions{map[Entry]map[matching.Evidence]string{}, map[Shelf][]Entry{}}
 	for entry, tried := range t.entries {
@@ -78,17 +79,18 @@ func (t Tried) Additions(values map[matching.Evidence]string) Additions {
 				more[kind] = value
 			}
 		}
-		if len(more) == 0 {
-			continue
+		if len(more) > 0 {
+			a.Values[entry] = more
 		}
-		a.Values[entry] = more
 		for _, shelf := range entry.shelves() {
-			if noted, read := t.shelves[shelf]; read {
-				if _, lately := noted(entry); lately {
-					continue
-				}
+			noted, read := t.shelves[shelf]
+			holds, lately := false, false
+			if read {
+				holds, lately = noted(entry)
 			}
-			a.Notes[shelf] = append(a.Notes[shelf], entry)
+			if len(more) > 0 && !lately || read && !holds && len(tried) > 0 {
+				a.Notes[shelf] = append(a.Notes[shelf], entry)
+			}
 		}
 	}
 	return a
