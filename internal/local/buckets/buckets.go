@@ -67,7 +67,7 @@ func (s *Store) Create(name string) error {
 	if there, _ := s.BucketExists(name); there {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Join(s.dir, name), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(s.dir, name), 0o700); err != nil {
 		return fmt.Errorf("create the bucket %s: %w", name, err)
 	}
 	return s.CreateBucket(name)

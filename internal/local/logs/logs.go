@@ -31,10 +31,10 @@ type File struct {
 // Open opens the log of a function in a folder, to append to it. seen is called with
 // each line; it may be nil.
 func Open(folder, function string, seen func(Line)) (*File, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of logs: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(folder, function+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	file, err := os.OpenFile(filepath.Join(folder, function+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open a log: %w", err)
 	}

@@ -38,7 +38,7 @@ func Write(path string, value any) error {
 // the folders above it.
 func WriteBytes(path string, content []byte) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	// Hidden, so that a reader of the folder does not take it for a whole file.
