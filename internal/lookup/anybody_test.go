@@ -60,7 +60,7 @@ type asker struct {
 // written as oddly as they are, end with a failure, and asking again with the same key is answered alike.
 func TestWhoeverAsksIsAnswered(t *testing.T) {
 	const askers = 40
-	w := newFixture(t, plenty)
+	w := newFixtureTrying(t, plenty, 3) // as the service: of a thousand calls one may meet a connection that ends
 	w.people()
 	w.service.Providers = listed{"10007799": "University of Nowhere"}
 	drawn := rapid.Custom(func(t *rapid.T) asker {

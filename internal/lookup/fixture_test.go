@@ -47,7 +47,14 @@ var plenty = limits.PerHour{Address: 1_000_000, Email: 1_000_000}
 
 func secret(context.Context) (string, error) { return "secret", nil }
 
+// newFixture makes a fixture whose clients make one attempt at each call.
 func newFixture(t *testing.T, most limits.PerHour) *fixture {
+	t.Helper()
+	return newFixtureTrying(t, most, 1)
+}
+
+// newFixtureTrying makes a fixture whose clients make so many attempts at each call.
+func newFixtureTrying(t *testing.T, most limits.PerHour, attempts int) *fixture {
 	t.Helper()
 	w := &fixture{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &localtest.Output{}, now: noon}
 	for name, table := range w.servers.Tables {
@@ -58,7 +65,7 @@ func newFixture(t *testing.T, most limits.PerHour) *fixture {
 	}
 	w.line.reset(nil)
 	w.db = w.servers.DynamoDBClient()
-	db, queues := localtest.Clients(w.servers, w.line, 1)
+	db, queues := localtest.Clients(w.servers, w.line, attempts)
 	clock := func() time.Time { return w.now }
 	w.journal = journal.New(w.db, w.servers.Tables["lookups"], w.servers.Tables["helpdeskRequests"], clock)
 	guard := limits.NewStore(db, w.servers.Tables["limits"], most, func(context.Context) (string, error) { return w.part, nil }, clock)
