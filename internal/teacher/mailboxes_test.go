@@ -140,7 +140,8 @@ func FuzzOneMailboxOneKey(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, local, domain string, one, other uint16) {
 		plain, err := teacher.ParseEmail(local + "@" + domain)
-		if err != nil || strings.Contains(domain, "@") || local != strings.TrimSpace(local) || domain != strings.TrimSpace(domain) {
+		// What cleaning drops may part two dots that are next to each other without it.
+		if err != nil || strings.Contains(domain, "@") || local != teacher.CleanEmail(local) || domain != teacher.CleanEmail(domain) {
 			return
 		}
 		for _, how := range []uint16{one, other} {
