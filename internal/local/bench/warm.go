@@ -84,6 +84,7 @@ func (w *world) same(ctx context.Context, function string) (like floor.Event, ca
 	}
 	primed, made := map[string]string{}, map[string]string{}
 	for _, binary := range []string{function, "bare"} {
+		x.reset()
 		h, err := start(ctx, w.binaries[binary], w.environment(function, x.environment))
 		if err != nil {
 			return like, "", err
