@@ -47,6 +47,11 @@ func benchmarkDecide(b *testing.B, first, last string, oneProvider bool) {
 	}
 	decided := b.Elapsed()
 	b.ReportMetric(float64(decided.Microseconds())/float64(b.N)/200, "µs/candidate")
+	// What a hundred more of them add, whatever the person's own name takes once.
+	allocations := func(of []teacher.Record) float64 {
+		return testing.AllocsPerRun(20, func() { matching.Decide(p, of) })
+	}
+	b.ReportMetric((allocations(records)-allocations(records[100:]))/100, "allocs/candidate")
 	// The floor looks once at one text of each candidate.
 	same, began := 0, time.Now()
 	for range b.N {
