@@ -1,7 +1,9 @@
 package report_test
 
 import (
+	"database/sql"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -17,7 +19,7 @@ import (
 const mostMemory = 40 << 20
 
 // mostAlive makes the report of what write exports, and returns how much was alive in the heap at most, as often as it
-// looked, and the rows of unlocks.
+// looked, and the rows of unlocks. All lookups are of the days reported.
 func mostAlive(t *testing.T, write func(bucket string) error) (most uint64, rows int) {
 	t.Helper()
 	bucket := t.TempDir()
@@ -37,7 +39,8 @@ func mostAlive(t *testing.T, write func(bucket string) error) (most uint64, rows
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var highest atomic.Uint64
-	made, err := report.Make(t.Context(), source, set, report.Options{Dir: t.TempDir(), Workers: 4, Progress: func(dataset.Table, int64) {
+	dir := t.TempDir()
+	made, err := report.Make(t.Context(), source, set, report.Options{Dir: dir, Workers: 4, Progress: func(dataset.Table, int64) {
 		runtime.GC() // so that only what is alive counts
 		var now runtime.MemStats
 		runtime.ReadMemStats(&now)
@@ -51,7 +54,26 @@ func mostAlive(t *testing.T, write func(bucket string) error) (most uint64, rows
 			rows = *file.Rows
 		}
 	}
+	reconcile(t, dir)
 	return highest.Load(), rows
+}
+
+// reconcile sees that the lookups that the summary counts, which several workers counted, are those that the lists are made
+// from.
+func reconcile(t *testing.T, dir string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, report.DatabaseFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var reported, lookups int
+	if err := db.QueryRowContext(t.Context(), "SELECT (SELECT sum(number) FROM reported), (SELECT count(*) FROM lookups)").Scan(&reported, &lookups); err != nil {
+		t.Fatal(err)
+	}
+	if reported != lookups {
+		t.Errorf("the summary counts %d lookups of %d", reported, lookups)
+	}
 }
 
 // TestMemoryDoesNotGrowWithTheExport: all rows of the larger export are in the report (each lookup is recent).

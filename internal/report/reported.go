@@ -10,8 +10,23 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// lookupColumns is how many columns the table lookups has.
-const lookupColumns = 13
+// The columns of the table lookups, in order, and how many there are.
+const (
+	_ = iota // lookup_id
+	_        // reference
+	receivedColumn
+	outcomeColumn
+	_ // trn
+	_ // mailbox
+	_ // email
+	_ // name
+	unlockOutcomeColumn
+	unlockReasonsColumn
+	_ // decided_at
+	trnEmailedColumn
+	deliveryColumn
+	lookupColumns
+)
 
 // kind is what the summary tells lookups apart by: the columns of the table reported, but for the number.
 type kind struct{ day, outcome, unlockOutcome, unlockReasons, delivery string }
@@ -23,15 +38,15 @@ type counts map[kind]int64
 func (c counts) add(cells []driver.Value, days window) {
 	from, until := days.from.UnixMilli(), days.until.UnixMilli()
 	for row := range slices.Chunk(cells, lookupColumns) {
-		received := row[2].(int64)
+		received := row[receivedColumn].(int64)
 		if received < from || received >= until {
 			continue
 		}
-		k := kind{day: teacher.LondonDate(time.UnixMilli(received)).ISO(), outcome: words(row[3]), unlockOutcome: words(row[8]),
-			unlockReasons: words(row[9]), delivery: words(row[12])}
+		k := kind{day: teacher.LondonDate(time.UnixMilli(received)).ISO(), outcome: words(row[outcomeColumn]),
+			unlockOutcome: words(row[unlockOutcomeColumn]), unlockReasons: words(row[unlockReasonsColumn]), delivery: words(row[deliveryColumn])}
 		switch {
 		case k.delivery != "":
-		case row[11] == nil:
+		case row[trnEmailedColumn] == nil:
 			k.delivery = "not_sent"
 		default:
 			k.delivery = "no_receipt"
