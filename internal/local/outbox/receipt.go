@@ -74,8 +74,12 @@ func (o *Outbox) receipt(e Email) {
 
 // post makes one attempt to deliver a receipt, when its turn comes.
 func (o *Outbox) post(r Receipts, e Email) error {
-	o.posts <- struct{}{}
-	defer func() { <-o.posts }()
+	select {
+	case o.posts <- struct{}{}:
+		defer func() { <-o.posts }()
+	case <-o.closed.Done():
+		return o.closed.Err()
+	}
 	token, err := r.Token()
 	if err != nil {
 		return err
