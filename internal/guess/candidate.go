@@ -2,7 +2,9 @@ package guess
 
 import (
 	"cmp"
+	"iter"
 	"maps"
+	"math/bits"
 	"slices"
 
 	"losttrn/internal/matching"
@@ -12,6 +14,7 @@ import (
 // candidate is a record that would be found, in all its versions, with what was tried of it.
 type candidate struct {
 	versions []teacher.Record
+	kinds    []matching.Evidence // that the person gave
 	silences []silence
 	closed   []silence        // of pairs that the request has no room for
 	unread   map[Pair][]Entry // entries that are not known, of pairs that agree
@@ -20,13 +23,13 @@ type candidate struct {
 // candidate reads of what was tried all that is about a record: under the request's own entries, and under those of
 // other requests that agree with it on the same pair of kinds.
 func (t Tried) candidate(p matching.Person, own []Entry, versions []teacher.Record) candidate {
-	c := candidate{versions: versions, unread: map[Pair][]Entry{}}
+	keys := matching.PersonKeys(p)
+	c := candidate{versions: versions, kinds: keys.Kinds(), unread: map[Pair][]Entry{}}
 	room := map[Pair]bool{}
 	for _, e := range own {
 		room[e.Pair] = true
 	}
-	keys := matching.PersonKeys(p)
-	for _, pair := range pairsOf(keys, keys.Kinds()) {
+	for _, pair := range pairsOf(keys, c.kinds) {
 		if !room[pair[0].Pair] {
 			c.closed = append(c.closed, silence{pair: pair[0].Pair})
 		}
@@ -65,22 +68,22 @@ func agreeing(p matching.Person, r *teacher.Record) []matching.Evidence {
 // stillFound decides on the record if it is found without the kinds that are silent, and without any pair that has
 // entries which are not known. What those would add does not change that it is found.
 func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
-	none := slices.Concat(c.silences, c.closed)
-	for pair := range c.unread {
-		none = append(none, silence{pair: pair})
-	}
-	for _, left := range c.sets(p, none) {
-		if matching.Decide(p.Only(left), c.versions).Outcome == matching.Found {
-			// All kinds that agree and are not known to be silent are evidence.
-			return c.largest(p)
+	if len(c.unread) > 0 {
+		none := slices.Concat(c.silences, c.closed)
+		for pair := range c.unread {
+			none = append(none, silence{pair: pair})
+		}
+		if d, ok := c.largest(p, none); !ok {
+			return d, false
 		}
 	}
-	return matching.Decision{}, false
+	// All kinds that agree and are not known to be silent are evidence.
+	return c.largest(p, slices.Concat(c.silences, c.closed))
 }
 
-// largest decides by the largest set of kinds by which the record is found if nothing was tried that is not known.
-func (c *candidate) largest(p matching.Person) (matching.Decision, bool) {
-	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
+// largest decides by the largest set of kinds without silences by which the record is found.
+func (c *candidate) largest(p matching.Person, silences []silence) (matching.Decision, bool) {
+	for left := range c.sets(silences) {
 		if d := matching.Decide(p.Only(left), c.versions); d.Outcome == matching.Found {
 			return d, true
 		}
@@ -92,7 +95,7 @@ func (c *candidate) largest(p matching.Person) (matching.Decision, bool) {
 // needs the fewest to find the record.
 func (c *candidate) wanted(p matching.Person, most int) []Entry {
 	var sets [][]Pair
-	for _, left := range c.sets(p, slices.Concat(c.silences, c.closed)) {
+	for left := range c.sets(slices.Concat(c.silences, c.closed)) {
 		if matching.Decide(p.Only(left), c.versions).Outcome == matching.Found {
 			sets = append(sets, c.unreadOf(left))
 		}
@@ -135,19 +138,20 @@ func comparePairs(x, y Pair) int {
 }
 
 // sets are the sets of the kinds given in which none is silent beside two others, the largest first.
-func (c *candidate) sets(p matching.Person, silences []silence) [][]matching.Evidence {
-	keys := matching.PersonKeys(p)
-	kinds := keys.Kinds()
-	var sets [][]matching.Evidence
-	for size := len(kinds); size >= 2; size-- {
-		for set := range 1 << len(kinds) {
-			left := subset(kinds, set)
-			if len(left) == size && !slices.ContainsFunc(silences, func(s silence) bool { return s.within(left) }) {
-				sets = append(sets, left)
+func (c *candidate) sets(silences []silence) iter.Seq[[]matching.Evidence] {
+	return func(yield func([]matching.Evidence) bool) {
+		for size := len(c.kinds); size >= 2; size-- {
+			for set := range uint(1) << len(c.kinds) {
+				if bits.OnesCount(set) != size {
+					continue
+				}
+				left := subset(c.kinds, set)
+				if !slices.ContainsFunc(silences, func(s silence) bool { return s.within(left) }) && !yield(left) {
+					return
+				}
 			}
 		}
 	}
-	return sets
 }
 
 // within tells whether the silenced kind, if it is one, and its pair are all in a set of kinds.
@@ -155,7 +159,7 @@ func (s silence) within(kinds []matching.Evidence) bool {
 	return (s.kind == "" || slices.Contains(kinds, s.kind)) && slices.Contains(kinds, s.pair.A) && (s.pair.B == "" || slices.Contains(kinds, s.pair.B))
 }
 
-func subset(kinds []matching.Evidence, set int) []matching.Evidence {
+func subset(kinds []matching.Evidence, set uint) []matching.Evidence {
 	var left []matching.Evidence
 	for i, kind := range kinds {
 		if set&(1<<i) != 0 {

@@ -9,75 +9,30 @@ import (
 	"pgregory.net/rapid"
 
 	"losttrn/internal/guess"
+	"losttrn/internal/local/remembered"
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
 
-// memory is what was tried, and what was noted of it.
+// memory is what was tried, and holds every request to the most entries.
 type memory struct {
-	values map[guess.Entry]map[matching.Evidence][]string
-	notes  map[guess.Shelf]map[guess.Entry]bool
+	*remembered.Memory
 	// further counts the requests for which something had to be read when the record was known.
 	further int
 }
 
-func newMemory() *memory {
-	return &memory{values: map[guess.Entry]map[matching.Evidence][]string{}, notes: map[guess.Shelf]map[guess.Entry]bool{}}
-}
-
-func (m *memory) tried(entries []guess.Entry, shelves []guess.Shelf) guess.Tried {
-	t := guess.NewTried(entries)
-	for _, e := range entries {
-		for kind, values := range m.values[e] {
-			t.Set(e, kind, values)
-		}
-	}
-	for _, shelf := range shelves {
-		t.SetShelf(shelf, func(e guess.Entry) (bool, bool) { return m.notes[shelf][e], m.notes[shelf][e] })
-	}
-	return t
-}
+func newMemory() *memory { return &memory{Memory: remembered.New()} }
 
 // lookUp decides as a lookup does, and remembers what found nothing.
 func (m *memory) lookUp(p matching.Person, records ...teacher.Record) matching.Decision {
-	entries := guess.Entries(p)
-	shelves := guess.Shelves(entries)
-	tried := m.tried(entries, shelves)
-	verdict := guess.Decide(p, records, tried)
-	if len(verdict.Unread) > 0 {
+	decision, counts := m.LookUp(p, records...)
+	if counts.Further > 0 {
 		m.further++
-		if n := len(entries) + len(verdict.Unread); n > guess.MaxEntries {
-			panic(fmt.Sprintf("%d entries are read", n))
-		}
-		verdict = guess.Decide(p, records, tried.With(m.tried(verdict.Unread, nil)))
 	}
-	if verdict.Outcome == matching.NotFound {
-		additions := tried.Additions(guess.Values(p))
-		if len(additions.Values) > guess.MaxEntries || len(additions.Notes) > guess.MaxEntries {
-			panic(fmt.Sprintf("%d entries and %d shelves are written", len(additions.Values), len(additions.Notes)))
-		}
-		m.remember(additions)
+	if counts.Entries+counts.Further > guess.MaxEntries || counts.Shelves > guess.MaxEntries || counts.Values > guess.MaxEntries || counts.Notes > guess.MaxEntries {
+		panic(fmt.Sprintf("too many are read or written: %+v", counts))
 	}
-	return verdict.Decision
-}
-
-func (m *memory) remember(a guess.Additions) {
-	for e, values := range a.Values {
-		if m.values[e] == nil {
-			m.values[e] = map[matching.Evidence][]string{}
-		}
-		for kind, value := range values {
-			m.values[e][kind] = append(m.values[e][kind], value)
-		}
-	}
-	for shelf, entries := range a.Notes {
-		if m.notes[shelf] == nil {
-			m.notes[shelf] = map[guess.Entry]bool{}
-		}
-		for _, e := range entries {
-			m.notes[shelf][e] = true
-		}
-	}
+	return decision
 }
 
 func must[T any](value T, err error) T {

@@ -61,9 +61,9 @@ func TestShelvesTellOfEveryEntry(t *testing.T) {
 			p = wrong(p, matching.NINO, n)
 			m.lookUp(p)
 		}
-		for e := range m.values {
+		for e := range m.Values {
 			for _, shelf := range guess.Shelves([]guess.Entry{e}) {
-				if tried := m.tried(nil, []guess.Shelf{shelf}); tried.Known(e) {
+				if tried := m.Tried(nil, []guess.Shelf{shelf}); tried.Known(e) {
 					t.Fatal(fmt.Sprintf("%+v holds something, and is not noted on %+v", e, shelf))
 				}
 			}
@@ -77,12 +77,12 @@ func TestALostNoteIsMadeAgain(t *testing.T) {
 	_, p := victim()
 	m := newMemory()
 	m.lookUp(p)
-	clear(m.notes)
+	clear(m.Notes)
 	m.lookUp(p)
 	noted := 0
-	for e := range m.values {
+	for e := range m.Values {
 		for _, shelf := range guess.Shelves([]guess.Entry{e}) {
-			if noted++; m.tried(nil, []guess.Shelf{shelf}).Known(e) {
+			if noted++; m.Tried(nil, []guess.Shelf{shelf}).Known(e) {
 				t.Errorf("%+v holds something, and is not noted on %+v", e, shelf)
 			}
 		}

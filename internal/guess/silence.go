@@ -21,23 +21,35 @@ type Verdict struct {
 	matching.Decision
 	// Silent are the kinds that are silent beside some pair, in the order of AllEvidence.
 	Silent []matching.Evidence
-	// Unread are entries that hold something, were not read, and without which something is not found that may be: Decide
-	// is called once more when these were read too. With all that was read they are MaxEntries at the most.
-	Unread []Entry
 }
 
 // Decide decides as matching.Decide does, but counts no kind beside a pair where it is silent, and finds nothing by a
 // pair of which not all entries are known. What was tried must hold the person's Entries. Only a record that has other
 // names, providers or TRNs than were given has further ones, and only one that would not be found without them asks for
-// those under which something was tried.
-func Decide(p matching.Person, records []teacher.Record, tried Tried) Verdict {
+// those under which something was tried: they are read once, and with all that was read they are MaxEntries at the most.
+func Decide(p matching.Person, records []teacher.Record, tried Tried, read func([]Entry) (Tried, error)) (Verdict, error) {
+	v, unread := decide(p, records, tried)
+	if len(unread) == 0 {
+		return v, nil
+	}
+	more, err := read(unread)
+	if err != nil {
+		return Verdict{}, err
+	}
+	v, _ = decide(p, records, tried.with(more))
+	return v, nil
+}
+
+// decide decides by what was read, and returns the entries that hold something, were not read, and without which something
+// is not found that may be.
+func decide(p matching.Person, records []teacher.Record, tried Tried) (v Verdict, unread []Entry) {
 	own := Entries(p)
-	v := Verdict{Decision: matching.Decide(p, records)}
+	v.Decision = matching.Decide(p, records)
 	v.silence(tried.silences(own))
 	found := v.Candidates
 	switch v.Outcome {
 	case matching.NotFound:
-		return v
+		return v, nil
 	case matching.Found:
 		found = []teacher.TRN{v.TRN}
 	}
@@ -50,9 +62,9 @@ func Decide(p matching.Person, records []teacher.Record, tried Tried) Verdict {
 			kept = append(kept, decision)
 			continue
 		}
-		for _, e := range c.wanted(p, MaxEntries-len(tried.entries)-len(v.Unread)) {
-			if !slices.Contains(v.Unread, e) {
-				v.Unread = append(v.Unread, e)
+		for _, e := range c.wanted(p, MaxEntries-len(tried.entries)-len(unread)) {
+			if !slices.Contains(unread, e) {
+				unread = append(unread, e)
 			}
 		}
 	}
@@ -68,7 +80,7 @@ func Decide(p matching.Person, records []teacher.Record, tried Tried) Verdict {
 			v.Candidates = append(v.Candidates, d.TRN)
 		}
 	}
-	return v
+	return v, unread
 }
 
 // silence adds kinds that are silent.

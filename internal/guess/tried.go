@@ -36,8 +36,8 @@ func (t Tried) SetShelf(s Shelf, noted Noted) { t.shelves[s] = noted }
 // Values returns the values of a kind that are remembered under an entry.
 func (t Tried) Values(e Entry, kind matching.Evidence) []string { return t.entries[e][kind] }
 
-// With returns what was read the one time and the other.
-func (t Tried) With(more Tried) Tried {
+// with returns what was read the one time and the other.
+func (t Tried) with(more Tried) Tried {
 	both := Tried{maps.Clone(t.entries), maps.Clone(t.shelves)}
 	maps.Copy(both.entries, more.entries)
 	maps.Copy(both.shelves, more.shelves)

@@ -84,13 +84,9 @@ func (s *Service) judge(ctx context.Context, r Request, alongside ...func(contex
 		return judgement{}, fmt.Errorf("read candidates: %w", err)
 	}
 	j.records = s.withoutExamples(found.Records)
-	verdict := guess.Decide(j.person, j.records, j.tried)
-	if len(verdict.Unread) > 0 {
-		more, err := s.Tries.Tried(ctx, verdict.Unread, nil)
-		if err != nil {
-			return judgement{}, fmt.Errorf("read what was tried: %w", err)
-		}
-		verdict = guess.Decide(j.person, j.records, j.tried.With(more))
+	verdict, err := guess.Decide(j.person, j.records, j.tried, func(more []guess.Entry) (guess.Tried, error) { return s.Tries.Tried(ctx, more, nil) })
+	if err != nil {
+		return judgement{}, fmt.Errorf("read what was tried: %w", err)
 	}
 	j.silent = verdict.Silent
 	if j.decision = found.Settle(verdict.Decision); j.decision.Outcome == matching.Crowded {

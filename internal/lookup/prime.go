@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"context"
+	"errors"
 
 	"losttrn/internal/guess"
 	"losttrn/internal/matching"
@@ -43,6 +44,8 @@ func (s *Service) Prime(ctx context.Context) error {
 	query, _ := nobody.Check(teacher.LondonDate(s.Clock()))
 	record := teacher.Record{Status: teacher.Active, Name: teacher.Name{First: query.FirstName, Last: query.LastName}, DateOfBirth: query.DateOfBirth,
 		NINO: query.NINO, Email: query.Email.Key()}
-	guess.Decide(query.Person(), []teacher.Record{record}, guess.NewTried(nil))
-	return reads.Wait()
+	_, err := guess.Decide(query.Person(), []teacher.Record{record}, guess.NewTried(nil), func(more []guess.Entry) (guess.Tried, error) {
+		return guess.NewTried(more), nil
+	})
+	return errors.Join(err, reads.Wait())
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"losttrn/internal/guess"
+	"losttrn/internal/local/remembered"
 	"losttrn/internal/matching"
 	"losttrn/internal/teacher"
 )
@@ -46,9 +47,9 @@ func RunHonest(o Options, days int, attacked string) *Honest {
 	index := NewIndex(g.Records)
 	o.tell("looking up")
 	h := &Honest{Days: days, People: o.People, Attacked: attacked}
-	memory := honestMemory{map[guess.Entry]map[matching.Evidence][]string{}, map[guess.Shelf]map[guess.Entry]bool{}}
+	memory := remembered.New()
 	if attacked != "" {
-		h.AttackTries = memory.attack(attacked)
+		h.AttackTries = attack(memory, attacked)
 	}
 	for range days {
 		for _, visit := range g.honestDay(o.Lookups) {
@@ -125,7 +126,7 @@ func stages(p matching.Person) []matching.Person {
 	return []matching.Person{early, withNINO, p}
 }
 
-func (h *Honest) visit(g *Register, index *Index, memory honestMemory, visit honestVisit) {
+func (h *Honest) visit(g *Register, index *Index, memory *remembered.Memory, visit honestVisit) {
 	for _, p := range visit {
 		h.Lookups++
 		found, would, read, written := false, false, 0, 0
@@ -134,13 +135,13 @@ func (h *Honest) visit(g *Register, index *Index, memory honestMemory, visit hon
 			records, _ := index.candidatesOf(nil, nil, &stage)
 			h.Requests++
 			would = would || matching.Decide(stage, records).Outcome == matching.Found
-			decision, r, w, further := memory.lookUp(stage, records)
-			read, written = read+r, written+w
-			if w > 0 {
+			decision, c := memory.LookUp(stage, records...)
+			read, written = read+c.Entries+c.Shelves+c.Further, written+c.Values+c.Notes
+			if c.Values+c.Notes > 0 {
 				h.Tries++
 			}
 			if found = decision.Outcome == matching.Found; found {
-				h.Further += further
+				h.Further += min(c.Further, 1)
 				break
 			}
 		}
@@ -173,79 +174,21 @@ func (g *Register) named(p teacher.Provider) teacher.Provider {
 	return p
 }
 
-// honestMemory is what was tried, of all days.
-type honestMemory struct {
-	values map[guess.Entry]map[matching.Evidence][]string
-	notes  map[guess.Shelf]map[guess.Entry]bool
-}
-
-func (m honestMemory) tried(entries []guess.Entry, shelves []guess.Shelf) guess.Tried {
-	t := guess.NewTried(entries)
-	for _, e := range entries {
-		for kind, values := range m.values[e] {
-			t.Set(e, kind, values)
-		}
-	}
-	for _, shelf := range shelves {
-		t.SetShelf(shelf, func(e guess.Entry) (bool, bool) { return m.notes[shelf][e], m.notes[shelf][e] })
-	}
-	return t
-}
-
-func (m honestMemory) remember(a guess.Additions) {
-	for e, values := range a.Values {
-		if m.values[e] == nil {
-			m.values[e] = map[matching.Evidence][]string{}
-		}
-		for kind, value := range values {
-			m.values[e][kind] = append(m.values[e][kind], value)
-		}
-	}
-	for shelf, entries := range a.Notes {
-		if m.notes[shelf] == nil {
-			m.notes[shelf] = map[guess.Entry]bool{}
-		}
-		for _, e := range entries {
-			m.notes[shelf][e] = true
-		}
-	}
-}
-
 // attack tries beside a first name, on every day on which a teacher may be born, so many providers and mailboxes that both
 // kinds are silent there. It returns how many tries that takes.
-func (m honestMemory) attack(first string) (tries int) {
+func attack(memory *remembered.Memory, first string) (tries int) {
 	for at := time.Date(1946, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 2006; at = at.AddDate(0, 0, 1) {
 		born, err := teacher.ParseDate(at.Format(time.DateOnly))
 		if err != nil {
 			panic(err) // impossible: it is a day
 		}
 		for i := range guess.Enough {
-			m.lookUp(matching.Person{First: first, Last: "Attacked", DateOfBirth: born, Email: email(fmt.Sprintf("attacker%d@example.org", i)),
-				Provider: teacher.Provider{Name: fmt.Sprintf("Tried %d", i)}}, nil)
+			memory.LookUp(matching.Person{First: first, Last: "Attacked", DateOfBirth: born, Email: email(fmt.Sprintf("attacker%d@example.org", i)),
+				Provider: teacher.Provider{Name: fmt.Sprintf("Tried %d", i)}})
 			tries++
 		}
 	}
 	return tries
-}
-
-// lookUp decides as the service does, and counts the items that it reads and writes.
-func (m honestMemory) lookUp(p matching.Person, records []teacher.Record) (decision matching.Decision, read, written, further int) {
-	entries := guess.Entries(p)
-	shelves := guess.Shelves(entries)
-	tried := m.tried(entries, shelves)
-	read = len(entries) + len(shelves)
-	verdict := guess.Decide(p, records, tried)
-	if len(verdict.Unread) > 0 {
-		read, further = read+len(verdict.Unread), 1
-		verdict = guess.Decide(p, records, tried.With(m.tried(verdict.Unread, nil)))
-	}
-	decision = verdict.Decision
-	if decision.Outcome == matching.NotFound {
-		additions := tried.Additions(guess.Values(p))
-		written = len(additions.Values) + len(additions.Notes)
-		m.remember(additions)
-	}
-	return decision, read, written, further
 }
 
 // Print prints what was counted.
