@@ -20,7 +20,7 @@ func TestMutationsOfTheKeysTurnThePropertyRed(t *testing.T) {
 			t.Parallel()
 			overlay := overlaytest.Changed(t, "../matching/keys.go", mutation[0], mutation[1])
 			out, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-overlay", overlay, "-run", "^TestWhoAgreesSharesAKey$", "../matching",
-				"-rapid.checks=3000", "-rapid.nofailfile").CombinedOutput()
+				"-rapid.checks=20000", "-rapid.nofailfile").CombinedOutput()
 			if err == nil || !strings.Contains(string(out), "agrees, but no key is shared") {
 				t.Errorf("the property holds: %v\n%s", err, out)
 			}
