@@ -144,7 +144,7 @@ func (a *API) read(r *http.Request, help bool) (lookup.Request, *refusal) {
 	return request, nil
 }
 
-// printable tells whether a text is 1 to 255 printable ASCII characters, which is all that a header carries
+// printable reports whether a text is 1 to 255 printable ASCII characters, which is all that a header carries
 // unchanged.
 func printable(s string) bool {
 	if s == "" || len(s) > 255 {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf16"
 )
 
-// loneSurrogate tells whether a JSON text has an escape that is one half of a pair, such as "\ud83d" alone. It
+// loneSurrogate reports whether a JSON text has an escape that is one half of a pair, such as "\ud83d" alone. It
 // stands for no character, and the standard library would quietly read U+FFFD for it, so that two different
 // texts became the same.
 func loneSurrogate(text []byte) bool {

@@ -14,24 +14,24 @@ import (
 // Item is a DynamoDB item.
 type Item = map[string]types.AttributeValue
 
-// String is a string attribute value.
+// String returns a string attribute value.
 func String(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 
-// Bool is a boolean attribute value.
+// Bool returns a boolean attribute value.
 func Bool(b bool) types.AttributeValue { return &types.AttributeValueMemberBOOL{Value: b} }
 
-// Number is a number attribute value.
+// Number returns a number attribute value.
 func Number(n int64) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
-// Time is a time as the tables hold it: RFC 3339 in UTC with milliseconds.
+// Time returns a time as the tables hold it: RFC 3339 in UTC with milliseconds.
 func Time(t time.Time) types.AttributeValue { return String(t.UTC().Format(message.TimeFormat)) }
 
-// Epoch is a time to live: seconds since 1970.
+// Epoch returns a time to live: seconds since 1970.
 func Epoch(t time.Time) types.AttributeValue { return Number(t.Unix()) }
 
-// Strings is a list of strings.
+// Strings returns a list of strings.
 func Strings[S ~string](values []S) types.AttributeValue {
 	list := make([]types.AttributeValue, len(values))
 	for i, v := range values {
@@ -40,10 +40,10 @@ func Strings[S ~string](values []S) types.AttributeValue {
 	return &types.AttributeValueMemberL{Value: list}
 }
 
-// Map is a map.
+// Map returns a map.
 func Map(m Item) types.AttributeValue { return &types.AttributeValueMemberM{Value: m} }
 
-// MapList is a list of maps.
+// MapList returns a list of maps.
 func MapList(items ...Item) types.AttributeValue {
 	list := make([]types.AttributeValue, len(items))
 	for i, item := range items {
@@ -59,7 +59,7 @@ func Put(item Item, name, text string) {
 	}
 }
 
-// Text is the string at a name, "" if it is absent or no string.
+// Text returns the string at a name, "" if it is absent or no string.
 func Text(item Item, name string) string {
 	if s, ok := item[name].(*types.AttributeValueMemberS); ok {
 		return s.Value
@@ -73,7 +73,7 @@ func Flag(item Item, name string) bool {
 	return ok && b.Value
 }
 
-// Integer is the whole number at a name, 0 if it is absent or none.
+// Integer returns the whole number at a name, 0 if it is absent or none.
 func Integer(item Item, name string) int64 {
 	n, ok := item[name].(*types.AttributeValueMemberN)
 	if !ok {
@@ -94,7 +94,7 @@ func List(item Item, name string) []types.AttributeValue {
 	return nil
 }
 
-// Texts are the strings of the list at a name.
+// Texts returns the strings of the list at a name.
 func Texts(item Item, name string) []string {
 	list, ok := item[name].(*types.AttributeValueMemberL)
 	if !ok {
@@ -109,7 +109,7 @@ func Texts(item Item, name string) []string {
 	return texts
 }
 
-// Maps are the maps of the list at a name.
+// Maps returns the maps of the list at a name.
 func Maps(item Item, name string) []Item {
 	list, ok := item[name].(*types.AttributeValueMemberL)
 	if !ok {
@@ -124,7 +124,7 @@ func Maps(item Item, name string) []Item {
 	return maps
 }
 
-// Nested is the map at a name, nil if it is absent or none.
+// Nested returns the map at a name, nil if it is absent or none.
 func Nested(item Item, name string) Item {
 	if m, ok := item[name].(*types.AttributeValueMemberM); ok {
 		return m.Value
@@ -132,7 +132,7 @@ func Nested(item Item, name string) Item {
 	return nil
 }
 
-// Expired tells whether an item's time to live has passed: DynamoDB deletes it up to days later.
+// Expired reports whether an item's time to live has passed: DynamoDB deletes it up to days later.
 func Expired(item Item, now time.Time) bool {
 	expires := Integer(item, "expiresAt")
 	return expires != 0 && expires <= now.Unix()

@@ -24,7 +24,7 @@ const (
 	maxPause       = 500 * time.Millisecond
 )
 
-// Config is the SDK configuration of a function: region and credentials from the variables that Lambda sets.
+// Config returns the SDK configuration of a function: region and credentials from the variables that Lambda sets.
 // It is built by hand, because the SDK's own loader costs a function 1.8 MiB and a millisecond of cold start for
 // sources that Lambda does not have.
 func Config(env *Env) aws.Config {
@@ -56,21 +56,21 @@ func Retryer() aws.Retryer {
 	})
 }
 
-// DynamoDB is a client for the endpoint that AWS_ENDPOINT_URL_DYNAMODB names, AWS's own if it is empty.
+// DynamoDB returns a client for the endpoint that AWS_ENDPOINT_URL_DYNAMODB names, AWS's own if it is empty.
 func DynamoDB(config aws.Config, env *Env) *dynamodb.Client {
 	return dynamodb.NewFromConfig(config, func(o *dynamodb.Options) {
 		o.BaseEndpoint = endpoint(env, "AWS_ENDPOINT_URL_DYNAMODB")
 	})
 }
 
-// SQS is a client for the endpoint that AWS_ENDPOINT_URL_SQS names, AWS's own if it is empty.
+// SQS returns a client for the endpoint that AWS_ENDPOINT_URL_SQS names, AWS's own if it is empty.
 func SQS(config aws.Config, env *Env) *sqs.Client {
 	return sqs.NewFromConfig(config, func(o *sqs.Options) {
 		o.BaseEndpoint = endpoint(env, "AWS_ENDPOINT_URL_SQS")
 	})
 }
 
-// SSM is the Parameter Store at the endpoint that AWS_ENDPOINT_URL_SSM names, AWS's own if it is empty.
+// SSM returns the Parameter Store at the endpoint that AWS_ENDPOINT_URL_SSM names, AWS's own if it is empty.
 func SSM(config aws.Config, env *Env) *ParameterStore {
 	return NewParameterStore(config, env.Optional("AWS_ENDPOINT_URL_SSM"))
 }

@@ -17,7 +17,7 @@ type Env struct {
 // NewEnv reads from get, which is os.Getenv in the functions.
 func NewEnv(get func(string) string) *Env { return &Env{get: get} }
 
-// Required is the value of a variable that must be set.
+// Required returns the value of a variable that must be set.
 func (e *Env) Required(name string) string {
 	value := e.get(name)
 	if value == "" {
@@ -26,10 +26,10 @@ func (e *Env) Required(name string) string {
 	return value
 }
 
-// Optional is the value of a variable that may be unset.
+// Optional returns the value of a variable that may be unset.
 func (e *Env) Optional(name string) string { return e.get(name) }
 
-// Email is the address in a variable that may be unset.
+// Email returns the address in a variable that may be unset.
 func (e *Env) Email(name string) teacher.Email {
 	value := e.get(name)
 	if value == "" {
@@ -42,7 +42,7 @@ func (e *Env) Email(name string) teacher.Email {
 	return email
 }
 
-// Count is the value of a variable that must be a whole number of at least one.
+// Count returns the value of a variable that must be a whole number of at least one.
 func (e *Env) Count(name string) int {
 	n, err := strconv.Atoi(e.get(name))
 	if err != nil || n < 1 {

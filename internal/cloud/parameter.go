@@ -40,7 +40,7 @@ func NewSwitch(reader ParameterReader, name string, fresh time.Duration, clock f
 	return &Parameter{reader: reader, name: name, fresh: fresh, clock: clock}
 }
 
-// NewSecret is a secret. A change takes effect within five minutes; when it cannot be read again, the value known
+// NewSecret returns a secret. A change takes effect within five minutes; when it cannot be read again, the value known
 // stays in use.
 func NewSecret(reader ParameterReader, name string, clock func() time.Time) *Parameter {
 	return &Parameter{reader: reader, name: name, fresh: secretFresh, useStale: true, clock: clock}
@@ -54,7 +54,7 @@ func OptionalSecret(reader ParameterReader, name string, clock func() time.Time)
 	return NewSecret(reader, name, clock).Value
 }
 
-// Value is the parameter's value.
+// Value returns the parameter's value.
 func (p *Parameter) Value(ctx context.Context) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -74,7 +74,7 @@ func (p *Parameter) Value(ctx context.Context) (string, error) {
 	return p.value, nil
 }
 
-// On tells whether a switch is on. A value other than "on" and "off" is an error, so that a slip in it unlocks
+// On reports whether a switch is on. A value other than "on" and "off" is an error, so that a slip in it unlocks
 // nothing and loses nothing: messages wait until it is mended.
 func (p *Parameter) On(ctx context.Context) (bool, error) {
 	value, err := p.Value(ctx)

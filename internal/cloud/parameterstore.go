@@ -101,7 +101,7 @@ func (s *ParameterStore) attempt(ctx context.Context, name string) (string, erro
 // mostAnswer is more than a parameter can hold: 8 KB, in JSON.
 const mostAnswer = 64 << 10
 
-// answer is the value in an answer, or what it says went wrong.
+// answer returns the value in an answer, or what it says went wrong.
 func answer(response *http.Response) (string, error) {
 	failed := func(err error) error {
 		return &awshttp.ResponseError{RequestID: response.Header.Get("X-Amzn-Requestid"),
@@ -126,7 +126,7 @@ func answer(response *http.Response) (string, error) {
 	return *out.Parameter.Value, nil
 }
 
-// apiError is an answer of the service that is a failure. Its message is left out: nothing needs it.
+// apiError returns an answer of the service that is a failure. Its message is left out: nothing needs it.
 func apiError(status int, body []byte) error {
 	var out struct {
 		Type string `json:"__type"`

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// NewLog is a function's log: a JSON object a line, with the time first. Nothing personal may be given to it. The time
+// NewLog returns a function's log: a JSON object a line, with the time first. Nothing personal may be given to it. The time
 // is called timestamp, as Lambda wants it of lines that it filters by level.
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
 func NewLog(w io.Writer, function string) *slog.Logger {

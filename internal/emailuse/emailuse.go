@@ -46,7 +46,7 @@ type Store struct {
 	table  string
 }
 
-// NewStore is the store in the table of that name.
+// NewStore returns the store in the table of that name.
 func NewStore(client Client, table string) *Store { return &Store{client, table} }
 
 // maxRaces bounds how often a claim that others outrun is tried again.
@@ -98,7 +98,7 @@ func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher
 	return entry, nil
 }
 
-// addition is the write that a claim needs on top of an entry, nil if the entry says it all.
+// addition returns the write that a claim needs on top of an entry, nil if the entry says it all.
 func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher.TRN, at time.Time) *dynamodb.UpdateItemInput {
 	trns := attribute.Nested(entry, "trns")
 	_, known := trns[trn.Digits()]
@@ -159,7 +159,7 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 	}
 }
 
-// claimed are the TRNs of an entry, found since its record was lifted, and the one that was claimed on top of it.
+// claimed returns the TRNs of an entry, found since its record was lifted, and the one that was claimed on top of it.
 func claimed(entry attribute.Item, trn teacher.TRN) []teacher.TRN {
 	trns, lift := []teacher.TRN{trn}, liftedAt(entry)
 	found := attribute.Nested(entry, "trns")
@@ -174,7 +174,7 @@ func claimed(entry attribute.Item, trn teacher.TRN) []teacher.TRN {
 	return trns
 }
 
-// liftedAt is when the helpdesk last lifted the record of an email, "" if it never did.
+// liftedAt returns when the helpdesk last lifted the record of an email, "" if it never did.
 func liftedAt(entry attribute.Item) string {
 	last := ""
 	for _, lift := range attribute.Maps(entry, "lifted") {
@@ -183,7 +183,7 @@ func liftedAt(entry attribute.Item) string {
 	return last
 }
 
-// oldestTRN is the TRN that was found first.
+// oldestTRN returns the TRN that was found first.
 func oldestTRN(trns attribute.Item) string {
 	oldest := ""
 	for digits := range trns {

@@ -33,7 +33,7 @@ var codes = []struct {
 	{Unavailable, "unavailable"},
 }
 
-// Code is the word for the kind of an error, "internal" for an error of no kind. It is safe to log: it never
+// Code returns the word for the kind of an error, "internal" for an error of no kind. It is safe to log: it never
 // holds any of the error's text.
 func Code(err error) string {
 	for _, c := range codes {
@@ -58,7 +58,7 @@ func (c *coded) Error() string { return c.kind.Error() + ": " + c.reason }
 
 func (c *coded) Unwrap() error { return c.kind }
 
-// Reason is the most specific code of an error: the reason given to New, "panic" of a panic, else Code.
+// Reason returns the most specific code of an error: the reason given to New, "panic" of a panic, else Code.
 func Reason(err error) string {
 	if _, panicked := errors.AsType[*PanicError](err); panicked {
 		return "panic"

@@ -55,13 +55,13 @@ const notHTTP = "This function answers events of an API Gateway HTTP API in payl
 
 type requestIDKey struct{}
 
-// RequestID is the id that API Gateway gave the request.
+// RequestID returns the id that API Gateway gave the request.
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
 }
 
-// SourceAddress is the network address that a request came from, as API Gateway saw it: never a header that the
+// SourceAddress returns the network address that a request came from, as API Gateway saw it: never a header that the
 // sender can write.
 func SourceAddress(r *http.Request) string { return r.RemoteAddr }
 

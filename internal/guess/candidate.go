@@ -52,7 +52,7 @@ func (t Tried) candidate(p matching.Person, own []Entry, versions []teacher.Reco
 	return c
 }
 
-// agreeing are the kinds on which a person agrees with a record, the name also where only a part of it does. Where the
+// agreeing returns the kinds on which a person agrees with a record, the name also where only a part of it does. Where the
 // record has another value of a kind than was given, nothing was tried beside it that could be about this record.
 func agreeing(p matching.Person, r *teacher.Record) []matching.Evidence {
 	agreed := matching.Explain(p, *r).Agreed
@@ -91,7 +91,7 @@ func (c *candidate) largest(p matching.Person, silences []silence) (matching.Dec
 	return matching.Decision{}, false
 }
 
-// wanted are the entries to read, at most so many: all of a pair's, or none. First are those of the set of kinds that
+// wanted returns the entries to read, at most so many: all of a pair's, or none. First are those of the set of kinds that
 // needs the fewest to find the record.
 func (c *candidate) wanted(p matching.Person, most int) []Entry {
 	var sets [][]Pair
@@ -122,7 +122,7 @@ func (c *candidate) wanted(p matching.Person, most int) []Entry {
 	return entries
 }
 
-// unreadOf are the pairs among kinds that have entries which are not known.
+// unreadOf returns the pairs among kinds that have entries which are not known.
 func (c *candidate) unreadOf(kinds []matching.Evidence) []Pair {
 	var pairs []Pair
 	for _, pair := range slices.SortedFunc(maps.Keys(c.unread), comparePairs) {
@@ -137,7 +137,7 @@ func comparePairs(x, y Pair) int {
 	return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
 }
 
-// sets are the sets of the kinds given in which none is silent beside two others, the largest first.
+// sets returns the sets of the kinds given in which none is silent beside two others, the largest first.
 func (c *candidate) sets(silences []silence) iter.Seq[[]matching.Evidence] {
 	return func(yield func([]matching.Evidence) bool) {
 		for size := len(c.kinds); size >= 2; size-- {
@@ -154,7 +154,7 @@ func (c *candidate) sets(silences []silence) iter.Seq[[]matching.Evidence] {
 	}
 }
 
-// within tells whether the silenced kind, if it is one, and its pair are all in a set of kinds.
+// within reports whether the silenced kind, if it is one, and its pair are all in a set of kinds.
 func (s silence) within(kinds []matching.Evidence) bool {
 	return (s.kind == "" || slices.Contains(kinds, s.kind)) && slices.Contains(kinds, s.pair.A) && (s.pair.B == "" || slices.Contains(kinds, s.pair.B))
 }

@@ -40,7 +40,7 @@ func entries(keys matching.Keys, kinds []matching.Evidence) []Entry {
 	return list
 }
 
-// pairsOf are all entries of keys, by pair.
+// pairsOf returns all entries of keys, by pair.
 func pairsOf(keys matching.Keys, kinds []matching.Evidence) [][]Entry {
 	var all [][]Entry
 	for i, a := range kinds {
@@ -68,7 +68,7 @@ func pairsOf(keys matching.Keys, kinds []matching.Evidence) [][]Entry {
 	return all
 }
 
-// keysBeside are the keys of a kind beside another. A provider is that of thousands, so that beside it the whole name
+// keysBeside returns the keys of a kind beside another. A provider is that of thousands, so that beside it the whole name
 // counts; beside the date of birth the words of names do, because matching finds people whose last name is another.
 func keysBeside(k matching.Keys, kind, beside matching.Evidence) []string {
 	if kind == matching.Name && beside == matching.Provider {

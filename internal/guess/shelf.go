@@ -19,7 +19,7 @@ type Shelf struct {
 // (sarah and sarahjane), so that they stand on one.
 const beginning = 3
 
-// shelves are those on which an entry stands: none if nobody needs to know it without asking for it.
+// shelves returns those on which an entry stands: none if nobody needs to know it without asking for it.
 func (e Entry) shelves() []Shelf {
 	a, b, _ := strings.Cut(e.Key, "\x00")
 	switch e.Pair {

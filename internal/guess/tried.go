@@ -96,7 +96,7 @@ func (t Tried) Additions(values map[matching.Evidence]string) Additions {
 	return a
 }
 
-// silences are those that hold when entries are judged together: what was tried under any of them counts.
+// silences returns those that hold when entries are judged together: what was tried under any of them counts.
 func (t Tried) silences(entries []Entry) []silence {
 	tried := map[silence]map[string]bool{}
 	for _, e := range entries {

@@ -47,7 +47,7 @@ func (s *Store) transact(ctx context.Context, doing string, items ...types.Trans
 	}
 }
 
-// whatStopped is the code that says most: a failed condition will fail again, whatever else was in the way.
+// whatStopped returns the code that says most: a failed condition will fail again, whatever else was in the way.
 func whatStopped(reasons []types.CancellationReason) string {
 	stop := ""
 	for _, reason := range reasons {

@@ -59,7 +59,7 @@ func (s *Store) Network(ctx context.Context, source string) (string, error) {
 	return Off{s.secret}.Network(ctx, source)
 }
 
-// digest is an HMAC of texts, in hex.
+// digest returns an HMAC of texts, in hex.
 func digest(secret string, texts ...string) string {
 	mac := hmac.New(sha256.New, []byte("limits\x00"+secret))
 	for _, text := range texts {
@@ -68,7 +68,7 @@ func digest(secret string, texts ...string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// network is what one subscriber holds: an IPv4 address, or an IPv6 network of 64 bits.
+// network returns what one subscriber holds: an IPv4 address, or an IPv6 network of 64 bits.
 func network(source string) string {
 	address, err := netip.ParseAddr(source)
 	if err != nil {

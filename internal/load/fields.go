@@ -139,7 +139,7 @@ func (p *parser) list(name, text string, read func(string) types.AttributeValue)
 	p.row.facts = append(p.row.facts, fact{Name: name, Value: &types.AttributeValueMemberL{Value: values}})
 }
 
-// mapping is a map of a list, blank entries left out.
+// mapping returns a map of a list, blank entries left out.
 func (p *parser) mapping(namesAndTexts ...string) types.AttributeValue {
 	m := make(attribute.Item, len(namesAndTexts)/2)
 	for i := 0; i < len(namesAndTexts); i += 2 {

@@ -81,7 +81,7 @@ func (d decision) writing(set []fact, stored attribute.Item) decision {
 	return d
 }
 
-// joinLock is what the lock of a row does to a record of the same time: locked wins.
+// joinLock returns what the lock of a row does to a record of the same time: locked wins.
 func (d *decision) joinLock(l lock, stored attribute.Item) []fact {
 	locked, known := attribute.Flag(stored, "locked"), stored["locked"] != nil
 	switch {
@@ -126,7 +126,7 @@ func textOf(v types.AttributeValue) string {
 	return ""
 }
 
-// decidedBy is the attribute by whose greater value one of two attributes wins: those that are written together stay
+// decidedBy returns the attribute by whose greater value one of two attributes wins: those that are written together stay
 // together.
 func decidedBy(name string) string {
 	switch name {
@@ -138,7 +138,7 @@ func decidedBy(name string) string {
 	return name
 }
 
-// fact is the value that the row has for an attribute.
+// fact returns the value that the row has for an attribute.
 func (r *row) fact(name string) types.AttributeValue {
 	for _, f := range r.facts {
 		if f.Name == name {
@@ -155,7 +155,7 @@ func values(v types.AttributeValue) []types.AttributeValue {
 	return nil
 }
 
-// union is the elements of both lists, each once, and whether b has one that a has not. If it has, they are in an order
+// union returns the elements of both lists, each once, and whether b has one that a has not. If it has, they are in an order
 // of their own, so that it means nothing which list came first.
 func union(a, b []types.AttributeValue) (list []types.AttributeValue, grew bool) {
 	list = a[:len(a):len(a)]
@@ -185,7 +185,7 @@ func written(v types.AttributeValue) string {
 	return fmt.Sprintf("%T", v)
 }
 
-// bytesOf is what DynamoDB counts for a value: 3 bytes for a list or map and 1 for each of their elements.
+// bytesOf returns what DynamoDB counts for a value: 3 bytes for a list or map and 1 for each of their elements.
 func bytesOf(v types.AttributeValue) int {
 	total := 0
 	switch v := v.(type) {

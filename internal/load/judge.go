@@ -117,7 +117,7 @@ func replace(r *row, stored attribute.Item) decision {
 	return d
 }
 
-// news are the facts that differ from what is stored.
+// news returns the facts that differ from what is stored.
 func news(set []fact, stored attribute.Item) []fact {
 	kept := set[:0:0]
 	for _, f := range set {
@@ -135,7 +135,7 @@ func keepsUnlocked(l lock, stored attribute.Item) bool {
 	return l.given && l.locked && unlockedAt != "" && l.at <= unlockedAt
 }
 
-// facts are the lock as it is stored. A blank one is false, for a record that is not stored yet.
+// facts returns the lock as it is stored. A blank one is false, for a record that is not stored yet.
 func (l lock) facts() []fact {
 	facts := []fact{{Name: "locked", Value: attribute.Bool(l.locked)}}
 	switch {

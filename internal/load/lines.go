@@ -28,7 +28,7 @@ type line struct {
 
 func newLines(r io.Reader) *lines { return &lines{in: bufio.NewReaderSize(r, 1<<16)} }
 
-// next is the next line, or io.EOF. A line longer than maxRow comes shortened to just above it. The line is valid
+// next returns the next line, or io.EOF. A line longer than maxRow comes shortened to just above it. The line is valid
 // until next is called again.
 func (l *lines) next() ([]byte, error) {
 	if n := len(l.back); n > 0 {

@@ -56,7 +56,7 @@ func (l *loader) listProviders(ctx context.Context) error {
 // crowded is how many people may share a birthday before lookups do not read all of them any more.
 const crowded = 5_000
 
-// crowdedBirthdays are the days on which more people of the file were born.
+// crowdedBirthdays returns the days on which more people of the file were born.
 func (l *loader) crowdedBirthdays() []Birthday {
 	var days []Birthday
 	for _, day := range slices.Sorted(maps.Keys(l.births)) {

@@ -132,7 +132,7 @@ func (p *parser) parse(raw rawRow) (row, []problem) {
 	return p.row, p.problems
 }
 
-// broken is a row whose cells are not those of its columns. Its TRN can be relied on only if it stands first: what is
+// broken returns a row whose cells are not those of its columns. Its TRN can be relied on only if it stands first: what is
 // wrong further on does not move it.
 func (p *parser) broken(cells []string, reason string) (row, []problem) {
 	if p.trnAt == 0 && len(cells) > 0 {

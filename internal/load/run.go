@@ -333,7 +333,7 @@ func distinct(trns []teacher.TRN) []teacher.TRN {
 	return once
 }
 
-// after is the record after a write, for a later row of the same TRN.
+// after returns the record after a write, for a later row of the same TRN.
 func after(trn teacher.TRN, stored attribute.Item, set []fact) attribute.Item {
 	item := apply(stored, set)
 	item["trn"] = attribute.String(trn.Digits())

@@ -36,7 +36,7 @@ type rows struct {
 	cells  []string
 }
 
-// next is the next row that is not blank throughout, or io.EOF.
+// next returns the next row that is not blank throughout, or io.EOF.
 func (r *rows) next() (rawRow, error) {
 	for {
 		row, err := r.read()
@@ -143,7 +143,7 @@ func (r *rows) split(line []byte) error {
 	}
 }
 
-// strings are the cells as strings, which share one allocation.
+// strings returns the cells as strings, which share one allocation.
 func (r *rows) strings() []string {
 	all := string(r.text)
 	r.cells = r.cells[:0]

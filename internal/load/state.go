@@ -40,7 +40,7 @@ type Doubt struct {
 	Timeless bool   `json:"timeless"`
 }
 
-// ReadFrom is the byte of the extract at which the reader of the next load begins.
+// ReadFrom returns the byte of the extract at which the reader of the next load begins.
 func (s *State) ReadFrom() int64 {
 	if s.Packed {
 		return 0
@@ -48,7 +48,7 @@ func (s *State) ReadFrom() int64 {
 	return s.Offset
 }
 
-// state is the load as it stands when reading has stopped and all that was read is stored.
+// state returns the load as it stands when reading has stopped and all that was read is stored.
 func (l *loader) state(in *rows, header []string) (*State, error) {
 	s := &State{Packed: in.packed, Offset: in.lines.bytes, Line: in.lines.number, Header: header, Summary: l.tally.summary(func(*Summary) {}),
 		Seconds: l.tally.elapsed().Seconds(), Rejects: l.rejects.any(), Unreadable: l.unreadable, Births: l.births, Providers: l.providers,

@@ -22,7 +22,7 @@ const assumed = "0001-01-01T00:00:00.000Z"
 // forbidding are the statuses, those that forbid more after those that forbid less.
 var forbidding = []teacher.Status{teacher.Active, teacher.Deactivated, teacher.Merged, teacher.Deceased}
 
-// nextStatus is what a record's status is after a row, stored being the record before it, nil for none. A row that does
+// nextStatus returns what a record's status is after a row, stored being the record before it, nil for none. A row that does
 // not say a status leaves what an earlier one said, so that a blank cell never undoes a merge, a death or a
 // deactivation. Of two rows of one time, the one that forbids more wins.
 func nextStatus(r *row, stored attribute.Item) statusOf {
@@ -58,7 +58,7 @@ func nextStatus(r *row, stored attribute.Item) statusOf {
 
 func (s statusOf) rank() int { return slices.Index(forbidding, s.status) }
 
-// facts are the status as it is stored in a record of a time. Where a status is of the record's own time, or the file
+// facts returns the status as it is stored in a record of a time. Where a status is of the record's own time, or the file
 // has no such column, that is not written.
 func (s statusOf) facts(updatedAt string, column bool) []fact {
 	facts := []fact{{Name: "status", Value: attribute.String(string(s.status))}, {Name: "mergedInto"}, {Name: "statusAt"}}

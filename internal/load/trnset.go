@@ -63,7 +63,7 @@ func (s *trnSet) all(yield func(int) bool) {
 	}
 }
 
-// trnNumber is a TRN as a number below ten million.
+// trnNumber returns a TRN as a number below ten million.
 func trnNumber(trn teacher.TRN) int {
 	n, err := strconv.Atoi(trn.Digits())
 	if err != nil {

@@ -67,7 +67,7 @@ type Servers struct {
 // connections are shared by all local clients: each client by itself would keep its own open.
 var connections = awshttp.NewBuildableClient()
 
-// Config is the SDK configuration for clients of the local servers. Give each
+// Config returns the SDK configuration for clients of the local servers. Give each
 // client its own address as BaseEndpoint.
 func Config() aws.Config {
 	return aws.Config{

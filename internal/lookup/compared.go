@@ -35,7 +35,7 @@ func compare(p matching.Person, records []teacher.Record) []compared {
 	return all[:min(len(all), maxCompared)]
 }
 
-// foundBy is the strongest of the rules that hold: a later one holds too where what it lets be near agrees, and would
+// foundBy returns the strongest of the rules that hold: a later one holds too where what it lets be near agrees, and would
 // name a slip that nobody made.
 func foundBy(rules []string) string {
 	if len(rules) == 0 {

@@ -9,7 +9,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// person is a query as evidence, without a NINO that begins with QQ where such are silent, and with the name of a provider
+// person returns a query as evidence, without a NINO that begins with QQ where such are silent, and with the name of a provider
 // whose number was given: what was tried beside a provider is filed by its name.
 func (s *Service) person(ctx context.Context, q Query) (matching.Person, error) {
 	p := q.Person()

@@ -132,7 +132,7 @@ var fields = []field{
 		text: func(q Query) string { return q.TrainingProvider }},
 }
 
-// nameField is the row of one part of a name. Other is the part beside it, if a person may have only one of both.
+// nameField returns the row of one part of a name. Other is the part beside it, if a person may have only one of both.
 func nameField(name Field, required, inForm bool, typed func(*Details) *string, into func(*Query) *string, other func(Details) string) field {
 	return field{name: name, required: required, inForm: inForm, longest: 4 * maxNameLength,
 		typed: func(d *Details) []*string { return []*string{typed(d)} },

@@ -16,17 +16,17 @@ var idForm = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 })
 
-// IsID tells whether a text has the form of a lookup id.
+// IsID reports whether a text has the form of a lookup id.
 func IsID(s string) bool { return idForm().MatchString(s) }
 
-// NewID is a random lookup id (UUID version 4).
+// NewID returns a random lookup id (UUID version 4).
 func NewID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	return uuid(b, 4)
 }
 
-// repeatableID is the id of the lookup with an idempotency key and details (UUID version 8, RFC 9562): the same
+// repeatableID returns the id of the lookup with an idempotency key and details (UUID version 8, RFC 9562): the same
 // for the same key and details, however those were spelled, another for any other and for another secret. Nothing
 // need be stored for it, and neither can be told from it.
 func repeatableID(secret, idempotencyKey string, q Query) string {

@@ -256,7 +256,7 @@ func (s *Service) repeat(ctx context.Context, id string, recorded Recorded, q Qu
 	return recorded.Outcome, nil
 }
 
-// Peek tells whether a person who gave these details matches exactly one record already, so that no more need
+// Peek reports whether a person who gave these details matches exactly one record already, so that no more need
 // be asked. It finds what a lookup would, counts against the limits as one does, and remembers what found nothing.
 func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error) {
 	j, err := s.judge(ctx, Request{Query: q, Source: source})

@@ -9,7 +9,7 @@ type comparison struct {
 	sibling               bool // the name contradicts, and a brother or sister would give it
 }
 
-// both is what holds of two versions of one record.
+// both returns what holds of two versions of one record.
 func both(a, b comparison) comparison {
 	agreed := a.agreed & b.agreed
 	return comparison{

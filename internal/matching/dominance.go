@@ -1,6 +1,6 @@
 package matching
 
-// dominant is the candidate that agrees on everything that every other agrees on and more, if there is one. A
+// dominant returns the candidate that agrees on everything that every other agrees on and more, if there is one. A
 // single candidate is dominant.
 func dominant(candidates []candidate) (candidate, bool) {
 	if len(candidates) == 0 {

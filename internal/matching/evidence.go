@@ -130,7 +130,7 @@ func (k kinds) count() int { return bits.OnesCount8(uint8(k)) }
 
 func (k kinds) has(other kinds) bool { return k&other == other }
 
-// list is the set as a slice in the order of AllEvidence, nil when empty.
+// list returns the set as a slice in the order of AllEvidence, nil when empty.
 func (k kinds) list() []Evidence {
 	if k == 0 {
 		return nil

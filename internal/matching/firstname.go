@@ -71,7 +71,7 @@ func sameLetters(given, recorded string) bool {
 	return given != "" && equalIgnoringSpaces(given, recorded) && !onlyInitials(given) && !onlyInitials(recorded)
 }
 
-// afterHonorific is what follows the first word of a folded first name if that is one that many leave out, "" if it is
+// afterHonorific returns what follows the first word of a folded first name if that is one that many leave out, "" if it is
 // not.
 func afterHonorific(text string) string {
 	token, rest, _ := cutWord(text)

@@ -52,7 +52,7 @@ func (f *folder) otherSpelling(name string) string {
 	return f.fold(f.keep())
 }
 
-// full is a folded first name with the middle name, without initials before a longer name.
+// full returns a folded first name with the middle name, without initials before a longer name.
 func (f *folder) full(first, middle string) string {
 	if first == "" || middle == "" {
 		return first
@@ -61,7 +61,7 @@ func (f *folder) full(first, middle string) string {
 	return withoutInitials(f.keep())
 }
 
-// plainLast is a folded last name as appendPlainLast writes it.
+// plainLast returns a folded last name as appendPlainLast writes it.
 func (f *folder) plainLast(text string) string {
 	if !hasForms(text) {
 		return text

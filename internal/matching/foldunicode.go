@@ -42,7 +42,7 @@ func withoutApostrophes(s string) string {
 	return string(kept)
 }
 
-// isApostrophe tells whether a rune is an apostrophe, or one of the quotes, primes, accents and modifier letters
+// isApostrophe reports whether a rune is an apostrophe, or one of the quotes, primes, accents and modifier letters
 // that keyboards and transliterations put in its place.
 func isApostrophe(r rune) bool {
 	switch r {
@@ -90,7 +90,7 @@ var strokes = map[rune]string{
 	'æ': "ae", 'œ': "oe", 'þ': "th", 'ß': "ss", 'ŋ': "ng",
 }
 
-// isAccent tells whether a mark after a base letter is one that may be left out. See Fold.
+// isAccent reports whether a mark after a base letter is one that may be left out. See Fold.
 func isAccent(mark, base rune) bool {
 	switch {
 	case base == 'е': // the Cyrillic letter

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// isInitial tells whether a token of a folded name is a single letter of a script in which names have several. A
+// isInitial reports whether a token of a folded name is a single letter of a script in which names have several. A
 // single Chinese, Japanese or Korean character is a whole name.
 func isInitial(token string) bool {
 	if len(token) > 1 && token[1] < utf8.RuneSelf { // no mark is ASCII
@@ -24,7 +24,7 @@ func isInitial(token string) bool {
 	return !unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo)
 }
 
-// onlyInitials tells whether a folded name has no token but initials.
+// onlyInitials reports whether a folded name has no token but initials.
 func onlyInitials(name string) bool {
 	for token := range strings.SplitSeq(name, " ") {
 		if !isInitial(token) {

@@ -154,7 +154,7 @@ func trnKeys(trns ...teacher.TRN) []string {
 	return keys
 }
 
-// providerKeys are the names of providers, or the number of one without a name. Who gives a number shares the name that the
+// providerKeys returns the names of providers, or the number of one without a name. Who gives a number shares the name that the
 // list of providers has for it, which lookups add; so all who agree with a provider that a record has no name of share one
 // with each other.
 func providerKeys(providers ...teacher.Provider) []string {
@@ -168,7 +168,7 @@ func providerKeys(providers ...teacher.Provider) []string {
 	return keys
 }
 
-// compactClasses is the classes of words, each once, in order.
+// compactClasses returns the classes of words, each once, in order.
 func compactClasses(words ...[]string) []string {
 	var all []string
 	for _, list := range words {
@@ -179,7 +179,7 @@ func compactClasses(words ...[]string) []string {
 	return eachOnce(all)
 }
 
-// nameWords are the words of a name, folded, in the one spelling that stands for all that agree, and if it has several
+// nameWords returns the words of a name, folded, in the one spelling that stands for all that agree, and if it has several
 // all of them as one. Initials beside a word, and what stands for no name, are left out.
 func nameWords(name string) []string {
 	var words []string
@@ -197,7 +197,7 @@ func nameWords(name string) []string {
 	return words
 }
 
-// joined is a name as one word.
+// joined returns a name as one word.
 func joined(name string) string {
 	name = untitled(name)
 	if name == "" || standsForNone(name) {
@@ -206,7 +206,7 @@ func joined(name string) string {
 	return plainWord(strings.ReplaceAll(name, " ", ""))
 }
 
-// untitled is a name, folded, without titles before it, unless nothing else is left.
+// untitled returns a name, folded, without titles before it, unless nothing else is left.
 func untitled(name string) string { return withoutTitles(Fold(name)) }
 
 // plainWord writes letters one way that names are written in several: ü and ue, å and aa; Mac and Mc; Saint and St; the
@@ -229,7 +229,7 @@ var writtenShort = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u", "aa", "a
 
 var wordForms = []struct{ from, to string }{{"mac", "mc"}, {"saint", "st"}, {"abdel", "abdul"}, {"abdal", "abdul"}, {"abdur", "abdul"}}
 
-// withoutParticles are the words of a last name that say whose it is, or all of them if none does.
+// withoutParticles returns the words of a last name that say whose it is, or all of them if none does.
 func withoutParticles(words []string) []string {
 	kept := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return word == "mc" || particles[word] && !wholeNames[word] })
 	if len(kept) == 0 {
@@ -238,7 +238,7 @@ func withoutParticles(words []string) []string {
 	return kept
 }
 
-// class is the word that stands for all first names that are short forms or spellings of a word; any other word stands for
+// class returns the word that stands for all first names that are short forms or spellings of a word; any other word stands for
 // itself.
 func class(word string) string {
 	if known := formOf(word).class; known != "" {

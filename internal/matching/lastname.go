@@ -109,7 +109,7 @@ func appendPlainLast(room []byte, text string) []byte {
 	return room
 }
 
-// ofHerFamily is a word of a folded last name without the ending that it has for women in Polish, Russian and Bulgarian,
+// ofHerFamily returns a word of a folded last name without the ending that it has for women in Polish, Russian and Bulgarian,
 // and the ending that it has for men instead.
 func ofHerFamily(word string) (stem, ending string) {
 	switch {

@@ -103,7 +103,7 @@ func (w *wholeName) sameLetters(first, last string) bool {
 
 func (w *wholeName) hasInitial() bool { return onlyInitials(w.first) || onlyInitials(w.last) }
 
-// soleName is the name of a person who has one, which stands for the other as well or is left without one; "" for a
+// soleName returns the name of a person who has one, which stands for the other as well or is left without one; "" for a
 // person with two.
 func soleName(first, last string) string {
 	switch {
@@ -137,7 +137,7 @@ func cutWord(text string) (word, rest string, more bool) {
 	return text, "", false
 }
 
-// firstToken is the first token of a folded text.
+// firstToken returns the first token of a folded text.
 func firstToken(text string) string {
 	token, _, _ := cutWord(text)
 	return token

@@ -24,7 +24,7 @@ func newProviderKey(p teacher.Provider) providerKey {
 
 func (k providerKey) isZero() bool { return k.ukprn == "" && k.name == "" }
 
-// providerAgrees tells whether the provider given is one of the record's: the same UKPRN, or the same name once
+// providerAgrees reports whether the provider given is one of the record's: the same UKPRN, or the same name once
 // both are folded and rid of the words that say no more than what kind of company it is.
 func (m *matcher) providerAgrees(r *teacher.Record) bool {
 	if m.provider.isZero() {

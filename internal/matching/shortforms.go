@@ -23,7 +23,7 @@ type form struct {
 	once []string
 }
 
-// formOf is what the list says of a folded first name; nothing, if it is not on the list.
+// formOf returns what the list says of a folded first name; nothing, if it is not on the list.
 func formOf(word string) form {
 	i, known := slices.BinarySearchFunc(forms[:], word, func(f form, word string) int { return strings.Compare(f.word, word) })
 	if !known {

@@ -65,7 +65,7 @@ func isAlike(a, b string) bool {
 	return false
 }
 
-// withoutFamilyName is the words of a folded first name but for a first word that brothers or sisters share.
+// withoutFamilyName returns the words of a folded first name but for a first word that brothers or sisters share.
 func withoutFamilyName(name string) string {
 	if word, rest, more := cutWord(name); more && familyNames[word] {
 		return rest

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// spellings is a name as written and, if it has one, its other spelling.
+// spellings returns a name as written and, if it has one, its other spelling.
 func spellings(name string) []string {
 	if hasOtherSpelling(name) {
 		return []string{name, string(appendOtherSpelling(nil, name))}

@@ -29,10 +29,10 @@ type Dimension struct {
 	Detail      bool
 }
 
-// By is the dimension of that name and value. The value is a code of few kinds, never an id or anything personal.
+// By returns the dimension of that name and value. The value is a code of few kinds, never an id or anything personal.
 func By(name, value string) Dimension { return Dimension{Name: name, Value: value} }
 
-// Beside is a detail of that name and value: a code of many kinds, never an id of a person or anything personal.
+// Beside returns a detail of that name and value: a code of many kinds, never an id of a person or anything personal.
 func Beside(name, value string) Dimension { return Dimension{Name: name, Value: value, Detail: true} }
 
 // Recorder writes figures. It is safe for concurrent use.

@@ -9,7 +9,7 @@ import (
 // maxGreetingName is the longest name that an email is addressed to, in characters.
 const maxGreetingName = 60
 
-// greeting is how an email begins. It is for a name: a text that is long, or holds anything but letters, spaces,
+// greeting returns how an email begins. It is for a name: a text that is long, or holds anything but letters, spaces,
 // apostrophes and hyphens, is left out, so that nobody's address, link or number travels in our email.
 func greeting(name string) string {
 	name = strings.Join(strings.Fields(name), " ")

@@ -32,7 +32,7 @@ type Desk struct {
 	WorkingDays string
 }
 
-// contact is how a person reaches the helpdesk, in words.
+// contact returns how a person reaches the helpdesk, in words.
 func (d Desk) contact() string {
 	if d.Phone == "" {
 		return d.Email
@@ -86,7 +86,7 @@ func (m *Mailer) compose(ctx context.Context, email message.Email, match unlocki
 	return l, nil
 }
 
-// receiver is where an email goes.
+// receiver returns where an email goes.
 func (m *Mailer) receiver(ctx context.Context, email message.Email, match unlocking.Recorded) (teacher.Email, error) {
 	switch {
 	case !email.To.IsZero():
@@ -103,7 +103,7 @@ func (m *Mailer) receiver(ctx context.Context, email message.Email, match unlock
 	return m.Desk.Mailbox, nil
 }
 
-// workingDays is a number of working days in words.
+// workingDays returns a number of working days in words.
 func workingDays(n string) string {
 	if strings.TrimSpace(n) == "1" {
 		return "1 working day"

@@ -34,7 +34,7 @@ func refusal(response *http.Response) error {
 	return fault.New(kind, reason(response))
 }
 
-// refusedLetter is the refusal of a letter. It wraps fault.Invalid if what is wrong is this one letter.
+// refusedLetter returns the refusal of a letter. It wraps fault.Invalid if what is wrong is this one letter.
 func refusedLetter(response *http.Response) error {
 	if isFinal(response) {
 		return fault.New(fault.Invalid, reason(response))

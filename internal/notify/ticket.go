@@ -54,7 +54,7 @@ func ticket(r lookup.HelpdeskRequest) map[string]string {
 		"note": note, "candidates": candidates}
 }
 
-// label is a field's name in words: "Date of birth" of dateOfBirth.
+// label returns a field's name in words: "Date of birth" of dateOfBirth.
 func label(field lookup.Field) string {
 	switch field {
 	case lookup.FieldTRN:

@@ -13,10 +13,10 @@ import (
 // Group runs functions side by side and waits for them.
 type Group struct{ group *errgroup.Group }
 
-// All is a group in which every function runs to its end, whatever becomes of the others.
+// All returns a group in which every function runs to its end, whatever becomes of the others.
 func All() Group { return Group{&errgroup.Group{}} }
 
-// UntilFailure is a group whose context ends as soon as one of its functions fails.
+// UntilFailure returns a group whose context ends as soon as one of its functions fails.
 func UntilFailure(ctx context.Context) (Group, context.Context) {
 	group, ctx := errgroup.WithContext(ctx)
 	return Group{group}, ctx

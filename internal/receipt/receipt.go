@@ -63,7 +63,7 @@ type receipt struct {
 	CompletedAt string           `json:"completed_at"`
 }
 
-// at is the last of Notify's times; it is false if there is none.
+// at returns the last of Notify's times; it is false if there is none.
 func (r receipt) at() (time.Time, bool) {
 	for _, text := range []string{r.CompletedAt, r.SentAt, r.CreatedAt} {
 		if at, err := time.Parse(time.RFC3339, text); err == nil {

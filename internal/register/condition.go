@@ -5,7 +5,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// key is the key of a record.
+// key returns the key of a record.
 func key(trn teacher.TRN) attribute.Item {
 	return attribute.Item{"trn": attribute.String(trn.Digits())}
 }

@@ -90,7 +90,7 @@ func account(trn teacher.TRN, item attribute.Item) teacher.Account {
 	return a
 }
 
-// unreadable tells whether there is more to an attribute than so many alerts.
+// unreadable reports whether there is more to an attribute than so many alerts.
 func unreadable(alerts types.AttributeValue, read int) bool {
 	switch v := alerts.(type) {
 	case nil, *types.AttributeValueMemberNULL:

@@ -25,7 +25,7 @@ type Store struct {
 	table  string
 }
 
-// NewStore is the store in the table of that name.
+// NewStore returns the store in the table of that name.
 func NewStore(client Client, table string) *Store { return &Store{client, table} }
 
 // maxPages is how many pages of an index are read, of a megabyte each: some 14,000 people who are said to be born on

@@ -46,7 +46,7 @@ func (s *Store) Account(ctx context.Context, trn teacher.TRN) (Snapshot, error) 
 	return Snapshot{account(trn, out.Item), out.Item}, nil
 }
 
-// Unlock is the write that unlocks an account, on condition that it is locked and active and that everything
+// Unlock returns the write that unlocks an account, on condition that it is locked and active and that everything
 // judged is as it was read. The caller makes it part of a transaction.
 func (s *Store) Unlock(account Snapshot, lookupID string, at time.Time) types.TransactWriteItem {
 	names := map[string]string{"#trn": "trn", "#unlockedAt": "unlockedAt", "#unlockedBy": "unlockedBy"}

@@ -26,7 +26,7 @@ var bankHolidays = func() map[string]bool {
 	return dates
 }()
 
-// workingDay tells whether people work in England on a day: Monday to Friday, and no bank holiday.
+// workingDay reports whether people work in England on a day: Monday to Friday, and no bank holiday.
 func workingDay(day time.Time) bool {
 	weekday := day.Weekday()
 	return weekday != time.Saturday && weekday != time.Sunday && !bankHolidays[day.Format(time.DateOnly)]

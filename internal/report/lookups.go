@@ -55,7 +55,7 @@ func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	}
 }
 
-// unless is a cell for a text that is absent if it is another.
+// unless returns a cell for a text that is absent if it is another.
 func unless(s, other string) driver.Value {
 	if s == other {
 		return nil
@@ -72,7 +72,7 @@ func mailbox(typed string) string {
 	return email.Key().Text()
 }
 
-// nameKey is a name for telling whether it was typed the same way, but for letter case and spaces.
+// nameKey returns a name for telling whether it was typed the same way, but for letter case and spaces.
 func nameKey(name string) string {
 	if name == strings.TrimSpace(name) && !strings.Contains(name, "  ") && !strings.ContainsFunc(name, otherSpace) {
 		return strings.ToLower(name)

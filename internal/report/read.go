@@ -34,7 +34,7 @@ type rows [tableCount][]driver.Value
 
 func (r *rows) add(table int, cells ...driver.Value) { r[table] = append(r[table], cells...) }
 
-// lengths are how many cells there are of each table, to take back what is added after.
+// lengths returns how many cells there are of each table, to take back what is added after.
 func (r *rows) lengths() (lengths [tableCount]int) {
 	for table := range r {
 		lengths[table] = len(r[table])
@@ -181,7 +181,7 @@ func (m *maker) insert(ctx context.Context, batches <-chan *rows, emptied chan<-
 	}
 }
 
-// text is a cell for a string that may be absent.
+// text returns a cell for a string that may be absent.
 func text(s string) driver.Value {
 	if s == "" {
 		return nil
@@ -189,7 +189,7 @@ func text(s string) driver.Value {
 	return s
 }
 
-// millis is a cell for a time that may be absent.
+// millis returns a cell for a time that may be absent.
 func millis(t time.Time) driver.Value {
 	if t.IsZero() {
 		return nil

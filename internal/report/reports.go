@@ -150,7 +150,7 @@ func fill(csv *sheet.CSV, to *sheet.Sheet, pages <-chan [][]sheet.Cell) error {
 	return to.End()
 }
 
-// cell is a value of a query as it stands in the files.
+// cell returns a value of a query as it stands in the files.
 func cell(value driver.Value, isTime bool) (sheet.Cell, error) {
 	switch v := value.(type) {
 	case nil:
@@ -183,6 +183,6 @@ func (m *maker) file(name string, write func(*os.File) (rows *int, err error)) (
 	return described, nil
 }
 
-// sameTwice tells whether making a file twice gives the same bytes. The workbook and the database hold the same things
+// sameTwice reports whether making a file twice gives the same bytes. The workbook and the database hold the same things
 // twice, but in an order of their own.
 func sameTwice(name string) bool { return name != WorkbookFile && name != DatabaseFile }

@@ -26,7 +26,7 @@ func detailColumns() string {
 	return statements.String()
 }
 
-// detailsShown are those columns as the list of requests shows them.
+// detailsShown returns those columns as the list of requests shows them.
 func detailsShown() string {
 	var columns strings.Builder
 	for _, field := range details {
@@ -35,7 +35,7 @@ func detailsShown() string {
 	return columns.String()
 }
 
-// headingOf is the heading of a detail: "First name" of firstName.
+// headingOf returns the heading of a detail: "First name" of firstName.
 func headingOf(field lookup.Field) string {
 	switch field {
 	case lookup.FieldNINO:
@@ -47,7 +47,7 @@ func headingOf(field lookup.Field) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// columnOf is the column of a detail: first_name of firstName.
+// columnOf returns the column of a detail: first_name of firstName.
 func columnOf(field lookup.Field) string {
 	return strings.ToLower(capital.ReplaceAllString(string(field), "_$0"))
 }

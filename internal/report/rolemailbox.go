@@ -13,7 +13,7 @@ var roleNames = map[string]bool{
 // separators takes away what stands between the words of a local part.
 var separators = strings.NewReplacer(".", "", "-", "", "_", "")
 
-// roleMailbox tells whether an address belongs to a role and not to a person. Separators and a number at the end
+// roleMailbox reports whether an address belongs to a role and not to a person. Separators and a number at the end
 // are passed over in the longer names (head.teacher, office2), but not in the short ones: p.a may be somebody's
 // initials.
 func roleMailbox(email string) bool {

@@ -30,7 +30,7 @@ func (m *maker) writeSummary(ctx context.Context, db *database) (File, error) {
 	return m.file(SummaryFile, func(file *os.File) (*int, error) { return nil, figures.Write(file) })
 }
 
-// words is a cell as text, "" for none.
+// words returns a cell as text, "" for none.
 func words(cell driver.Value) string {
 	if cell == nil {
 		return ""

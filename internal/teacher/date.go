@@ -26,7 +26,7 @@ var London = sync.OnceValue(func() *time.Location {
 	return location
 })
 
-// NewDate is the day given by numbers, or ErrDate if the calendar has no such day or the year is not between 1
+// NewDate returns the day given by numbers, or ErrDate if the calendar has no such day or the year is not between 1
 // and 9999.
 func NewDate(year, month, day int) (Date, error) {
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
@@ -45,13 +45,13 @@ func ParseDate(s string) (Date, error) {
 	return NewDate(t.Year(), int(t.Month()), t.Day())
 }
 
-// LondonDate is the day that a moment falls on in Europe/London.
+// LondonDate returns the day that a moment falls on in Europe/London.
 func LondonDate(t time.Time) Date {
 	t = t.In(London())
 	return Date{int16(t.Year()), uint8(t.Month()), uint8(t.Day())}
 }
 
-// ISO is the date as YYYY-MM-DD, or "" for none.
+// ISO returns the date as YYYY-MM-DD, or "" for none.
 func (d Date) ISO() string {
 	if d.IsZero() {
 		return ""
@@ -62,19 +62,19 @@ func (d Date) ISO() string {
 // String is ISO.
 func (d Date) String() string { return d.ISO() }
 
-// Year is the year, 0 for none.
+// Year returns the year, 0 for none.
 func (d Date) Year() int { return int(d.year) }
 
-// Month is the month, 1 to 12, 0 for none.
+// Month returns the month, 1 to 12, 0 for none.
 func (d Date) Month() int { return int(d.month) }
 
-// Day is the day of the month, 1 to 31, 0 for none.
+// Day returns the day of the month, 1 to 31, 0 for none.
 func (d Date) Day() int { return int(d.day) }
 
-// IsZero tells whether there is no date.
+// IsZero reports whether there is no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// After tells whether d is a later day than other.
+// After reports whether d is a later day than other.
 func (d Date) After(other Date) bool {
 	if d.year != other.year {
 		return d.year > other.year
@@ -85,7 +85,7 @@ func (d Date) After(other Date) bool {
 	return d.day > other.day
 }
 
-// AddYears is the same day some years later; 29 February becomes 1 March where there is none, which is when
+// AddYears returns the same day some years later; 29 February becomes 1 March where there is none, which is when
 // English law lets a person born on it come of age.
 func (d Date) AddYears(years int) Date {
 	t := time.Date(int(d.year)+years, time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC)

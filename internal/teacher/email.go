@@ -130,10 +130,10 @@ func newEmailKey(local, domain string) EmailKey {
 	return EmailKey{local + "@" + domain}
 }
 
-// Typed is the address as it was typed, without surrounding space, or "" for none.
+// Typed returns the address as it was typed, without surrounding space, or "" for none.
 func (e Email) Typed() string { return e.typed }
 
-// Address is where mail to the mailbox goes, or "" for none: the local part as typed at the key's domain. The domain
+// Address returns where mail to the mailbox goes, or "" for none: the local part as typed at the key's domain. The domain
 // is in ASCII, so that nobody downstream can take it for another: a library that maps ß to ss would deliver what is
 // for faß.example to fass.example.
 func (e Email) Address() string {
@@ -146,7 +146,7 @@ func (e Email) Address() string {
 // Key identifies the mailbox.
 func (e Email) Key() EmailKey { return e.key }
 
-// IsZero tells whether there is no address.
+// IsZero reports whether there is no address.
 func (e Email) IsZero() bool { return e.typed == "" }
 
 // String masks the address, so that printing one by accident discloses nothing.
@@ -158,10 +158,10 @@ func (e Email) GoString() string { return e.String() }
 // LogValue masks the address in structured logs.
 func (e Email) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
-// Text is the key as it is stored: a lower-case address without tag, its domain in ASCII.
+// Text returns the key as it is stored: a lower-case address without tag, its domain in ASCII.
 func (k EmailKey) Text() string { return k.text }
 
-// IsZero tells whether there is no key.
+// IsZero reports whether there is no key.
 func (k EmailKey) IsZero() bool { return k.text == "" }
 
 // String masks the key, so that printing one by accident discloses nothing.

@@ -5,7 +5,7 @@ type Name struct {
 	First, Middle, Last string
 }
 
-// IsZero tells whether the name is blank throughout.
+// IsZero reports whether the name is blank throughout.
 func (n Name) IsZero() bool { return n == Name{} }
 
 // Provider is a training provider: its UK provider reference number (UKPRN, eight digits), its name, or both.
@@ -23,7 +23,7 @@ func ParseProvider(s string) Provider {
 	return Provider{Name: s}
 }
 
-// IsUKPRN tells whether a text has the form of a UK provider reference number: eight digits.
+// IsUKPRN reports whether a text has the form of a UK provider reference number: eight digits.
 func IsUKPRN(s string) bool {
 	if len(s) != 8 {
 		return false
@@ -36,7 +36,7 @@ func IsUKPRN(s string) bool {
 	return true
 }
 
-// IsZero tells whether there is no provider.
+// IsZero reports whether there is no provider.
 func (p Provider) IsZero() bool { return p == Provider{} }
 
 // Status is what became of a record.
@@ -72,7 +72,7 @@ type Alert struct {
 	End   Date // zero: no end
 }
 
-// OpenOn tells whether the alert is open on a day: it has no end date, or one after that day.
+// OpenOn reports whether the alert is open on a day: it has no end date, or one after that day.
 //
 // This is the line that decides what an "alert" is to the service. An alert that has ended no longer stands on
 // the record, so it does not stop an unlock.

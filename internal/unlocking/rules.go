@@ -49,7 +49,7 @@ type Decision struct {
 	Reasons []Reason
 }
 
-// IsZero tells whether no decision is made.
+// IsZero reports whether no decision is made.
 func (d Decision) IsZero() bool { return d.Outcome == "" }
 
 // Facts are what the rules judge.

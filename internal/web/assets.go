@@ -23,7 +23,7 @@ import (
 //go:embed all:assets
 var built embed.FS
 
-// BuiltAssets are the assets that were built into the program.
+// BuiltAssets returns the assets that were built into the program.
 func BuiltAssets() fs.FS {
 	files, err := fs.Sub(built, "assets")
 	if err != nil {
@@ -129,7 +129,7 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// accepts tells whether an Accept-Encoding names an encoding, unless with the quality 0.
+// accepts reports whether an Accept-Encoding names an encoding, unless with the quality 0.
 func accepts(header, encoding string) bool {
 	for item := range strings.SplitSeq(header, ",") {
 		name, quality, _ := strings.Cut(strings.TrimSpace(item), ";")

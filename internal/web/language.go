@@ -12,7 +12,7 @@ const (
 	languageQuery  = "lang"
 )
 
-// language is the one that the person chose, else the first.
+// language returns the one that the person chose, else the first.
 func (s *Site) language(r *http.Request) *catalogue.Language {
 	if cookie, err := r.Cookie(languageCookie); err == nil {
 		if language := s.tagged(cookie.Value); language != nil {
@@ -44,7 +44,7 @@ func (x *exchange) chooseLanguage() bool {
 	return true
 }
 
-// choices are the languages that the page can be read in.
+// choices returns the languages that the page can be read in.
 func (x *exchange) choices() []page.Choice {
 	choices := make([]page.Choice, len(x.languages))
 	for i, language := range x.languages {

@@ -28,12 +28,12 @@ type check struct {
 	isAddress, isName bool
 }
 
-// plain is a page that needs nothing but its answers.
+// plain returns a page that needs nothing but its answers.
 func plain(render func(page.Frame, page.Answers) templ.Component) func(*exchange, page.Frame, page.Answers) templ.Component {
 	return func(_ *exchange, f page.Frame, a page.Answers) templ.Component { return render(f, a) }
 }
 
-// typed is an answer as it was typed.
+// typed returns an answer as it was typed.
 func typed(answer func(lookup.Details) string) func(*exchange, journey.Journey) string {
 	return func(_ *exchange, j journey.Journey) string { return answer(j.Answers) }
 }

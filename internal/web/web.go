@@ -79,7 +79,7 @@ type Site struct {
 // route is what is done at a path; a method without a handler is not allowed there.
 type route struct{ get, post func(*exchange) }
 
-// New is the form. It fails with ErrNoAssets if the assets are not built in.
+// New returns the form. It fails with ErrNoAssets if the assets are not built in.
 func New(o Options) (*Site, error) {
 	if o.Service == nil || o.CookieSecrets == nil || o.Metrics == nil {
 		return nil, errors.New("web: a service, cookie secrets and metrics are required")

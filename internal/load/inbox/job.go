@@ -82,7 +82,7 @@ func (j *job) run(ctx context.Context) (Outcome, error) {
 	return Loaded, j.end(ctx, summary, "")
 }
 
-// options are those of the load, with what the extract's metadata ask.
+// options returns those of the load, with what the extract's metadata ask.
 func (j *job) options(ctx context.Context) (load.Options, error) {
 	asked := func(name string) bool { return j.extract.Metadata[name] == "true" }
 	j.records = j.inbox.Records()

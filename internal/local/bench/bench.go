@@ -34,7 +34,7 @@ func (r Row) Over() bool {
 	return r.Most > 0 && r.Ratio > r.Most || r.MostOurs > 0 && r.Ours > r.MostOurs
 }
 
-// row is a figure of which less is better.
+// row returns a figure of which less is better.
 func row(name string, ours, floor float64, unit, how string, most float64) Row {
 	r := Row{Name: name, Ours: ours, Floor: floor, Unit: unit, How: how, Most: most}
 	if floor > 0 {
@@ -166,7 +166,7 @@ func figure(v float64) string {
 	return fmt.Sprintf("%.2f", v)
 }
 
-// median is the middle of several times.
+// median returns the middle of several times.
 func median(times []time.Duration) time.Duration {
 	times = slices.Sorted(slices.Values(times))
 	return times[len(times)/2]

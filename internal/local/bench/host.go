@@ -130,7 +130,7 @@ func (h *host) do(event []byte) (answer, error) {
 	}
 }
 
-// resident is how much memory the process has, in MiB (Linux; 0 elsewhere).
+// resident returns how much memory the process has, in MiB (Linux; 0 elsewhere).
 func (h *host) resident() float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", h.process.PID()))
 	if err != nil {

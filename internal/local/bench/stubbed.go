@@ -112,7 +112,7 @@ func (switchedOn) On(context.Context) (bool, error) { return true, nil }
 
 type cost struct{ cpu, allocations float64 }
 
-// spent is what one run of do takes of the processor, in µs, and in allocations, on average.
+// spent returns what one run of do takes of the processor, in µs, and in allocations, on average.
 func spent(do func() error) (cost, error) {
 	for range stubRounds / 10 { // so that buffers and connections are there
 		if err := do(); err != nil {
@@ -160,7 +160,7 @@ func (stub) Do(r *http.Request) (*http.Response, error) {
 		Body: io.NopCloser(strings.NewReader(stubAnswer(r.Header.Get("X-Amz-Target"), body))), Request: r}, nil
 }
 
-// stubAnswer is the answer to a call, by its target, of somebody(0).
+// stubAnswer returns the answer to a call, by its target, of somebody(0).
 func stubAnswer(target string, body []byte) string {
 	switch _, operation, _ := strings.Cut(target, "."); operation {
 	case "Query":

@@ -179,7 +179,7 @@ func (w *world) several(n int) (people []person, err error) {
 
 func lookupID(p person) string { return "00000000-0000-4000-8000-00000" + p.trn }
 
-// messages is a batch of SQS with a message for each person, each of its own group.
+// messages returns a batch of SQS with a message for each person, each of its own group.
 func messages(people []person, bodies []string) ([]byte, error) {
 	var records []map[string]any
 	for i, p := range people {

@@ -134,7 +134,7 @@ func (w *world) build(ctx context.Context, dir string) error {
 	return nil
 }
 
-// environment is what Lambda gives the function of a name, with the servers' addresses, and changes on top.
+// environment returns what Lambda gives the function of a name, with the servers' addresses, and changes on top.
 func (w *world) environment(function string, changes map[string]string) []string {
 	all := map[string]string{"AWS_ACCESS_KEY_ID": local.AccessKeyID, "AWS_SECRET_ACCESS_KEY": local.SecretAccessKey, "AWS_SESSION_TOKEN": "local",
 		"AWS_REGION": naming.Region, "AWS_LAMBDA_FUNCTION_NAME": function, "PATH": "/usr/bin:/bin", "TZ": ":UTC"}

@@ -125,7 +125,7 @@ func (o operation) selects() string {
 	return "ALL_ATTRIBUTES"
 }
 
-// attributes are the names of every attribute that a request names, at the top of the item.
+// attributes returns the names of every attribute that a request names, at the top of the item.
 func (o operation) attributes() []string {
 	names := map[string]bool{}
 	for _, item := range append([]map[string]any{o.Key, o.Item, o.ExclusiveStartKey}, o.Keys...) {

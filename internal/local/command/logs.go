@@ -36,7 +36,7 @@ func (p Program) logs(ctx context.Context, args []string) error {
 	return logs.Read(folder, show)
 }
 
-// colour tells whether to write in colours: to a terminal, unless NO_COLOR says not to.
+// colour reports whether to write in colours: to a terminal, unless NO_COLOR says not to.
 func (p Program) colour() bool { return progress.IsTerminal(p.Stdout) && p.Getenv("NO_COLOR") == "" }
 
 // tell shows of a running stack one line a lookup, unlock and email, and every warning and error.

@@ -53,7 +53,7 @@ func (p Program) run(ctx context.Context, args []string) error {
 	return nil
 }
 
-// began is when the command was given: make says so in seconds since the epoch, since
+// began returns when the command was given: make says so in seconds since the epoch, since
 // it may have built and installed before this program could run.
 func (p Program) began() time.Time {
 	if seconds, err := strconv.ParseInt(p.Getenv("BEGAN"), 10, 64); err == nil {
@@ -133,7 +133,7 @@ func announce(w io.Writer, gateway string, places [][2]string, people []sample.P
 	fmt.Fprint(w, "\nOr without the form:\n\n", curl(gateway, people[0]), "\n\nStop with Ctrl-C.\n\n")
 }
 
-// curl is a lookup of a person on one line, to paste into a shell.
+// curl returns a lookup of a person on one line, to paste into a shell.
 func curl(gateway string, q sample.Person) string {
 	body := fmt.Sprintf(`{"email":%q,"firstName":%q,"lastName":%q,"dateOfBirth":%q,"nationalInsuranceNumber":%q}`,
 		q.Email, q.FirstName, q.LastName, q.DateOfBirth, q.NINO)

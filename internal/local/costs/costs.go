@@ -72,7 +72,7 @@ type Line struct {
 // Of returns what a month of so many lookups costs.
 func (l Line) Of(lookups float64) float64 { return l.Month + l.PerLookup*lookups }
 
-// Lines are the parts of the service, the optional ones last.
+// Lines returns the parts of the service, the optional ones last.
 func Lines(u Units) []Line {
 	requests := float64(u.Requests + assets)
 	const million = 1e6

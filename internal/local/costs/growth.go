@@ -40,7 +40,7 @@ type Limit struct {
 	Answer   string  // what the design, or who runs it, does then
 }
 
-// Limits are what growing traffic meets, the first first. The busiest table's write units of one lookup are counted, as the
+// Limits returns what growing traffic meets, the first first. The busiest table's write units of one lookup are counted, as the
 // other units are.
 func Limits(u Units, busiestWrites float64, d Deployment) []Limit {
 	requests := float64(u.Requests)
@@ -70,7 +70,7 @@ type Register struct {
 	BirthdayLookups float64 // a second, of one and the same birthday, until its partition is at its limit
 }
 
-// Growth is what registers of those sizes mean. Only the index of birthdays grows with the register: every other key names a
+// Growth returns what registers of those sizes mean. Only the index of birthdays grows with the register: every other key names a
 // person or a few.
 func Growth(teachers ...int) (all []Register) {
 	for _, n := range teachers {

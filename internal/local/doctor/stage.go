@@ -189,7 +189,7 @@ func (d *Doctor) keyPolicy(text string) error {
 	return nil
 }
 
-// list is a text, or a list of them, as a list.
+// list returns a text, or a list of them, as a list.
 func list(v any) []string {
 	switch v := v.(type) {
 	case string:

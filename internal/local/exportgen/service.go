@@ -54,7 +54,7 @@ func (s Service) items(stream uint64, count int, make func(*rand.Rand, int) Item
 	}
 }
 
-// moment is a time of the last days, to the millisecond.
+// moment returns a time of the last days, to the millisecond.
 func (s Service) moment(random *rand.Rand) time.Time {
 	return s.At.Add(-time.Duration(random.Int64N(int64(s.Days) * 24 * int64(time.Hour)))).Truncate(time.Millisecond)
 }

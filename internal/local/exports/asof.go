@@ -64,7 +64,7 @@ func asOf(item json.RawMessage, at time.Time) (json.RawMessage, error) {
 	return json.Marshal(attributes)
 }
 
-// after tells whether a value is a time after a moment.
+// after reports whether a value is a time after a moment.
 func after(value json.RawMessage, at time.Time) bool {
 	var typed typedValue
 	if json.Unmarshal(value, &typed) != nil || typed.S == nil {

@@ -44,7 +44,7 @@ func (w *Wire) Reset(fault func(call int, operation string) Mode, hook func(call
 	w.calls, w.fault, w.hook = nil, fault, hook
 }
 
-// Calls are the operations called since the last Reset, in order.
+// Calls returns the operations called since the last Reset, in order.
 func (w *Wire) Calls() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

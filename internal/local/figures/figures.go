@@ -66,7 +66,7 @@ type Series struct {
 	Maximum    float64           `json:"maximum"`
 }
 
-// Mean is the average of the figures.
+// Mean returns the average of the figures.
 func (s Series) Mean() float64 { return s.Sum / float64(max(s.Samples, 1)) }
 
 // Add takes a line of a log. A line without figures changes nothing.
@@ -138,7 +138,7 @@ func (s *Sums) contributors() []Contributor {
 	})
 }
 
-// values are those of a figure: one, or a list.
+// values returns those of a figure: one, or a list.
 func values(text json.RawMessage) []float64 {
 	var one float64
 	if json.Unmarshal(text, &one) == nil {

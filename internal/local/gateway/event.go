@@ -107,7 +107,7 @@ func newEvent(r *http.Request, route string, body []byte, requestID string, now 
 	return e
 }
 
-// rawPath is the path with its percent escapes undone: API Gateway hands it on
+// rawPath returns the path with its percent escapes undone: API Gateway hands it on
 // in that form.
 func rawPath(u *url.URL) string {
 	if u.Path == "" {

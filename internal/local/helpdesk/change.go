@@ -112,7 +112,7 @@ func (d *Desk) mark(ctx context.Context, email teacher.Email, list, note, will, 
 	}, nil
 }
 
-// appendTo is the update that adds an entry to a list of an item, on condition that the list is as it was read.
+// appendTo returns the update that adds an entry to a list of an item, on condition that the list is as it was read.
 func appendTo(list string, entry, asRead attribute.Item) *dynamodb.UpdateItemInput {
 	in := &dynamodb.UpdateItemInput{
 		UpdateExpression:          aws.String("SET #list = list_append(if_not_exists(#list, :none), :one)"),
@@ -183,7 +183,7 @@ func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error)
 	}, nil
 }
 
-// matchOf is the match message of a recorded match. The name, which only greets, was not kept.
+// matchOf returns the match message of a recorded match. The name, which only greets, was not kept.
 func matchOf(item attribute.Item) (message.Match, error) {
 	if outcome := attribute.Text(item, "outcome"); outcome != string(lookup.TRNSent) {
 		return message.Match{}, refuse("That lookup found no TRN, so no unlock was judged.")

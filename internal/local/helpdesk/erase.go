@@ -198,7 +198,7 @@ func (d *Desk) eraseMailbox(ctx context.Context, item attribute.Item) (string, e
 		ExpressionAttributeNames: names, ExpressionAttributeValues: values})
 }
 
-// Count is a number of things in words: 1 email, 2 emails.
+// Count returns a number of things in words: 1 email, 2 emails.
 func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

@@ -20,7 +20,7 @@ type Queued struct{ Queue, Body string }
 // ErrUnfinished says that an erasure could not look at every message.
 var ErrUnfinished = errors.New("not every message could be looked at, so something about it may be left: erase again when it is said above")
 
-// urls are the queues that hold messages about people, those that wait before those that were set aside.
+// urls returns the queues that hold messages about people, those that wait before those that were set aside.
 func (d *Desk) urls() []string {
 	return []string{d.Queues.Matches, d.Queues.Emails, d.Queues.MatchesDeadLetter, d.Queues.EmailsDeadLetter}
 }
@@ -52,7 +52,7 @@ func (d *Desk) eraseMessages(ctx context.Context, t Trace) (did []string, err er
 	return did, unfinished
 }
 
-// messages are the messages about a trace in every queue, and what is said of those that could not be looked at.
+// messages returns the messages about a trace in every queue, and what is said of those that could not be looked at.
 func (d *Desk) messages(ctx context.Context, t Trace) (found []Queued, unseen []string, err error) {
 	for _, url := range d.urls() {
 		hidden, err := d.search(ctx, url, t, func(m sqstypes.Message) (bool, error) {
@@ -137,7 +137,7 @@ func (h hidden) words(queue string) string {
 		queue, list(unseen), Count(int(h.timeout.Seconds()), "second"), Count(int(h.longest.Hours()/24), "day"))
 }
 
-// depth is what a queue holds now, before what is held of it is taken off, and how long it keeps it.
+// depth returns what a queue holds now, before what is held of it is taken off, and how long it keeps it.
 func (d *Desk) depth(ctx context.Context, url string) (all hidden, err error) {
 	out, err := d.Messages.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(url), AttributeNames: []sqstypes.QueueAttributeName{
 		sqstypes.QueueAttributeNameApproximateNumberOfMessages, sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible,

@@ -121,7 +121,7 @@ func (d *Desk) restore(ctx context.Context, matches []found, unreadable []string
 	return did, err
 }
 
-// foundAnother tells whether a mailbox, as it was recorded, had found another TRN before a match.
+// foundAnother reports whether a mailbox, as it was recorded, had found another TRN before a match.
 func foundAnother(entry attribute.Item, m found) bool {
 	at, lifted := m.at.UTC().Format(message.TimeFormat), ""
 	for _, lift := range attribute.Maps(entry, "lifted") {

@@ -143,7 +143,7 @@ func (s *Story) request(item, request attribute.Item, others []attribute.Item) {
 	}
 }
 
-// answerFor is the first of other requests of its mailbox that was answered after a request was made, nil if there is none:
+// answerFor returns the first of other requests of its mailbox that was answered after a request was made, nil if there is none:
 // that took the person off the list of those who wait.
 func answerFor(request attribute.Item, others []attribute.Item) (first attribute.Item) {
 	mailbox, requested := attribute.Text(request, "emailKey"), lineOf(attribute.Text(request, "requestedAt"), "").At
@@ -197,7 +197,7 @@ func (s *Story) happened(item attribute.Item, name, text string) {
 
 func (s *Story) add(at, text string) { s.Lines = append(s.Lines, lineOf(at, text)) }
 
-// lineOf is what happened at a time of the tables.
+// lineOf returns what happened at a time of the tables.
 func lineOf(at, text string) Line {
 	when, err := time.Parse(message.TimeFormat, at)
 	if err != nil {
@@ -229,7 +229,7 @@ var london = func() *time.Location {
 	return zone
 }()
 
-// When is the time of a line for a reader in England.
+// When returns the time of a line for a reader in England.
 func (l Line) When() string {
 	if l.At.IsZero() {
 		return "not yet"

@@ -20,7 +20,7 @@ type Trace struct {
 	LookupIDs map[string]bool // of lookups that are erased
 }
 
-// traceOf is the trace of a subject about which that is held.
+// traceOf returns the trace of a subject about which that is held.
 func traceOf(s Subject, held Held) Trace {
 	t := Trace{TRN: s.TRN.Digits(), LookupIDs: map[string]bool{}}
 	if !s.Email.IsZero() {
@@ -38,7 +38,7 @@ func traceOf(s Subject, held Held) Trace {
 	return t
 }
 
-// Mentioned tells whether a text mentions what a trace stands for: an address of the mailbox in any spelling, the TRN,
+// Mentioned reports whether a text mentions what a trace stands for: an address of the mailbox in any spelling, the TRN,
 // or the id of a lookup.
 func (t Trace) Mentioned(text string) bool {
 	if t.Mailbox != "" {
@@ -66,5 +66,5 @@ func (t Trace) Mentioned(text string) bool {
 	return false
 }
 
-// name is the name of a queue, the end of its URL.
+// name returns the name of a queue, the end of its URL.
 func name(url string) string { return url[strings.LastIndexByte(url, '/')+1:] }

@@ -156,7 +156,7 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
-// tail is the end of a file.
+// tail returns the end of a file.
 func tail(file *os.File, size int64) ([]byte, error) {
 	end := make([]byte, min(size, 64<<10))
 	_, err := file.ReadAt(end, size-int64(len(end)))

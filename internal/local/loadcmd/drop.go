@@ -51,7 +51,7 @@ func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Wri
 	return s.dropped(ctx, objects, folder, done, stdout)
 }
 
-// droppedAs is the name of the object: the file's own with the time, so that each drop is a load of its own.
+// droppedAs returns the name of the object: the file's own with the time, so that each drop is a load of its own.
 func (s settings) droppedAs(now time.Time) string {
 	base := filepath.Base(s.file)
 	packed := ""

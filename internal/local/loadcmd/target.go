@@ -47,7 +47,7 @@ func (s settings) target(ctx context.Context) (target, error) {
 	return target{client(settings, s.endpoint), s.table, "the table " + s.table, s.providers}, nil
 }
 
-// localTarget is the table of the stack that runs in this folder.
+// localTarget returns the table of the stack that runs in this folder.
 func localTarget(ctx context.Context, path string) (target, error) {
 	stack, err := findStack(ctx, path)
 	if err != nil {

@@ -54,7 +54,7 @@ func printSummary(out io.Writer, s load.Summary, full bool, target, rejects stri
 	}
 }
 
-// names are the TRNs of some of so many records.
+// names returns the TRNs of some of so many records.
 func names(digits []string, of int) string {
 	list := strings.Join(digits, ", ")
 	if len(digits) < of {

@@ -30,7 +30,7 @@ func (m memory) look(pids []int, invocation int) {
 	}
 }
 
-// most is the largest of all invocations.
+// most returns the largest of all invocations.
 func (m memory) most() int64 {
 	most := int64(0)
 	for _, bytes := range m {

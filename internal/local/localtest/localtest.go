@@ -68,7 +68,7 @@ func start(ctx context.Context) (*local.Servers, error) {
 	return running.servers, err
 }
 
-// Servers are the package's servers with tables and queues that are empty and
+// Servers returns the package's servers with tables and queues that are empty and
 // this test's alone.
 func Servers(t testing.TB) *local.Servers {
 	t.Helper()

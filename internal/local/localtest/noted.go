@@ -72,7 +72,7 @@ func (n *Noted) Take() []string {
 	return calls
 }
 
-// Attributes are those that calls of a label named in their expressions.
+// Attributes returns those that calls of a label named in their expressions.
 func (n *Noted) Attributes(label string) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -180,7 +180,7 @@ func (l Line) About(id string) bool {
 	return false
 }
 
-// plain is a value as people write it: a text without quotes, a list with commas.
+// plain returns a value as people write it: a text without quotes, a list with commas.
 func plain(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil {

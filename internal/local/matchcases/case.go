@@ -32,7 +32,7 @@ type Case struct {
 	Evidence []matching.Evidence // that must have agreed, if found
 }
 
-// Values is the person of the fields as matching takes it. It panics on a value that cannot be read, which the
+// Values returns the person of the fields as matching takes it. It panics on a value that cannot be read, which the
 // cases do not have.
 func (f Fields) Values() matching.Person {
 	return matching.Person{
@@ -72,7 +72,7 @@ func valuesOf(number int) values {
 	}
 }
 
-// record is the case's record with all that identifies it, its email being another than the person gives.
+// record returns the case's record with all that identifies it, its email being another than the person gives.
 func (v values) record(name teacher.Name) teacher.Record {
 	return teacher.Record{
 		TRN: read(teacher.ParseTRN, v.trn), Name: name, Status: teacher.Active,
@@ -82,5 +82,5 @@ func (v values) record(name teacher.Name) teacher.Record {
 	}
 }
 
-// Cases are all cases: Complaints, then Examples.
+// Cases returns all cases: Complaints, then Examples.
 func Cases() []Case { return append(Complaints(), Examples()...) }

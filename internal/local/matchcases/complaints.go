@@ -5,7 +5,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Complaints are the cases that people have complained about: each was answered wrongly by a service that
+// Complaints returns the cases that people have complained about: each was answered wrongly by a service that
 // compared texts exactly and blanks as if they were values.
 func Complaints() []Case {
 	list := cases(1, complainedNames)

@@ -5,7 +5,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Examples are the cases by which the rules are explained.
+// Examples returns the cases by which the rules are explained.
 func Examples() []Case {
 	list := cases(201, exampleNames)
 	for i, e := range otherExamples {

@@ -11,10 +11,10 @@ type Capacity struct {
 	Candidates                    float64 // records read, a record reached by two keys counted twice
 }
 
-// Total is all read units of a lookup.
+// Total returns all read units of a lookup.
 func (c Capacity) Total() float64 { return c.DateOfBirth + c.NINO + c.Email + c.TRN }
 
-// MeanCapacity is the mean over lookups, as DynamoDB counts eventually consistent reads: half a unit for each
+// MeanCapacity returns the mean over lookups, as DynamoDB counts eventually consistent reads: half a unit for each
 // 4 KiB, begun ones included, of the items that a query reads together, and for a query or read that finds
 // nothing. A key that was not given is not read.
 func (x *Index) MeanCapacity(lookups []Lookup) Capacity {
@@ -45,7 +45,7 @@ func (x *Index) MeanCapacity(lookups []Lookup) Capacity {
 	return Capacity{sum.DateOfBirth / n, sum.NINO / n, sum.Email / n, sum.TRN / n, sum.Candidates / n}
 }
 
-// itemSize is the bytes that DynamoDB counts for an item of an index with what matching reads: names of attributes
+// itemSize returns the bytes that DynamoDB counts for an item of an index with what matching reads: names of attributes
 // and their values in UTF-8; a list or map takes three bytes, and one for each element.
 func itemSize(r *teacher.Record) int {
 	size := 0
@@ -88,7 +88,7 @@ func itemSize(r *teacher.Record) int {
 	return size + 1
 }
 
-// candidatesOf is the records that any key of a person leads to, each once.
+// candidatesOf returns the records that any key of a person leads to, each once.
 func (x *Index) candidatesOf(records []teacher.Record, places []int32, p *matching.Person) ([]teacher.Record, []int32) {
 	places = x.appendCandidates(places[:0], p)
 	records = records[:0]

@@ -41,7 +41,7 @@ const (
 	atProvider
 )
 
-// agreesNearly is how many kinds agree at least nearly.
+// agreesNearly returns how many kinds agree at least nearly.
 func (c *comparison) agreesNearly() int {
 	n := 0
 	for _, l := range c {
@@ -52,7 +52,7 @@ func (c *comparison) agreesNearly() int {
 	return n
 }
 
-// outweighed tells whether another National Insurance number speaks against a record that agrees, at least nearly, on
+// outweighed reports whether another National Insurance number speaks against a record that agrees, at least nearly, on
 // name, date of birth and training provider alone. The score is held to that as our rule is.
 func (c *comparison) outweighed() bool {
 	return c[atNINO] == differs && !c[atEmail].agreesNearly() && !c[atTRN].agreesNearly()

@@ -101,7 +101,7 @@ func accentsLeftOut(_ *Register, _ *teacher.Record, p *matching.Person) bool {
 	return changed
 }
 
-// plain is a name as it is typed on an English keyboard.
+// plain returns a name as it is typed on an English keyboard.
 func plain(name string) string {
 	if !mostlyLatin(name) {
 		return name

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// AnyThreeExact is the rule of the service before this one: any three of the six kinds agree exactly, the name being
+// AnyThreeExact returns the rule of the service before this one: any three of the six kinds agree exactly, the name being
 // the current first and last name; two records that do go to the helpdesk. It is given the benefit of every doubt:
 // letter case, surrounding spaces and a NINO's suffix that is left out do not matter, blanks are not evidence, and only
 // active records count.
@@ -15,12 +15,12 @@ func AnyThreeExact(p *matching.Person, records []teacher.Record) matching.Decisi
 	return only(records, func(r *teacher.Record) bool { return exactKinds(p, r) >= 3 })
 }
 
-// dateAndNINO is the rule by which date of birth and NINO are equal.
+// dateAndNINO returns the rule by which date of birth and NINO are equal.
 func dateAndNINO(p *matching.Person, records []teacher.Record) matching.Decision {
 	return only(records, func(r *teacher.Record) bool { return dateAndNINOEqual(p, r) })
 }
 
-// nameDateAndNINO is the rule by which first name, last name, date of birth and NINO are equal.
+// nameDateAndNINO returns the rule by which first name, last name, date of birth and NINO are equal.
 func nameDateAndNINO(p *matching.Person, records []teacher.Record) matching.Decision {
 	return only(records, func(r *teacher.Record) bool {
 		return dateAndNINOEqual(p, r) && sameText(p.First, r.Name.First) && sameText(p.Last, r.Name.Last)
@@ -36,7 +36,7 @@ func sameNINO(a, b teacher.NINO) bool {
 	return !a.IsZero() && (a == b || a.Normalised() == b.Body())
 }
 
-// only is the one active record of which a condition holds.
+// only returns the one active record of which a condition holds.
 func only(records []teacher.Record, holds func(*teacher.Record) bool) matching.Decision {
 	var found teacher.TRN
 	var several []teacher.TRN

@@ -85,7 +85,7 @@ func (g *Register) honestDay(lookups int) []honestVisit {
 	return day
 }
 
-// honestTries are what one person gives with one kind of error, and what they give if that finds nothing.
+// honestTries returns what one person gives with one kind of error, and what they give if that finds nothing.
 func (g *Register) honestTries(kind *errorKind) []matching.Person {
 	for {
 		r := &g.Records[g.drawActive()]
@@ -114,7 +114,7 @@ func (g *Register) honestTries(kind *errorKind) []matching.Person {
 	}
 }
 
-// stages are what the form knows after each answer from the date of birth on.
+// stages returns what the form knows after each answer from the date of birth on.
 func stages(p matching.Person) []matching.Person {
 	early := p
 	early.NINO, early.Provider, early.TRN = teacher.NINO{}, teacher.Provider{}, teacher.TRN{}
@@ -164,7 +164,7 @@ func (h *Honest) visit(g *Register, index *Index, memory *remembered.Memory, vis
 	}
 }
 
-// named is a provider with its name, as the lookup function knows it from the list of providers.
+// named returns a provider with its name, as the lookup function knows it from the list of providers.
 func (g *Register) named(p teacher.Provider) teacher.Provider {
 	for _, listed := range g.providers {
 		if p.Name == "" && p.UKPRN != "" && listed[0].UKPRN == p.UKPRN {

@@ -169,7 +169,7 @@ func childWithParentsNINO(g *Register, r teacher.Record) (teacher.Record, bool) 
 	return c, !r.NINO.IsZero()
 }
 
-// twinsOfOneFirstWord is a twin whose first name begins with a word that the family gives to all its sons or daughters:
+// twinsOfOneFirstWord returns a twin whose first name begins with a word that the family gives to all its sons or daughters:
 // Mohammed Ali and Mohammed Hassan, Jean-Pierre and Jean-Claude.
 func twinsOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool) {
 	first, ok := g.ofOneFirstWord(r)
@@ -181,7 +181,7 @@ func twinsOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool) {
 	return t, true
 }
 
-// brothersOfOneFirstWord is a brother or sister likewise, some years older or younger, in part at one mailbox.
+// brothersOfOneFirstWord returns a brother or sister likewise, some years older or younger, in part at one mailbox.
 func brothersOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool) {
 	first, ok := g.ofOneFirstWord(r)
 	if !ok {
@@ -194,7 +194,7 @@ func brothersOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool
 	return b, true
 }
 
-// ofOneFirstWord is a first name that goes on otherwise after the first word, for a record that has a second one.
+// ofOneFirstWord returns a first name that goes on otherwise after the first word, for a record that has a second one.
 func (g *Register) ofOneFirstWord(r teacher.Record) (string, bool) {
 	if !familyName(r.Name.First) {
 		return "", false

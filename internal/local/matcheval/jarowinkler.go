@@ -1,6 +1,6 @@
 package matcheval
 
-// jaroWinkler is the similarity of two names, 0 to 1: Jaro's, raised for a common beginning of up to four letters
+// jaroWinkler returns the similarity of two names, 0 to 1: Jaro's, raised for a common beginning of up to four letters
 // (Winkler 1990), which people seldom mistype.
 func jaroWinkler(a, b string) float64 {
 	x, y := []rune(a), []rune(b)

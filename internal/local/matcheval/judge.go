@@ -23,7 +23,7 @@ const (
 // Tally counts verdicts.
 type Tally [verdicts]int
 
-// Lookups is how many there were.
+// Lookups returns how many there were.
 func (t *Tally) Lookups() int {
 	n := 0
 	for _, count := range t {
@@ -52,7 +52,7 @@ func (g *Register) judge(l *Lookup, d *matching.Decision) Verdict {
 	return StrictFalse
 }
 
-// place is where the record of a TRN stands.
+// place returns where the record of a TRN stands.
 func (g *Register) place(t teacher.TRN) int {
 	at, _ := slices.BinarySearchFunc(g.Records, t, func(r teacher.Record, t teacher.TRN) int { return strings.Compare(r.TRN.Digits(), t.Digits()) })
 	return at

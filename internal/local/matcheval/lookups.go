@@ -35,7 +35,7 @@ func (g *Register) Lookups(n int) []Lookup {
 	return lookups
 }
 
-// lookupWith is a lookup by a person of the register who makes one kind of error. People are drawn until there is
+// lookupWith returns a lookup by a person of the register who makes one kind of error. People are drawn until there is
 // one who can make it: only a name with an accent can lose it.
 func (g *Register) lookupWith(kind *errorKind) Lookup {
 	for {
@@ -59,7 +59,7 @@ func (g *Register) drawActive() int {
 	}
 }
 
-// typed is what the person of a record gives when they make no error: always name, date of birth and email; often
+// typed returns what the person of a record gives when they make no error: always name, date of birth and email; often
 // the National Insurance number and the provider; seldom a TRN that they half remember. The email is the one on
 // record for three in five of those who have one there.
 func (g *Register) typed(r *teacher.Record) matching.Person {
@@ -110,7 +110,7 @@ func (g *Register) writeAsPeopleDo(r *teacher.Record, p *matching.Person) {
 	}
 }
 
-// mostlyLatin tells whether a name is in Latin letters.
+// mostlyLatin reports whether a name is in Latin letters.
 func mostlyLatin(name string) bool { return strings.IndexFunc(name, isOtherScript) < 0 }
 
 func isOtherScript(r rune) bool { return r >= 'Ͱ' && r < 'Ḁ' }

@@ -42,7 +42,7 @@ func speltOtherwise(g *Register, spellings [][]string, name *string) bool {
 	return false
 }
 
-// aName is the first or the last name, as a person mistypes one or the other.
+// aName returns the first or the last name, as a person mistypes one or the other.
 func aName(g *Register, p *matching.Person) *string {
 	if g.rng.IntN(5) < 2 {
 		return &p.First

@@ -83,7 +83,7 @@ var nameGroups = sync.OnceValue(func() []nameGroup {
 	return groups
 })
 
-// longTail is a few thousand last names of English sound.
+// longTail returns a few thousand last names of English sound.
 func longTail() []string {
 	starts := strings.Fields("Ash Bar Beck Birch Black Brad Bran Brom Brook Buck Cal Carl Chad Chat Clay Clif Col Cran Crom Dal Den Dray East Elm Fair Farn Fen Glen Gold Grim Had Hal Ham Hart Hather Haw Hazel Heath Hex Hol Hunt Ing Kel Ken Kirk Lang Leigh Lin Lock Long Mal Mar Mere Mid Mill Mor Nor Oak Old Pen Pick Pres Quar Rad Rams Red Ring Rock Rush Sal Sed Shel Sher Stan Stock Swan Tat Thorn Til Tor Tun Up Wad Wal War Wel Whit Win Wool Wor York")
 	ends := strings.Fields("ton ham ley field worth well bury ford wood man son dale combe stead brook ridge shaw gate ward croft wick hurst more land ers")
@@ -119,7 +119,7 @@ func drawGroup(rng *rand.Rand) *nameGroup {
 	return &groups[0]
 }
 
-// drawSkewed is a number below n, the lower the likelier, as the sizes of providers and schools are spread.
+// drawSkewed returns a number below n, the lower the likelier, as the sizes of providers and schools are spread.
 func drawSkewed(rng *rand.Rand, n int) int {
 	return min(n-1, int(float64(n)*math.Pow(rng.Float64(), 2)))
 }

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// ninoWith is an error in a National Insurance number that is on record: change returns the number that is typed, which
+// ninoWith returns an error in a National Insurance number that is on record: change returns the number that is typed, which
 // may be no number or the same.
 func ninoWith(change func(g *Register, number []byte) string) func(*Register, *teacher.Record, *matching.Person) bool {
 	return func(g *Register, r *teacher.Record, p *matching.Person) bool {

@@ -204,7 +204,7 @@ func trn(number int) teacher.TRN { return must(teacher.ParseTRN(fmt.Sprintf("%07
 
 func email(text string) teacher.EmailKey { return must(teacher.ParseEmailKey(text)) }
 
-// date is a day, the last of its month if the month is shorter.
+// date returns a day, the last of its month if the month is shorter.
 func date(year, month, day int) teacher.Date {
 	for ; day > 28; day-- {
 		if d, err := teacher.NewDate(year, month, day); err == nil {

@@ -9,7 +9,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// twinOf is the twin of a person: the same birthday and last name, often the same provider, sometimes the same
+// twinOf returns the twin of a person: the same birthday and last name, often the same provider, sometimes the same
 // mailbox, National Insurance numbers that were issued one after the other, and first names that some parents
 // choose to be alike.
 func (g *Register) twinOf(p teacher.Record) teacher.Record {
@@ -35,7 +35,7 @@ func (g *Register) twinOf(p teacher.Record) teacher.Record {
 	return t
 }
 
-// isOneName tells whether two first names are the same, spellings of one, or one short for the other: no parents give
+// isOneName reports whether two first names are the same, spellings of one, or one short for the other: no parents give
 // twins such names.
 func isOneName(a, b string) bool {
 	a, b = firstWord(a), firstWord(b)
@@ -51,7 +51,7 @@ func isOneName(a, b string) bool {
 // which names are matched.
 var familyWords = []string{"Mohammed", "Muhammad", "Mohammad", "Abdul", "Ahmed", "Mary", "Maria", "María", "Anna", "Ana", "Anne", "Ann", "Jean", "José", "João", "Luís"}
 
-// familyName tells whether brothers or sisters bear one first word and differ in the second.
+// familyName reports whether brothers or sisters bear one first word and differ in the second.
 func familyName(first string) bool {
 	return firstWord(first) != first && slices.Contains(familyWords, firstWord(first))
 }
@@ -64,7 +64,7 @@ func firstWord(name string) string {
 	return name
 }
 
-// alike is a first name that goes with another as twins' names do, or the other one drawn for lack of such a name.
+// alike returns a first name that goes with another as twins' names do, or the other one drawn for lack of such a name.
 func alike(name, drawn string) string {
 	for _, pair := range [][2]string{{"Sophie", "Sophia"}, {"Emma", "Emily"}, {"Anna", "Hannah"}, {"Isabel", "Isabella"}, {"Louise", "Louisa"},
 		{"Daniel", "Danielle"}, {"Michael", "Michelle"}, {"Paul", "Paula"}, {"Samuel", "Samantha"}, {"Joan", "Joanne"}, {"Christine", "Christina"},
@@ -81,7 +81,7 @@ func alike(name, drawn string) string {
 	return drawn
 }
 
-// nextNINO is the number issued next, if it is free.
+// nextNINO returns the number issued next, if it is free.
 func (g *Register) nextNINO(n teacher.NINO) (teacher.NINO, bool) {
 	number, err := strconv.Atoi(n.Body()[2:])
 	if err != nil || number == 999999 {
@@ -90,7 +90,7 @@ func (g *Register) nextNINO(n teacher.NINO) (teacher.NINO, bool) {
 	return g.takeNINO(fmt.Sprintf("%s%06d", n.Body()[:2], number+1))
 }
 
-// childOf is a son or daughter of the same name as the parent, at the same mailbox for one in five. One in twenty
+// childOf returns a son or daughter of the same name as the parent, at the same mailbox for one in five. One in twenty
 // was born on the parent's birthday.
 func (g *Register) childOf(p teacher.Record) teacher.Record {
 	c := g.drawPerson()

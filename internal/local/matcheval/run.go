@@ -66,7 +66,7 @@ type Kind struct {
 	Forbidden map[string]int
 }
 
-// kinds are all kinds in order, without results.
+// kinds returns all kinds in order, without results.
 func kinds() []Kind {
 	var list []Kind
 	for _, k := range errorKinds {

@@ -49,7 +49,7 @@ func lead(ranked []scored) matching.Decision {
 	return matching.Decision{Outcome: matching.Several, Candidates: []teacher.TRN{ranked[0].trn, ranked[1].trn}}
 }
 
-// rank is the active records with three kinds that agree at least nearly, the best first.
+// rank returns the active records with three kinds that agree at least nearly, the best first.
 func (s *Score) rank(p *matching.Person, records []teacher.Record) []scored {
 	f := fold(p)
 	var ranked []scored
@@ -71,7 +71,7 @@ func (s *Score) rank(p *matching.Person, records []teacher.Record) []scored {
 	return ranked
 }
 
-// bits is the score of a comparison.
+// bits returns the score of a comparison.
 func (s *Score) bits(p *matching.Person, f *folded, r *teacher.Record, c *comparison, records []teacher.Record) float64 {
 	sum := 0.0
 	for kind, l := range c {
@@ -83,7 +83,7 @@ func (s *Score) bits(p *matching.Person, f *folded, r *teacher.Record, c *compar
 	return sum
 }
 
-// chance is how likely another's record comes to a level, given how common the values are.
+// chance returns how likely another's record comes to a level, given how common the values are.
 func (s *Score) chance(kind int, l level, p *matching.Person, f *folded, r *teacher.Record, records []teacher.Record) float64 {
 	first, last := s.frequency(s.firsts, f.firsts), s.frequency(s.lasts, f.lasts)
 	average := s.others[kind][l]
@@ -108,13 +108,13 @@ func (s *Score) chance(kind int, l level, p *matching.Person, f *folded, r *teac
 	return average
 }
 
-// conditional is how likely a level is among others' records that share the one name, first or last.
+// conditional returns how likely a level is among others' records that share the one name, first or last.
 func conditional(s *Score, l, nearly, only level) float64 {
 	o := &s.others[atName]
 	return o[l] / (o[nearly] + o[only])
 }
 
-// frequency is how common the commonest of some names is.
+// frequency returns how common the commonest of some names is.
 func (s *Score) frequency(of map[string]float64, names []string) float64 {
 	most := s.floor
 	for _, name := range names {

@@ -35,7 +35,7 @@ var shares = sync.OnceValue(func() map[string]Share {
 	return all
 })
 
-// atShares is the share found of the people who are in the register, and strict false in a million lookups, if each kind
+// atShares returns the share found of the people who are in the register, and strict false in a million lookups, if each kind
 // has its share, and one kind has its share times a factor.
 func (result *Result) atShares(column int, kind string, factor float64) (found, strictFalse float64) {
 	var honest, all float64

@@ -41,7 +41,7 @@ var committedCounts = sync.OnceValue(func() map[string]committed {
 	return all
 })
 
-// CommittedText is the results of runs in the form of committed.tsv.
+// CommittedText returns the results of runs in the form of committed.tsv.
 func CommittedText(results []*Result) string {
 	w := new(strings.Builder)
 	fmt.Fprintf(w, "# What was measured and is held, by kind: lookups, found, strict false. Written by match-eval -commit from %d registers of\n# %d people, seeds", len(results), results[0].Options.People)
@@ -59,10 +59,10 @@ func CommittedText(results []*Result) string {
 	return w.String()
 }
 
-// atMost is the most that chance makes of a count of which so many are expected: three standard deviations and three.
+// atMost returns the most that chance makes of a count of which so many are expected: three standard deviations and three.
 func atMost(expected float64) float64 { return expected + 3*math.Sqrt(expected) + 3 }
 
-// atLeast is the least that chance makes of it.
+// atLeast returns the least that chance makes of it.
 func atLeast(expected float64) float64 { return expected - 3*math.Sqrt(expected) - 3 }
 
 // forbidden are the kinds of honest error that any three exact finds more of, by no more than the second table forbids:

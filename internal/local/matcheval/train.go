@@ -58,7 +58,7 @@ func (s *Score) countLevels(g *Register, lookups []Lookup) {
 	s.others[atTRN][exact], s.others[atTRN][lenient] = s.floor, s.floor
 }
 
-// firstOfOwner is the place of each owner's first active record, or of their first.
+// firstOfOwner returns the place of each owner's first active record, or of their first.
 func (g *Register) firstOfOwner() []int32 {
 	first := make([]int32, g.owners)
 	for i := len(g.Owner) - 1; i >= 0; i-- {

@@ -87,7 +87,7 @@ func (c *VetoCount) count(finds []find, of func(find) float64) {
 	}
 }
 
-// finds is what our rule finds, with the score of each and its lead over the next record. Where there is no next
+// finds returns what our rule finds, with the score of each and its lead over the next record. Where there is no next
 // record the lead is the score.
 func (p *population) finds(s *Score) []find {
 	var mu sync.Mutex

@@ -2,7 +2,7 @@ package matcheval
 
 import "math"
 
-// wilson is the 95 % interval of a share, by Wilson's score method (1927), which holds for small counts and for
+// wilson returns the 95 % interval of a share, by Wilson's score method (1927), which holds for small counts and for
 // shares near 0 and 1.
 func wilson(hits, n int) (low, high float64) {
 	if n == 0 {

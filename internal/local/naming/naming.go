@@ -20,7 +20,7 @@ const (
 	stackName = "find-a-lost-trn"
 )
 
-// Pseudo are the pseudo-parameters as they are locally.
+// Pseudo returns the pseudo-parameters as they are locally.
 func (a Addresses) Pseudo() map[string]string {
 	stack := cmp.Or(a.Stack, stackName)
 	return map[string]string{
@@ -88,10 +88,10 @@ func ARN(service, rest string) string {
 	return "arn:aws:" + service + ":" + Region + ":" + Account + ":" + rest
 }
 
-// Of is the Name of a resource in the stack that is alone on its servers.
+// Of returns the Name of a resource in the stack that is alone on its servers.
 func Of(r template.Resource) string { return Addresses{}.Name(r) }
 
-// Name is the name that the template gives a resource, or one made from the logical id
+// Name returns the name that the template gives a resource, or one made from the logical id
 // as CloudFormation makes them.
 func (a Addresses) Name(r template.Resource) string {
 	property := map[string]string{
@@ -115,7 +115,7 @@ func (a Addresses) Name(r template.Resource) string {
 	return name
 }
 
-// Key is a resource's short name: TeachersTable is "teachers",
+// Key returns a resource's short name: TeachersTable is "teachers",
 // MatchesDeadLetterQueue "matchesDeadLetter".
 func Key(r template.Resource) string {
 	kind := r.Type[strings.LastIndex(r.Type, ":")+1:]

@@ -159,7 +159,7 @@ func age(seconds *float64) string {
 	return time.Duration(*seconds * float64(time.Second)).Round(time.Second).String()
 }
 
-// asJSON is a value as a program would read it; a text is itself.
+// asJSON returns a value as a program would read it; a text is itself.
 func asJSON(value any) (string, error) {
 	if text, ok := value.(string); ok {
 		return text, nil
@@ -168,7 +168,7 @@ func asJSON(value any) (string, error) {
 	return string(text), err
 }
 
-// lookupOf is the lookup id that an email's reference begins with, "" if it has none.
+// lookupOf returns the lookup id that an email's reference begins with, "" if it has none.
 func lookupOf(reference string) string {
 	const length = len("00000000-0000-4000-8000-000000000000")
 	if len(reference) < length || !lookup.IsID(reference[:length]) {

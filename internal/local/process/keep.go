@@ -117,7 +117,7 @@ func (s *Service) watch(ctx context.Context, p *Process) {
 	}
 }
 
-// PID is the process id of the service as it runs now.
+// PID returns the process id of the service as it runs now.
 func (s *Service) PID() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -83,7 +83,7 @@ func Start(c Command) (*Process, error) {
 	return p, nil
 }
 
-// PID is the child's process id.
+// PID returns the child's process id.
 func (p *Process) PID() int { return p.pid }
 
 // Done is closed when the child has ended.

@@ -32,7 +32,7 @@ func To(out io.Writer) *Line {
 	return &Line{Out: out, Terminal: IsTerminal(out), Clock: time.Now}
 }
 
-// IsTerminal tells whether a terminal shows what is written to out.
+// IsTerminal reports whether a terminal shows what is written to out.
 func IsTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	if !ok {

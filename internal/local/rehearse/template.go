@@ -46,7 +46,7 @@ func (r *Rehearsal) translated(ctx context.Context, file string) (*translated.Te
 	return translated.Read(path)
 }
 
-// stages are the deployments that are rehearsed, by name: the parameters beside the ids of Notify's templates.
+// stages returns the deployments that are rehearsed, by name: the parameters beside the ids of Notify's templates.
 func stages() map[string]map[string]string {
 	return map[string]map[string]string{
 		"dev":        {"Stage": "dev"},
@@ -141,7 +141,7 @@ func (r *Rehearsal) secrets(context.Context) (string, error) {
 	return strings.Join(slices.Sorted(maps.Keys(wanted)), ", "), nil
 }
 
-// madeByHand are the names in the README's commands.
+// madeByHand returns the names in the README's commands.
 func (r *Rehearsal) madeByHand() (map[string]bool, error) {
 	text, err := os.ReadFile(filepath.Join(string(r.Project), "README.md"))
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// routes is the Lambda Runtime API.
+// routes returns the Lambda Runtime API.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 func (e *environment) routes() http.Handler {
 	mux := http.NewServeMux()

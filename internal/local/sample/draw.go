@@ -21,7 +21,7 @@ func newDraws(seed uint64, index int, stream uint64) draws {
 	return draws{rand.NewPCG(seed, uint64(index)<<8|stream)}
 }
 
-// below is a number from 0 to n-1.
+// below returns a number from 0 to n-1.
 func (d draws) below(n int) int {
 	high, _ := bits.Mul64(d.source.Uint64(), uint64(n))
 	return int(high)
@@ -30,10 +30,10 @@ func (d draws) below(n int) int {
 // perMille is true in n of 1,000 draws.
 func (d draws) perMille(n int) bool { return d.below(1000) < n }
 
-// of is one of the choices, all equally likely.
+// of returns one of the choices, all equally likely.
 func (d draws) of(choices []string) string { return choices[d.below(len(choices))] }
 
-// ranked is one of the choices, which are listed most frequent first: Zipf's law with an offset, which flattens
+// ranked returns one of the choices, which are listed most frequent first: Zipf's law with an offset, which flattens
 // the head as it is in lists of names. It draws in whole numbers, so that no machine's rounding changes it.
 func (d draws) ranked(choices []string) string {
 	const scale, offset = 1 << 20, 12
@@ -50,7 +50,7 @@ func (d draws) ranked(choices []string) string {
 	return choices[len(choices)-1]
 }
 
-// moment is a second from the start of one day up to, not including, the start of another.
+// moment returns a second from the start of one day up to, not including, the start of another.
 func (d draws) moment(from, until time.Time) time.Time {
 	return from.Add(time.Duration(d.below(int(until.Sub(from)/time.Second))) * time.Second)
 }

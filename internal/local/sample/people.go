@@ -56,7 +56,7 @@ func People() []Person {
 	return people
 }
 
-// kind is what the record is an example of, if it is a plain one: active, never merged, one ASCII name, with a
+// kind returns what the record is an example of, if it is a plain one: active, never merged, one ASCII name, with a
 // National Insurance number and an email address.
 func (r record) kind() (Kind, bool) {
 	if r.status != "active" || r.formerTRN != 0 || r.nino == "" || r.email == "" || len(r.previous) > 0 || !plain(r.first+r.last) {

@@ -46,14 +46,14 @@ func (o Options) record(i int) record {
 	return r
 }
 
-// mergedAway tells whether row i is a second record of the person of row i-1.
+// mergedAway reports whether row i is a second record of the person of row i-1.
 func (o Options) mergedAway(i int) bool {
 	return i > 0 && o.drawnDuplicate(i) && !o.drawnDuplicate(i-1)
 }
 
 func (o Options) drawnDuplicate(i int) bool { return newDraws(o.Seed, i, streamFate).perMille(8) }
 
-// duplicate is the record that row i-1 has absorbed: the same person, entered again.
+// duplicate returns the record that row i-1 has absorbed: the same person, entered again.
 func (o Options) duplicate(i int) record {
 	r := o.person(i - 1)
 	r.trn = o.FirstTRN + i
@@ -74,7 +74,7 @@ func (o Options) fate(i int, r record) string {
 	return "active"
 }
 
-// person is the living person of row i.
+// person returns the living person of row i.
 func (o Options) person(i int) record {
 	d := newDraws(o.Seed, i, streamPerson)
 	r := record{trn: o.FirstTRN + i, status: "active"}
@@ -166,7 +166,7 @@ func (o Options) nino(i int) string {
 	return fmt.Sprintf("QQ%06d%c", n, 'A'+rune((i/1_000_000)%4))
 }
 
-// mailbox is an address at example.com made from the name, as people make theirs.
+// mailbox returns an address at example.com made from the name, as people make theirs.
 func mailbox(d draws, i int, r record) string {
 	first, last := asciiLetters(r.first), asciiLetters(r.last)
 	if first == "" || last == "" {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// ForPrograms is a handler for programs alone. Pages in a browser on this machine may call it too, wherever they come
+// ForPrograms returns a handler for programs alone. Pages in a browser on this machine may call it too, wherever they come
 // from, and would read or change what people left here: whatever says that it comes from a page is refused, and no
 // answer allows a page to read it.
 func ForPrograms(handler http.Handler) http.Handler {

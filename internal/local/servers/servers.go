@@ -33,7 +33,7 @@ func (s *Server) Stop() {
 	s.service.Stop()
 }
 
-// PID is the server's process id.
+// PID returns the server's process id.
 func (s *Server) PID() int { return s.service.PID() }
 
 // Hooks let the caller follow a server's life.

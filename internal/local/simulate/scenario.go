@@ -21,7 +21,7 @@ const (
 	tableWrites = 4_000
 )
 
-// Declared are the limits that a template sets, with those of others.
+// Declared returns the limits that a template sets, with those of others.
 func Declared(t *template.Template) (Service, error) {
 	stack, err := local.Evaluate(t, map[string]string{"NotifyBaseUrl": "https://api.notifications.service.gov.uk"}, naming.Addresses{})
 	if err != nil {
@@ -65,14 +65,14 @@ func Declared(t *template.Template) (Service, error) {
 	return s, nil
 }
 
-// Morning is a rush of so many people. Requests and write units are what a test of the README's costs counts; times are
+// Morning returns a rush of so many people. Requests and write units are what a test of the README's costs counts; times are
 // assumed.
 func Morning(lookups int, over time.Duration) Rush {
 	return Rush{Lookups: lookups, Over: over, Requests: 13, Reading: 15 * time.Second, Writes: 10, Emails: 2,
 		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, Patience: 5}
 }
 
-// Raised is a service whose own limits and tables are made ready for a rush.
+// Raised returns a service whose own limits and tables are made ready for a rush.
 func (s Service) Raised(r Rush) Service {
 	most := 0.0
 	for _, n := range arrivals(r) {
@@ -85,7 +85,7 @@ func (s Service) Raised(r Rush) Service {
 	return s
 }
 
-// Enough is what GOV.UK Notify must take in a minute and in a day for nobody to wait for it.
+// Enough returns what GOV.UK Notify must take in a minute and in a day for nobody to wait for it.
 func Enough(r Rush) (perMinute, perDay int) {
 	most := 0.0
 	for _, n := range arrivals(r) {

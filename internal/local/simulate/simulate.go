@@ -172,7 +172,7 @@ func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []f
 	return answered
 }
 
-// arrivals is who begins in each second: more and more until a sixth of the time has passed, then fewer and fewer.
+// arrivals returns who begins in each second: more and more until a sixth of the time has passed, then fewer and fewer.
 func arrivals(r Rush) []float64 {
 	n := int(r.Over.Seconds())
 	each, sum := make([]float64, n), 0.0
@@ -212,7 +212,7 @@ func (s state) sum() (n float64) {
 	return n
 }
 
-// quantile is the time within which a share is, of counts by how many times one unit.
+// quantile returns the time within which a share is, of counts by how many times one unit.
 func quantile(counts []float64, share float64, unit time.Duration) time.Duration {
 	all := 0.0
 	for _, n := range counts {
@@ -288,7 +288,7 @@ func (q *queue) run(come []float64, times float64, a *allowance) (leave []float6
 	return leave
 }
 
-// spread is how long what came waited: the n-th to leave is the n-th that came.
+// spread returns how long what came waited: the n-th to leave is the n-th that came.
 func (q *queue) spread(come, leave []float64, times float64) Spread {
 	var waits []float64
 	var of []float64
@@ -325,7 +325,7 @@ func (q *queue) spread(come, leave []float64, times float64) Spread {
 	return Spread{at(0.5), at(0.99)}
 }
 
-// receives is how often a message that waits from the beginning to the end is received: as often as its turn comes, and never
+// receives returns how often a message that waits from the beginning to the end is received: as often as its turn comes, and never
 // within the visibility timeout.
 func (q *queue) receives(visibility time.Duration) float64 {
 	sum := 0.0

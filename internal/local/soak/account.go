@@ -110,7 +110,7 @@ func (s *soak) account(ctx context.Context) error {
 	return nil
 }
 
-// decision is what must have been decided of a visit's n-th person.
+// decision returns what must have been decided of a visit's n-th person.
 func (v *visit) decision(n int) string {
 	p, reasons := v.people[n], []string{}
 	if p.barred() {

@@ -5,7 +5,7 @@ import (
 	"losttrn/internal/notify"
 )
 
-// serviceEmails are the service's own emails by the parameter of template.yaml that holds their id.
+// serviceEmails returns the service's own emails by the parameter of template.yaml that holds their id.
 func serviceEmails() map[string]outbox.Template {
 	emails := map[string]outbox.Template{}
 	for _, t := range notify.Templates() {

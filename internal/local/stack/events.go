@@ -153,7 +153,7 @@ func (s *Stack) setAside(ctx context.Context, f template.Function, event []byte,
 	return err
 }
 
-// document is the error document of a function's failure.
+// document returns the error document of a function's failure.
 func document(failure error) []byte {
 	var f *runtimeapi.Failure
 	if errors.As(failure, &f) {

@@ -51,7 +51,7 @@ func (s *Stack) answer(w http.ResponseWriter, r *http.Request) {
 	s.service.ServeHTTP(w, r)
 }
 
-// loopbackHost tells whether a request names this machine. A page of another site whose name was made to lead here
+// loopbackHost reports whether a request names this machine. A page of another site whose name was made to lead here
 // names that site, and would otherwise read the emails.
 func loopbackHost(host string) bool {
 	name, _, err := net.SplitHostPort(host)
@@ -113,7 +113,7 @@ func (s *Stack) makeFront() error {
 	return nil
 }
 
-// unlocking is the value of the switch of unlocking, "" if there is none.
+// unlocking returns the value of the switch of unlocking, "" if there is none.
 func (s *Stack) unlocking() string {
 	for _, name := range s.parameters.Names() {
 		if p, err := s.parameters.Get(name); err == nil && strings.HasSuffix(name, "/unlocking") {

@@ -41,7 +41,7 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 	}), nil
 }
 
-// variables are those of the template, with the addresses of the servers in the
+// variables returns those of the template, with the addresses of the servers in the
 // place of AWS's own.
 func (s *Stack) variables(f template.Function) map[string]string {
 	dynamodb := s.DynamoDB
@@ -88,7 +88,7 @@ func (s *Stack) wired(id string, variables map[string]string) (map[string]string
 	return variables, nil
 }
 
-// environment is what Lambda gives a function, and nothing else: not the
+// environment returns what Lambda gives a function, and nothing else: not the
 // environment of who runs the stack.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 func environment(f template.Function, variables map[string]string, task string) []string {
@@ -121,7 +121,7 @@ func environment(f template.Function, variables map[string]string, task string) 
 	return pairs
 }
 
-// concurrency is how many events of a function are handled side by side: as many
+// concurrency returns how many events of a function are handled side by side: as many
 // as its queues may have under way, and ten for what comes over HTTP. Lambda has as
 // many at once as are reserved; here those beyond these wait their turn.
 func concurrency(f template.Function) int {
@@ -142,7 +142,7 @@ func functionName(id string) string {
 	return naming.Of(template.Resource{ID: id, Type: template.TypeFunction})
 }
 
-// shortName is how people name a function: LookupFunction is "lookup".
+// shortName returns how people name a function: LookupFunction is "lookup".
 func shortName(id string) string {
 	return naming.Key(template.Resource{ID: id, Type: template.TypeFunction})
 }

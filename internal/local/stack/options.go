@@ -113,7 +113,7 @@ func (o Options) fill() (Options, error) {
 	return o, nil
 }
 
-// parameters are the template's as they are on a laptop, unless they are
+// parameters returns the template's as they are on a laptop, unless they are
 // overridden.
 func (o Options) parameters(t *template.Template, notify string) map[string]string {
 	limits := "off"

@@ -26,7 +26,7 @@ type inspected struct {
 	}
 }
 
-// all are the messages, whatever they wait for.
+// all returns the messages, whatever they wait for.
 func (q inspected) all() []inspectedMessage {
 	all := append(slices.Clone(q.Messages.Ready), q.Messages.Delayed...)
 	for _, m := range q.Messages.Inflight {
@@ -76,7 +76,7 @@ func (f failed) reason() string {
 	return reason
 }
 
-// function is the short name of the function that failed.
+// function returns the short name of the function that failed.
 func (f failed) function() string {
 	name := f.RequestContext.Function[strings.LastIndex(f.RequestContext.Function, ":")+1:]
 	return shortName(name[strings.LastIndex(name, "-")+1:])

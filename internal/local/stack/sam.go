@@ -39,7 +39,7 @@ func (s *Stack) openToContainers() error {
 	return nil
 }
 
-// containerHost is this machine as containers name it, with the servers' ports
+// containerHost returns this machine as containers name it, with the servers' ports
 // open there.
 func (s *Stack) containerHost() (string, error) {
 	if runtime.GOOS != "linux" {

@@ -62,7 +62,7 @@ func (s *Stack) markSample() error {
 	return statefile.WriteBytes(filepath.Join(s.o.Dir, sampleMark), nil)
 }
 
-// Unlocked tells whether the service has unlocked the account of a teacher.
+// Unlocked reports whether the service has unlocked the account of a teacher.
 func (s *Stack) Unlocked(ctx context.Context, trn string) (bool, error) {
 	out, err := s.DynamoDBClient().GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: aws.String(s.Tables[teachers]),

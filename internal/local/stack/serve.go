@@ -107,7 +107,7 @@ func (s *Stack) makeControl() (http.Handler, error) {
 // switchParameter is the variable that names the parameter by which unlocking is switched on and off.
 const switchParameter = "UNLOCKING_PARAMETER"
 
-// declaredParameters are those that the functions' variables name: each is made by hand for a real deployment. The
+// declaredParameters returns those that the functions' variables name: each is made by hand for a real deployment. The
 // switch is on to begin with, the others are secrets.
 func (s *Stack) declaredParameters() []parameters.Declared {
 	seen := map[string]bool{}

@@ -65,7 +65,7 @@ func (s *Stack) rebuild(ctx context.Context, changed string) {
 
 const templateFile = "template.yaml"
 
-// sources are the files that the functions are made of, by their paths in the project,
+// sources returns the files that the functions are made of, by their paths in the project,
 // with the times of their last change.
 func (s *Stack) sources() (map[string]time.Time, error) {
 	root := string(s.o.Project)

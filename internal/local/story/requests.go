@@ -175,7 +175,7 @@ func (s *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// fields are those of a body; of the form, with all that was answered before in its journey.
+// fields returns those of a body; of the form, with all that was answered before in its journey.
 func (s *Requests) fields(r *http.Request, body []byte, answer *watched) map[string]string {
 	fields := map[string]string{}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // of no kind: nothing that is looked at
@@ -232,7 +232,7 @@ func (w *watched) Write(text []byte) (int, error) {
 	return w.ResponseWriter.Write(text)
 }
 
-// lookupID is the lookup that an answer is of, "" for none.
+// lookupID returns the lookup that an answer is of, "" for none.
 func (w *watched) lookupID(path string) string {
 	if id := w.Header().Get(lookupIDHeader); id != "" {
 		return id

@@ -87,7 +87,7 @@ func (l *Lines) Of(name string) (lookupID string, lines []logs.Line) {
 	return "", nil
 }
 
-// Names tells whether a name is a lookup's id or its reference, as people type it.
+// Names reports whether a name is a lookup's id or its reference, as people type it.
 func Names(name, id string) bool {
 	return strings.EqualFold(name, id) || plain(name) == plain(lookup.Reference(id))
 }
@@ -117,7 +117,7 @@ func row(id string, lines []logs.Line) Row {
 // sent is the code of the line that package notify writes when GOV.UK Notify took an email.
 const sent = "sent"
 
-// texts is a list of texts in a line.
+// texts returns a list of texts in a line.
 func texts(line logs.Line, name string) []string {
 	list := []string{}
 	for _, f := range line.Fields {

@@ -200,7 +200,7 @@ func (t *Teller) item(ctx context.Context, into map[string]any, table, key, valu
 	return out.Item, nil
 }
 
-// readable is a value without DynamoDB's types.
+// readable returns a value without DynamoDB's types.
 func readable(v types.AttributeValue) any {
 	switch v := v.(type) {
 	case *types.AttributeValueMemberS:

@@ -70,7 +70,7 @@ func (e *evaluation) equal(pair []any) (bool, error) {
 	return scalar(left) == scalar(right), nil
 }
 
-// every tells whether all the conditions come out as want.
+// every reports whether all the conditions come out as want.
 func (e *evaluation) every(list []any, want bool) (bool, error) {
 	if len(list) < 2 {
 		return false, errors.New("Fn::And and Fn::Or want two conditions or more")

@@ -64,7 +64,7 @@ type ScheduleEvent struct {
 	Disabled   bool
 }
 
-// MayCall tells whether the function's policies, its own or its role's, name an action.
+// MayCall reports whether the function's policies, its own or its role's, name an action.
 func (f Function) MayCall(action string) bool { return strings.Contains(f.policies, `"`+action+`"`) }
 
 // functionProperties are those of AWS::Serverless::Function. The members of type
@@ -108,7 +108,7 @@ const (
 	queueDestination = "SQS"
 )
 
-// Exports tells whether the function may export tables to S3.
+// Exports reports whether the function may export tables to S3.
 func (f Function) Exports() bool { return f.MayCall(actionOfExports) }
 
 // Functions lists the functions of a stack.

@@ -26,7 +26,7 @@ func isIntrinsic(m map[string]any) bool {
 	return name != ""
 }
 
-// function tells whether a mapping is a call of an intrinsic function.
+// function reports whether a mapping is a call of an intrinsic function.
 // {"Condition": …} is one only where conditions are evaluated, since statements
 // of policies have a member of that name.
 func function(m map[string]any) (name string, argument any) {

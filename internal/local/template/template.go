@@ -185,7 +185,7 @@ var acted = map[string]bool{
 	TypeQueue: true, TypeBucket: true,
 }
 
-// played tells whether the local stack knows a type of resource.
+// played reports whether the local stack knows a type of resource.
 func played(typ string) bool { return acted[typ] || passedBy[typ] }
 
 // passedBy are types that watch, guard or deploy what runs, and have no part in

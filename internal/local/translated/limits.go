@@ -82,7 +82,7 @@ func (t *Template) Limits(s *template.Stack) []string {
 	return over
 }
 
-// length is the number of characters of a value as JSON, without space.
+// length returns the number of characters of a value as JSON, without space.
 func length(v any) int {
 	text, err := json.Marshal(v)
 	if err != nil {

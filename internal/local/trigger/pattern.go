@@ -65,7 +65,7 @@ func checkOperator(m map[string]any) error {
 	return fmt.Errorf("the local stack does not know the pattern %v", m)
 }
 
-// Matches tells whether an event, as JSON, matches the pattern.
+// Matches reports whether an event, as JSON, matches the pattern.
 func (p Pattern) Matches(event []byte) bool {
 	var e map[string]any
 	return json.Unmarshal(event, &e) == nil && matchesAll(p, e)

@@ -34,7 +34,7 @@ type Bucket struct {
 	name string
 }
 
-// New is the bucket of a name.
+// New returns the bucket of a name.
 func New(api API, name string) *Bucket { return &Bucket{api, name} }
 
 // List names every object whose key begins with the prefix.

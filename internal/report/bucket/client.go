@@ -15,7 +15,7 @@ import (
 // as long as it takes, and a body that stops arriving is noticed by its reader.
 const answerTimeout = 10 * time.Second
 
-// NewClient is a client for an endpoint, AWS's own if it is empty. It takes region, credentials and retries from
+// NewClient returns a client for an endpoint, AWS's own if it is empty. It takes region, credentials and retries from
 // the configuration.
 func NewClient(config aws.Config, endpoint string) *s3.Client {
 	return s3.NewFromConfig(config, func(o *s3.Options) {

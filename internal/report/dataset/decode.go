@@ -94,7 +94,7 @@ func (d *decoder) attributes(to []Attribute) ([]Attribute, error) {
 	return to, nil
 }
 
-// unread tells whether an attribute is one of those that no report reads, of which no values are made.
+// unread reports whether an attribute is one of those that no report reads, of which no values are made.
 func unread(name string) bool {
 	switch name {
 	case "evidence", "reference", "firstLookupId", "unlockEmailedAt", "requestEmailedAt", "ownerEmailedAt", "retries":

@@ -24,7 +24,7 @@ func originalOf(name string) string {
 	return folder + original
 }
 
-// clutter tells whether a file is none of an export's, but what an operating system leaves in folders: hidden files, the
+// clutter reports whether a file is none of an export's, but what an operating system leaves in folders: hidden files, the
 // folder of a zip that macOS made, Thumbs.db and the like.
 func clutter(name string) bool {
 	for part := range strings.SplitSeq(name, "/") {

@@ -15,7 +15,7 @@ type Set struct {
 	Warnings []string // what a reader of the report must know
 }
 
-// Items is the number of items in all.
+// Items returns the number of items in all.
 func (s *Set) Items() (n int64) {
 	for _, export := range s.Exports {
 		n += export.Items
@@ -23,7 +23,7 @@ func (s *Set) Items() (n int64) {
 	return n
 }
 
-// folders are the folders below a prefix that hold an export, by whether its last file has been written.
+// folders returns the folders below a prefix that hold an export, by whether its last file has been written.
 func folders(names []string) (complete, incomplete []string) {
 	state := map[string]bool{}
 	begun := func(folder string) {

@@ -179,7 +179,7 @@ func (w *worker) items(raw *watched, file File) (items int64, err error) {
 	}
 }
 
-// line is the next line without its end. The last may lack one.
+// line returns the next line without its end. The last may lack one.
 func (w *worker) line() ([]byte, error) {
 	part, err := w.out.ReadSlice('\n')
 	if err == bufio.ErrBufferFull {

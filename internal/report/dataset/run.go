@@ -25,14 +25,14 @@ type Days struct{ From, To teacher.Date }
 
 const momentForm = "20060102T150405Z"
 
-// RunOfDay is the scheduled run of a day. It reports the state at the first moment of the day in Europe/London, so
+// RunOfDay returns the scheduled run of a day. It reports the state at the first moment of the day in Europe/London, so
 // that its last day is a whole one and every call on that day means the same run.
 func RunOfDay(day teacher.Date) Run {
 	start := time.Date(day.Year(), time.Month(day.Month()), day.Day(), 0, 0, 0, 0, teacher.London())
 	return Run{name: day.ISO(), exportTime: start.UTC()}
 }
 
-// RunAt is a run that was asked for at a moment, to the second.
+// RunAt returns a run that was asked for at a moment, to the second.
 func RunAt(moment time.Time, days Days) (Run, error) {
 	if !days.From.IsZero() && !days.To.IsZero() && days.From.After(days.To) {
 		return Run{}, invalid("the first day, %s, is after the last, %s", days.From, days.To)
@@ -91,16 +91,16 @@ func ParseDays(from, to string) (days Days, err error) {
 // Name names the run; it can be part of an S3 key or a file name.
 func (r Run) Name() string { return r.name }
 
-// ExportTime is the moment whose state the tables are exported at.
+// ExportTime returns the moment whose state the tables are exported at.
 func (r Run) ExportTime() time.Time { return r.exportTime }
 
-// Days are the days that the run was asked to cover.
+// Days returns the days that the run was asked to cover.
 func (r Run) Days() Days { return r.days }
 
-// ExportPrefix is where in the export bucket DynamoDB is told to write a table's export.
+// ExportPrefix returns where in the export bucket DynamoDB is told to write a table's export.
 func (r Run) ExportPrefix(table string) string { return r.ExportFolder() + table }
 
-// ExportFolder is where in the export bucket all exports of the run are.
+// ExportFolder returns where in the export bucket all exports of the run are.
 func (r Run) ExportFolder() string { return ExportFolder + r.name + "/" }
 
 // ExportFolder is where in the export bucket the runs are.

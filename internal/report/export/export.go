@@ -223,7 +223,7 @@ func (e *Exporter) export(ctx context.Context, r dataset.Run, table dataset.Tabl
 	return out.ExportDescription.ExportStatus, nil
 }
 
-// token is the same for the same attempt at the same export, and another for every other in the account.
+// token returns the same for the same attempt at the same export, and another for every other in the account.
 func (e *Exporter) token(r dataset.Run, table dataset.Table, attempt int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d", e.Tables[table], e.Bucket, r.Name(), attempt))
 	return fmt.Sprintf("%x", sum[:18])

@@ -170,7 +170,7 @@ func runOf(key string) (dataset.Run, bool) {
 	return r, err == nil
 }
 
-// complete tells whether each table has an export whose last file is there.
+// complete reports whether each table has an export whose last file is there.
 func (p *Publisher) complete(ctx context.Context, r dataset.Run) (bool, error) {
 	names, err := p.Exports.List(ctx, r.ExportFolder())
 	if err != nil {

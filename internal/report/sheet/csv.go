@@ -29,7 +29,7 @@ func appendCell(to []byte, cell string) []byte {
 	return append(to, '"')
 }
 
-// dangerous tells whether a spreadsheet would take a cell for something other than its text.
+// dangerous reports whether a spreadsheet would take a cell for something other than its text.
 func dangerous(cell string) bool {
 	if strings.HasPrefix(cell, "'") {
 		return true // so that one apostrophe at the front is never part of the text
@@ -50,7 +50,7 @@ func dangerous(cell string) bool {
 	return rewritten(strings.TrimRightFunc(trimmed, unicode.IsSpace))
 }
 
-// rewritten tells whether a spreadsheet that takes a cell for a number would show another: it drops leading
+// rewritten reports whether a spreadsheet that takes a cell for a number would show another: it drops leading
 // zeros, keeps fifteen digits, and reads 12e5 as 1200000.
 func rewritten(cell string) bool {
 	digits, exponent := 0, false

@@ -21,11 +21,11 @@ const (
 	timeCell
 )
 
-// Text is a cell of text.
+// Text returns a cell of text.
 func Text(text string) Cell { return Cell{kind: textCell, text: text} }
 
-// Number is a cell of a whole number.
+// Number returns a cell of a whole number.
 func Number(number int64) Cell { return Cell{kind: numberCell, number: number} }
 
-// Time is a cell of a time, shown as the time's own zone has it.
+// Time returns a cell of a time, shown as the time's own zone has it.
 func Time(at time.Time) Cell { return Cell{kind: timeCell, at: at} }

@@ -138,7 +138,7 @@ func appendText(to []byte, text string) []byte {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// isCharacter tells whether a text begins as a workbook writes the character of a number, such as _x0041_.
+// isCharacter reports whether a text begins as a workbook writes the character of a number, such as _x0041_.
 func isCharacter(text []byte) bool {
 	if len(text) < len("_x0041_") || text[6] != '_' {
 		return false
@@ -150,7 +150,7 @@ func isCharacter(text []byte) bool {
 // epoch is the day that a spreadsheet counts as 0.
 var epoch = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// serial is a time as a spreadsheet counts: days since its epoch by the clock of the time's own zone.
+// serial returns a time as a spreadsheet counts: days since its epoch by the clock of the time's own zone.
 func serial(at time.Time) float64 {
 	_, offset := at.Zone()
 	return float64(at.UnixMilli()+int64(offset)*1000-epoch.UnixMilli()) / float64(24*time.Hour/time.Millisecond)
@@ -159,7 +159,7 @@ func serial(at time.Time) float64 {
 // maxCell is how many UTF-16 units a cell can hold.
 const maxCell = excelize.TotalCellChars
 
-// isPlain tells whether a text is of visible ASCII alone.
+// isPlain reports whether a text is of visible ASCII alone.
 func isPlain(text string) bool {
 	for i := range len(text) {
 		if text[i] < ' ' || text[i] > '~' {
@@ -169,7 +169,7 @@ func isPlain(text string) bool {
 	return true
 }
 
-// plain is a text as a cell can hold it: what XML cannot carry becomes U+FFFD.
+// plain returns a text as a cell can hold it: what XML cannot carry becomes U+FFFD.
 func plain(text string) string {
 	if len(text) <= maxCell && isPlain(text) {
 		return text

@@ -131,7 +131,7 @@ func (w *Workbook) frame(first bool, title string, headings []Cell, last int) (e
 	return errors.Join(err, stream.Flush())
 }
 
-// width is a column's, in characters.
+// width returns a column's, in characters.
 func width(heading string) float64 {
 	switch {
 	case strings.HasSuffix(heading, "(London)"):

@@ -168,7 +168,7 @@ func (f *Figures) grouped(figure, kind string, number int) error {
 // Counts returns the figures of the nightly email.
 func (f *Figures) Counts() Counts { return f.counts }
 
-// Unreadable is how many items are in no report.
+// Unreadable returns how many items are in no report.
 func (f *Figures) Unreadable() (n int) {
 	for _, items := range f.unreadable {
 		n += items
@@ -183,7 +183,7 @@ func (f *Figures) total() (sum dayFigures) {
 	return sum
 }
 
-// refusals are the reasons with their counts: all that are known, then any other by its code.
+// refusals returns the reasons with their counts: all that are known, then any other by its code.
 func (f *Figures) refusals() (names []string, codes []string, counts []int) {
 	rest := maps.Clone(f.reasons)
 	for _, r := range f.Reasons {

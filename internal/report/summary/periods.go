@@ -18,7 +18,7 @@ const (
 	mostWeeks = 53 * 7
 )
 
-// periods are all columns from the first day to the last, the empty ones too, and what each is.
+// periods returns all columns from the first day to the last, the empty ones too, and what each is.
 func (f *Figures) periods() (list []period, each string) {
 	first, last := noon(f.From), noon(f.To)
 	days := int(last.Sub(first).Hours()/24) + 1
@@ -44,7 +44,7 @@ func (f *Figures) periods() (list []period, each string) {
 	return list, each
 }
 
-// firstSeen is the first day with a lookup, the given one if there is none: a report "from 1900" need not draw
+// firstSeen returns the first day with a lookup, the given one if there is none: a report "from 1900" need not draw
 // the empty century.
 func (f *Figures) firstSeen(first time.Time) time.Time {
 	var seen time.Time

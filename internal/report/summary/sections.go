@@ -225,7 +225,7 @@ func counted(n int, one, many string) string {
 	return Thousands(n) + " " + many
 }
 
-// share is a percentage, to a tenth; never 100.0% or 0.0% unless it is all or none.
+// share returns a percentage, to a tenth; never 100.0% or 0.0% unless it is all or none.
 func share(part, all int) string {
 	switch {
 	case all == 0:

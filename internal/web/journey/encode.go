@@ -17,7 +17,7 @@ var errEncoding = errors.New("not an encoded journey")
 // outcomes are numbered by their place.
 var outcomes = [...]lookup.Outcome{"", lookup.TRNSent, lookup.NoMatch, lookup.Helpdesk}
 
-// texts are the journey's texts in the order in which they are encoded.
+// texts returns the journey's texts in the order in which they are encoded.
 func (j *Journey) texts() []*string {
 	var texts []*string
 	for _, field := range lookup.Fields() {
@@ -48,7 +48,7 @@ func (j *Journey) encode(at time.Time) []byte {
 	return b
 }
 
-// decode is the inverse of encode; it also gives the time.
+// decode returns the inverse of encode; it also gives the time.
 func decode(b []byte) (Journey, time.Time, error) {
 	var j Journey
 	const fixed = 1 + 8 + len(j.Key) + 8 + 4

@@ -24,7 +24,7 @@ const (
 	questions // how many there are
 )
 
-// Path is where a question is asked.
+// Path returns where a question is asked.
 func (q Question) Path() string {
 	return [questions]string{"/email", "/name", "/date-of-birth", "/national-insurance-number", "/training-provider"}[q]
 }

@@ -72,7 +72,7 @@ type keys struct {
 // NewSeal makes a seal.
 func NewSeal(secrets Secrets, random io.Reader) *Seal { return &Seal{secrets: secrets, random: random} }
 
-// current are the keys of the secrets of now.
+// current returns the keys of the secrets of now.
 func (s *Seal) current(ctx context.Context) (*keys, error) {
 	secrets, err := s.secrets(ctx)
 	if err != nil {
@@ -123,7 +123,7 @@ func newAEAD(secret string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// Cookie is the cookie of a journey, whose life begins now. It is never longer than 4 KiB with its attributes.
+// Cookie returns the cookie of a journey, whose life begins now. It is never longer than 4 KiB with its attributes.
 func (s *Seal) Cookie(ctx context.Context, j Journey, now time.Time) (*http.Cookie, error) {
 	k, err := s.current(ctx)
 	if err != nil {
@@ -138,10 +138,10 @@ func (s *Seal) Cookie(ctx context.Context, j Journey, now time.Time) (*http.Cook
 	return cookie(CookieName, base64.RawURLEncoding.EncodeToString(sealed), int(j.Life()/time.Second)), nil
 }
 
-// Started is the cookie that says that a journey was begun in this browser.
+// Started returns the cookie that says that a journey was begun in this browser.
 func Started() *http.Cookie { return cookie(StartedName, "1", int(startedLife/time.Second)) }
 
-// Forget are the cookies that end a journey.
+// Forget returns the cookies that end a journey.
 func Forget() []*http.Cookie {
 	return []*http.Cookie{cookie(CookieName, "", -1), cookie(StartedName, "", -1)}
 }
@@ -157,7 +157,7 @@ func HasStarted(r *http.Request) bool {
 	return err == nil
 }
 
-// Read is the journey that a request brings. It fails with ErrNone, with ErrUnreadable, or as the secrets do.
+// Read returns the journey that a request brings. It fails with ErrNone, with ErrUnreadable, or as the secrets do.
 func (s *Seal) Read(r *http.Request, now time.Time) (Journey, error) {
 	c, err := r.Cookie(CookieName)
 	if err != nil || c.Value == "" {
@@ -188,7 +188,7 @@ func (s *Seal) Read(r *http.Request, now time.Time) (Journey, error) {
 	return Journey{}, ErrUnreadable
 }
 
-// Shown is a mark for the answers that a page shows, so that a submission can be told to be of those and not of
+// Shown returns a mark for the answers that a page shows, so that a submission can be told to be of those and not of
 // answers given meanwhile in another tab. Nothing can be told from it.
 func (s *Seal) Shown(ctx context.Context, j Journey) (string, error) {
 	k, err := s.current(ctx)

@@ -229,7 +229,7 @@ func breakable(address string) []string {
 	}
 }
 
-// emailAddress is an email address, shown whole, and broken where it may be. It is no template because those write
+// emailAddress returns an email address, shown whole, and broken where it may be. It is no template because those write
 // spaces between their parts.
 func emailAddress(address string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {

@@ -53,7 +53,7 @@ var written = map[string]string{"uni": "university", "univ": "university",
 // unimportant words may be left out anywhere.
 var unimportant = map[string]bool{"the": true, "of": true, "at": true, "in": true, "for": true, "&": true}
 
-// keys are what may be left of a name, the nearest first: its words in any order without the unimportant ones, then
+// keys returns what may be left of a name, the nearest first: its words in any order without the unimportant ones, then
 // without a town after a comma, then without "college of" too. A name is never reduced to the kind of place alone.
 func keys(name string) []string {
 	var all []string

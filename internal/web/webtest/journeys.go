@@ -11,7 +11,7 @@ import (
 // Person is what somebody answers.
 type Person struct{ Email, First, Last, Day, Month, Year, NINO, Provider string }
 
-// Fields are what the person posts to a path.
+// Fields returns what the person posts to a path.
 func (p Person) Fields(path string) []string {
 	switch path {
 	case "/email":

@@ -26,7 +26,7 @@ func (l *Lines) Write(b []byte) (int, error) {
 	return l.b.Write(b)
 }
 
-// String is all lines.
+// String returns all lines.
 func (l *Lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -67,7 +67,7 @@ func (o *Outbox) SendEmail(_ context.Context, email message.Email) error {
 	return nil
 }
 
-// Matches are the matches taken.
+// Matches returns the matches taken.
 func (o *Outbox) Matches() []message.Match {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -78,7 +78,7 @@ func (o *Outbox) Matches() []message.Match {
 	return all
 }
 
-// Emails are the emails taken.
+// Emails returns the emails taken.
 func (o *Outbox) Emails() []message.Email {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -106,7 +106,7 @@ func (r register) Candidates(_ context.Context, p matching.Person) (matching.Can
 	return found, nil
 }
 
-// Teachers are the register. The two Sams are one person recorded twice, but for the middle name.
+// Teachers returns the register. The two Sams are one person recorded twice, but for the middle name.
 func Teachers() []teacher.Record {
 	record := func(trn, first, last, birth, nino, email, provider string) teacher.Record {
 		must := func(err error) {

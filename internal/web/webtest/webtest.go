@@ -94,7 +94,7 @@ func Assets() fs.FS {
 	return files
 }
 
-// Now is the time.
+// Now returns the time.
 func (s *Stand) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,21 +122,21 @@ func (s *Stand) Fail(err error) {
 	s.failure = err
 }
 
-// Peeks is how often the form asked whether the answers match already.
+// Peeks returns how often the form asked whether the answers match already.
 func (s *Stand) Peeks() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.peeks
 }
 
-// Peeked is what the form asked about last.
+// Peeked returns what the form asked about last.
 func (s *Stand) Peeked() lookup.Query {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.peeked
 }
 
-// HelpdeskRequests are the requests kept for the helpdesk.
+// HelpdeskRequests returns the requests kept for the helpdesk.
 func (s *Stand) HelpdeskRequests() []lookup.HelpdeskRequest {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -66,7 +66,7 @@ func Upload(t testing.TB, client *s3.Client, name, dir string) {
 	}
 }
 
-// Contents are all objects of a bucket below a prefix.
+// Contents returns all objects of a bucket below a prefix.
 func Contents(t testing.TB, client *s3.Client, name, prefix string) map[string]string {
 	t.Helper()
 	b := bucket.New(client, name)

@@ -82,7 +82,7 @@ func sameCell(t testing.TB, name string, got [3]any, csv string) {
 	}
 }
 
-// asCell is a text without what a workbook's XML cannot carry, cut to what a cell can hold.
+// asCell returns a text without what a workbook's XML cannot carry, cut to what a cell can hold.
 func asCell(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
