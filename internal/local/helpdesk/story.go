@@ -2,6 +2,7 @@ package helpdesk
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -162,14 +163,20 @@ func answerFor(request attribute.Item, others []attribute.Item) (first attribute
 // MailboxStory tells what a mailbox has found, and what the helpdesk did about it, from its item of the emails table.
 func MailboxStory(item attribute.Item) Story {
 	s := Story{Title: "Mailbox " + attribute.Text(item, "email")}
-	trns := attribute.Nested(item, "trns")
-	for trn := range trns {
-		s.add(attribute.Text(trns, trn), fmt.Sprintf("It found TRN %s for the first time.", trn))
+	trns, lifts := attribute.Nested(item, "trns"), attribute.Maps(item, "lifted")
+	for _, trn := range slices.Sorted(maps.Keys(trns)) {
+		found, since := lineOf(attribute.Text(trns, trn), ""), ""
+		for _, lift := range lifts {
+			if lineOf(attribute.Text(lift, "at"), "").At.Before(found.At) {
+				since = " since its record was lifted"
+			}
+		}
+		s.add(attribute.Text(trns, trn), fmt.Sprintf("It found TRN %s for the first time%s.", trn, since))
 	}
 	for _, contact := range attribute.Maps(item, "contacted") {
 		s.add(attribute.Text(contact, "at"), attribute.Text(contact, "by")+" contacted the person"+because(contact)+".")
 	}
-	for _, lift := range attribute.Maps(item, "lifted") {
+	for _, lift := range lifts {
 		s.add(attribute.Text(lift, "at"), attribute.Text(lift, "by")+" lifted the record"+because(lift)+
 			": what it found before no longer counts as another TRN.")
 	}
@@ -208,7 +215,8 @@ func lineOf(at, text string) Line {
 
 func (s *Story) waits(text string) { s.Lines = append(s.Lines, Line{Text: text}) }
 
-// order sorts by time, what has not happened last, and what happened at once as it was added.
+// order sorts by time, what has not happened last, and what happened within one second as it was added: a reader sees no
+// smaller part of it, and Notify's clock, which a delivery's time is from, is not ours.
 func (s *Story) order() {
 	slices.SortStableFunc(s.Lines, func(a, b Line) int {
 		if a.At.IsZero() != b.At.IsZero() {
@@ -217,7 +225,7 @@ func (s *Story) order() {
 			}
 			return -1
 		}
-		return a.At.Compare(b.At)
+		return a.At.Truncate(time.Second).Compare(b.At.Truncate(time.Second))
 	})
 }
 

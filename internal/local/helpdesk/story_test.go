@@ -83,7 +83,8 @@ func TestARequestWaitsUntilItIsAnswered(t *testing.T) {
 
 func TestAMailboxTellsWhatItFound(t *testing.T) {
 	got := text(helpdesk.MailboxStory(attribute.Item{"email": attribute.String("ann@example.com"),
-		"trns": attribute.Map(attribute.Item{"1000005": attribute.Time(noon.Add(time.Hour)), "1000021": attribute.Time(noon)}),
+		"trns": attribute.Map(attribute.Item{"1000005": attribute.Time(noon.Add(time.Hour)), "1000021": attribute.Time(noon),
+			"1000030": attribute.Time(noon.Add(4 * time.Hour))}),
 		"contacted": attribute.MapList(attribute.Item{"at": attribute.Time(noon.Add(2 * time.Hour)), "by": attribute.String("Jo"),
 			"note": attribute.String("her sister")}),
 		"lifted": attribute.MapList(attribute.Item{"at": attribute.Time(noon.Add(3 * time.Hour)), "by": attribute.String("Jo")}),
@@ -93,8 +94,23 @@ func TestAMailboxTellsWhatItFound(t *testing.T) {
 22 Jun 2026 13:00:00: It found TRN 1000005 for the first time.
 22 Jun 2026 14:00:00: Jo contacted the person ("her sister").
 22 Jun 2026 15:00:00: Jo lifted the record: what it found before no longer counts as another TRN.
+22 Jun 2026 16:00:00: It found TRN 1000030 for the first time since its record was lifted.
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestWhatHappenedWithinASecondIsToldInItsOrder: a delivery's time is from Notify's clock, which may be a little before the time at which
+// we wrote that the email was given.
+func TestWhatHappenedWithinASecondIsToldInItsOrder(t *testing.T) {
+	got := text(helpdesk.LookupStory(attribute.Item{"lookupId": attribute.String(id), "outcome": attribute.String("trn_sent"),
+		"trn": attribute.String("1000021"), "receivedAt": attribute.Time(noon), "trnEmailedAt": attribute.Time(noon.Add(900 * time.Millisecond)),
+		"trnDelivery": attribute.String("delivered"), "trnDeliveryAt": attribute.Time(noon.Add(100 * time.Millisecond)),
+		"unlockOutcome": attribute.String("unlocked"), "decidedAt": attribute.Time(noon.Add(50 * time.Millisecond)),
+	}, nil))
+	given, delivered := strings.Index(got, "was given to GOV.UK Notify"), strings.Index(got, "was delivered")
+	if given < 0 || delivered < given {
+		t.Errorf("delivered before it was given:\n%s", got)
 	}
 }
