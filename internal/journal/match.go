@@ -49,7 +49,7 @@ func (s *Store) RecordMatch(ctx context.Context, match message.Match) (unlocking
 		return unlocking.Recorded{}, err
 	}
 	if old == nil {
-		return unlocking.Recorded{TRN: match.TRN, Email: match.Email}, nil
+		return unlocking.Recorded{TRN: match.TRN, Email: match.Email, Evidence: match.Evidence}, nil
 	}
 	if outcomeOf(old) != lookup.TRNSent {
 		if old, err = s.upgrade(ctx, item); err != nil {
@@ -89,7 +89,7 @@ func recordedOf(item attribute.Item) (unlocking.Recorded, error) {
 	if err != nil {
 		return unlocking.Recorded{}, fmt.Errorf("recorded match: email: %w", err)
 	}
-	return unlocking.Recorded{TRN: trn, Email: email, Decision: decisionOf(item)}, nil
+	return unlocking.Recorded{TRN: trn, Email: email, Evidence: attribute.Texts(item, "evidence"), Decision: decisionOf(item)}, nil
 }
 
 func decisionOf(item attribute.Item) unlocking.Decision {

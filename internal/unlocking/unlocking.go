@@ -27,6 +27,7 @@ type Snapshot interface {
 type Recorded struct {
 	TRN      teacher.TRN
 	Email    teacher.Email
+	Evidence []string // the kinds that agreed with the record of that TRN
 	Decision Decision // zero: none yet
 }
 
@@ -103,9 +104,9 @@ func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 	if err != nil {
 		return fmt.Errorf("record match: %w", err)
 	}
+	match.TRN, match.Email, match.Evidence = recorded.TRN, recorded.Email, recorded.Evidence
 	// Where the record's own email agreed, the TRN goes to nobody but its owner.
-	toOwner := recorded.TRN == match.TRN && slices.Contains(match.Evidence, string(matching.Email))
-	match.TRN, match.Email = recorded.TRN, recorded.Email
+	toOwner := slices.Contains(match.Evidence, string(matching.Email))
 
 	// The TRN is sent whatever happens to the unlock, so it is queued before anything about that is known.
 	if err := s.send(ctx, message.KindTRN, match, match.TRN); err != nil {

@@ -260,8 +260,38 @@ func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
 	}
 	w.wantLocked(a, false)
 	w.wantLocked(b, true)
-	// That the second message says of another record that its email agreed says nothing of this one.
-	if got, want := w.queued(), []string{first.LookupID + "-owner_notice", first.LookupID + "-trn", first.LookupID + "-unlocked"}; !slices.Equal(got, want) {
+	if got, want := w.queued(), []string{first.LookupID + "-trn", first.LookupID + "-unlocked"}; !slices.Equal(got, want) {
+		t.Errorf("emails: %v, want %v", got, want)
+	}
+}
+
+// TestTheEvidenceIsTheRecordedMatchs: what a second message of one lookup says of another record, that its email and National
+// Insurance number agreed, says nothing of the record whose match is recorded.
+func TestTheEvidenceIsTheRecordedMatchs(t *testing.T) {
+	w := newFixture(t, 1)
+	w.service.StrongEvidence = true
+	a, b, email := w.teacher(nil), w.teacher(nil), w.newEmail()
+	first, second := w.match(a, email), w.match(b, email)
+	second.LookupID = first.LookupID
+	first.Evidence = []string{"name", "date_of_birth", "training_provider"}
+	second.Evidence = []string{"name", "date_of_birth", "national_insurance_number", "email"}
+	w.wire.Reset(func(call int, _ string) faults.Mode {
+		if call == 1 {
+			return faults.Before
+		}
+		return ""
+	}, nil)
+	if err := w.service.Process(t.Context(), first); err == nil {
+		t.Fatal("the failure was swallowed")
+	}
+	w.wire.Reset(nil, nil)
+	w.process(second)
+	if got := w.lookup(first); attribute.Text(got, "trn") != a.Digits() || !slices.Equal(attribute.Texts(got, "unlockReasons"), []string{"evidence_open_to_others"}) {
+		t.Errorf("recorded: %v", got)
+	}
+	w.wantLocked(a, true)
+	w.wantLocked(b, true)
+	if got, want := w.queued(), []string{first.LookupID + "-owner_notice", first.LookupID + "-trn"}; !slices.Equal(got, want) {
 		t.Errorf("emails: %v, want %v", got, want)
 	}
 }
