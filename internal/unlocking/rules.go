@@ -107,8 +107,9 @@ func noOpenAlert(f Facts) bool {
 // is not known.
 func recordNotInDoubt(f Facts) bool { return !f.Account.InDoubt }
 
-// emailNotUsedForAnother is symmetric and for ever: it does not matter which TRN came first. The former TRNs of
-// a record that absorbed others are the same person's.
+// emailNotUsedForAnother reports whether the email found no other TRN, whichever came first: package emailuse leaves out what
+// was found before the helpdesk lifted the email's record. The former TRNs of a record that absorbed others are the
+// same person's.
 func emailNotUsedForAnother(f Facts) bool {
 	return !slices.ContainsFunc(f.EmailUses, func(used teacher.TRN) bool {
 		return used != f.Account.TRN && !slices.Contains(f.Account.FormerTRNs, used)

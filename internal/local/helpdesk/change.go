@@ -183,7 +183,7 @@ func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error)
 	}, nil
 }
 
-// matchOf returns the match message of a recorded match. The name, which only greets, was not kept.
+// matchOf returns the match message of a recorded match.
 func matchOf(item attribute.Item) (message.Match, error) {
 	if outcome := attribute.Text(item, "outcome"); outcome != string(lookup.TRNSent) {
 		return message.Match{}, refuse("That lookup found no TRN, so no unlock was judged.")
@@ -195,7 +195,7 @@ func matchOf(item attribute.Item) (message.Match, error) {
 		return message.Match{}, fmt.Errorf("the recorded lookup cannot be read: %w", err)
 	}
 	return message.Match{LookupID: attribute.Text(item, "lookupId"), TRN: trn, Email: email, MatchedAt: at,
-		Evidence: attribute.Texts(item, "evidence")}, nil
+		Name: attribute.Text(item, "name"), Evidence: attribute.Texts(item, "evidence")}, nil
 }
 
 // done says what was done, unless it failed.

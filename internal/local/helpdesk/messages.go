@@ -69,6 +69,21 @@ func (d *Desk) messages(ctx context.Context, t Trace) (found []Queued, unseen []
 	return found, unseen, nil
 }
 
+// Waiting says, a sentence for each queue of matches, how many wait there. A match that is not handled yet is in no table, so
+// what is held of nobody may be among them. It receives none of them.
+func (d *Desk) Waiting(ctx context.Context) (said []string, err error) {
+	for _, url := range []string{d.Queues.Matches, d.Queues.MatchesDeadLetter} {
+		depth, err := d.depth(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		if n := depth.behind + depth.handled; n > 0 {
+			said = append(said, fmt.Sprintf("%s in the queue %s.", Count(n, "message"), name(url)))
+		}
+	}
+	return said, nil
+}
+
 // searched is how long a message is kept from others while the rest of its queue is looked at, in seconds.
 const searched = 120
 

@@ -2,27 +2,31 @@ package helpdesk
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/lookup"
 	"losttrn/internal/teacher"
 )
 
 var (
 	addressLike = regexp.MustCompile("[^\\s<>\"',;:()\\[\\]{}\\\\|]+@[^\\s<>\"',;:()\\[\\]{}\\\\|]+")
 	numberLike  = regexp.MustCompile(`[0-9]+`)
+	idLike      = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
 // Trace is what a person is recognised by in messages and files.
 type Trace struct {
 	Mailbox   string          // the key of the mailbox, "" when a TRN is erased
 	TRN       string          // "" when a mailbox is erased
+	Reference string          // of lookups of which only that is known, "" otherwise
 	LookupIDs map[string]bool // of lookups that are erased
 }
 
 // traceOf returns the trace of a subject about which that is held.
 func traceOf(s Subject, held Held) Trace {
-	t := Trace{TRN: s.TRN.Digits(), LookupIDs: map[string]bool{}}
+	t := Trace{TRN: s.TRN.Digits(), Reference: s.Reference, LookupIDs: map[string]bool{}}
 	if !s.Email.IsZero() {
 		t.Mailbox = s.Email.Key().Text()
 	}
@@ -39,7 +43,7 @@ func traceOf(s Subject, held Held) Trace {
 }
 
 // Mentioned reports whether a text mentions what a trace stands for: an address of the mailbox in any spelling, the TRN,
-// or the id of a lookup.
+// or the id of a lookup, which its reference is made from.
 func (t Trace) Mentioned(text string) bool {
 	if t.Mailbox != "" {
 		for _, found := range addressLike.FindAllString(text, -1) {
@@ -57,6 +61,9 @@ func (t Trace) Mentioned(text string) bool {
 				return true
 			}
 		}
+	}
+	if t.Reference != "" && slices.ContainsFunc(idLike.FindAllString(text, -1), func(id string) bool { return lookup.Reference(id) == t.Reference }) {
+		return true
 	}
 	for id := range t.LookupIDs {
 		if strings.Contains(text, id) {

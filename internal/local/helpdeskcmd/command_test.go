@@ -11,10 +11,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"losttrn/internal/attribute"
+	"losttrn/internal/local"
 	"losttrn/internal/local/helpdesk"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/lookup"
 )
 
 func TestMain(m *testing.M) { localtest.Main(m) }
@@ -28,6 +31,11 @@ type run struct {
 func runner(t *testing.T) (func(stdin string, args ...string) run, func() attribute.Item) {
 	t.Helper()
 	s := localtest.Servers(t)
+	return runnerOver(t, s), func() attribute.Item { return localtest.Item(t, s, "emails", "ann@example.com") }
+}
+
+func runnerOver(t *testing.T, s *local.Servers) func(stdin string, args ...string) run {
+	t.Helper()
 	localtest.Put(t, s, "emails", attribute.Item{"email": attribute.String("ann@example.com"), "lastUsedAt": attribute.String("2026-11-22T12:00:00.000Z"),
 		"firstTrn": attribute.String("1000001"), "trns": attribute.Map(attribute.Item{"1000001": attribute.String("2026-11-22T12:00:00.000Z")})})
 	open := func(_ context.Context, settings Settings) (*helpdesk.Desk, error) {
@@ -38,12 +46,10 @@ func runner(t *testing.T) (func(stdin string, args ...string) run, func() attrib
 				Emails: s.Queues["emails"], EmailsDeadLetter: s.Queues["emailsDeadLetter"]}}, nil
 	}
 	return func(stdin string, args ...string) run {
-			var out, errs bytes.Buffer
-			p := Program{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Clock: time.Now, Open: open}
-			return run{p.Run(t.Context(), args), out.String(), errs.String()}
-		}, func() attribute.Item {
-			return localtest.Item(t, s, "emails", "ann@example.com")
-		}
+		var out, errs bytes.Buffer
+		p := Program{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs, Clock: time.Now, Open: open}
+		return run{p.Run(t.Context(), args), out.String(), errs.String()}
+	}
 }
 
 func TestWrongArgumentsAreSaid(t *testing.T) {
@@ -136,6 +142,31 @@ func TestAChangeIsAskedAboutFirst(t *testing.T) {
 	}
 	if got := helpdesk("", "find", "-email", "bo@example.com"); got.code != 1 || !strings.Contains(got.errors, "nothing is held") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestAMatchThatWaitsIsNotDenied: a match is in no table until the unlock function has handled it.
+func TestAMatchThatWaitsIsNotDenied(t *testing.T) {
+	s := localtest.Servers(t)
+	helpdesk := runnerOver(t, s)
+	find := []string{"find", "-reference", lookup.Reference("11111111-1111-4111-8111-111111111111")}
+	if got := helpdesk("", find...); got.code != 1 || got.out != "" || !strings.Contains(got.errors, "nothing is held") {
+		t.Errorf("nothing waits: %+v", got)
+	}
+	for _, queue := range []string{"matches", "matchesDeadLetter"} {
+		if _, err := s.SQSClient().SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(s.Queues[queue]), MessageGroupId: aws.String(queue),
+			MessageDeduplicationId: aws.String(queue), MessageBody: aws.String(`{"lookupId":"11111111-1111-4111-8111-111111111111","trn":"1000009"}`)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := helpdesk("", find...); got.code != 1 || strings.Count(got.out, "1 message in the queue ") != 2 {
+		t.Errorf("two wait: %+v", got)
+	}
+	if got := helpdesk("", append(find, "-all")...); got.code != 0 || strings.Count(got.out, `"trn": "1000009"`) != 2 {
+		t.Errorf("all that is held: %+v", got)
+	}
+	if got := helpdesk("", "find", "-reference", lookup.Reference("11111111-1111-4111-8111-111111111112"), "-all"); got.code != 0 || strings.Contains(got.out, "1000009") {
+		t.Errorf("another's: %+v", got)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -38,9 +39,22 @@ func (p Program) find(ctx context.Context, desk *helpdesk.Desk, s Settings) erro
 		}
 	}
 	if len(stories) == 0 {
-		return errors.New("nothing is held under that: no lookup found a TRN with it in 18 months, and nobody asked for help in 90 days")
+		return p.nothing(ctx, desk)
 	}
 	return nil
+}
+
+// nothing says that no table holds anything of a subject, and where it may be all the same.
+func (p Program) nothing(ctx context.Context, desk *helpdesk.Desk) error {
+	waiting, err := desk.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	if len(waiting) > 0 {
+		fmt.Fprintln(p.Stdout, "A match is in no table until it is handled. Some wait: "+strings.Join(waiting, " ")+" `find -all` looks into them.")
+	}
+	return errors.New("nothing is held under that: no lookup that was handled found a TRN with it in 18 months, and nobody asked for help in 90 days. " +
+		"A lookup that found nothing keeps no address: ask for its reference")
 }
 
 func (p Program) printAll(everything helpdesk.Everything) error {

@@ -1,7 +1,7 @@
 // Package story puts together what became of a lookup in the local stack: what was
 // given, how the records compared, what was decided and by what, what was written and
 // what was sent. The tables say what is; the functions' logs and the gateway say the
-// rest, which in AWS nobody keeps.
+// rest; AWS keeps the logs for a time, and no request of the gateway.
 package story
 
 import (
