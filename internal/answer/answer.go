@@ -1,6 +1,6 @@
-// Package answer is the one table from kinds of failure to HTTP answers, for both faces of the service, and the one
-// way in which a failed request is logged. The JSON API and the web form differ only in how they show an answer; its
-// texts are in the catalogue, under "failure.<Code>".
+// Package answer maps kinds of failure to HTTP answers, by one table for both faces of the service, and logs failed
+// requests. The JSON API and the web form show an answer differently; its texts are in the catalogue, under
+// "failure.<Code>".
 package answer
 
 import (
@@ -23,14 +23,14 @@ type Failure struct {
 	Status int
 	// Code names the failure to programs, in logs and in figures.
 	Code string
-	// RetryAfter is how long to wait before another try; zero, waiting would not help.
+	// RetryAfter is how long to wait before another try; zero means that waiting does not help.
 	RetryAfter time.Duration
 }
 
 // unavailableRetry is how long a client is asked to wait for a dependency that is down.
 const unavailableRetry = 5 * time.Second
 
-// Failures of requests that did not come to the service's use case.
+// Failures of requests that are refused before they reach the use case.
 var (
 	NotFound         = Failure{Status: http.StatusNotFound, Code: "not_found"}
 	MethodNotAllowed = Failure{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed"}
@@ -39,8 +39,8 @@ var (
 	Internal         = Failure{Status: http.StatusInternalServerError, Code: "internal"}
 )
 
-// failures is the table: the first row that an error is of, and whose reason it has if the row names one, is its
-// answer. An error of no row is Internal.
+// failures is the table. The first row that matches an error's kind, and its reason if the row names one, is the
+// answer. An error without a row is answered with Internal.
 var failures = []struct {
 	kind   error
 	reason string
@@ -79,9 +79,9 @@ func (f Failure) SetRetryAfter(h http.Header) {
 // Minutes returns how many minutes to wait, at least one.
 func (f Failure) Minutes() int { return max(1, int(math.Ceil(f.RetryAfter.Minutes()))) }
 
-// Log writes the one line that a failed request leaves: a failure of ours with its code and the AWS call that caused
-// it, a refusal for information. Neither holds any of the error's text, which may quote what a person typed. Err is
-// nil if the request did not come to the use case.
+// Log writes one line about a failed request: a failure of the service at level error, with its code and the AWS call
+// that caused it; a refusal at level info. The line never contains the error's text, which may quote what a person
+// typed. err is nil if the request did not reach the use case.
 func (f Failure) Log(ctx context.Context, log *slog.Logger, face string, err error, lookupID string) {
 	attributes := []any{"face", face, "code", f.Code, "status", f.Status, "lookupId", lookupID, "requestId", gateway.RequestID(ctx)}
 	if f.Status < http.StatusInternalServerError {

@@ -47,14 +47,14 @@ func New(service Service, clock func() time.Time, log *slog.Logger, metrics Metr
 // face names the API in logs and figures.
 const face = "api"
 
-// report leaves a line and a figure of a request that was not met.
+// report logs and counts a request that failed or was refused.
 func (a *API) report(r *http.Request, f answer.Failure, err error, lookupID string) {
 	f.Log(r.Context(), a.log, face, err, lookupID)
 	a.metrics.Count("failures", 1, metric.By("face", face), metric.By("code", f.Code))
 }
 
-// countProblem leaves a figure of a field's problem. The name of an unknown member is what somebody typed, and stays
-// out of it.
+// countProblem counts a field's problem. An unknown member is counted without its name, because a person may have typed
+// it.
 func (a *API) countProblem(p fieldProblem) {
 	field := "unknown"
 	if name := lookup.Field(p.Field); name.Known() || name == lookup.FieldNote {
@@ -63,7 +63,8 @@ func (a *API) countProblem(p fieldProblem) {
 	a.metrics.Count("fieldProblems", 1, metric.By("face", face), metric.By("field", field), metric.By("code", p.Code))
 }
 
-// ServeHTTP routes. Paths are few and fixed, so they are told apart by hand, and every error has one shape.
+// ServeHTTP routes a request. The few fixed paths are routed by hand, so that every error, also of routing, is a
+// problem document.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
@@ -130,7 +131,7 @@ func (a *API) requestHelp(w http.ResponseWriter, r *http.Request, lookupID strin
 	}{lookupID, lookup.Reference(lookupID)})
 }
 
-// read reads and checks a request; one to the helpdesk may have a note.
+// read reads and checks a request. A request to the helpdesk may contain a note.
 func (a *API) read(r *http.Request, help bool) (lookup.Request, *refusal) {
 	key := r.Header.Get("Idempotency-Key")
 	if _, given := r.Header["Idempotency-Key"]; given && !printable(key) {

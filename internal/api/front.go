@@ -8,20 +8,20 @@ import (
 // Site is the web form.
 type Site interface {
 	http.Handler
-	// Has tells whether the form has something at a path.
+	// Has reports whether the form serves a path.
 	Has(path string) bool
 	// Sorry answers for a request whose handler failed in a way that it did not foresee.
 	Sorry(w http.ResponseWriter, r *http.Request)
 }
 
-// Front shares the endpoint between the API and the form: paths below /v1 are the API's, and so are paths that there
-// are not, unless it is a browser that asks.
+// Front routes requests to the API or the form. The API gets all paths below /v1, and unknown paths unless a browser
+// asks for them.
 type Front struct {
 	api  *API
 	site Site
 }
 
-// NewFront puts both behind one endpoint.
+// NewFront returns a Front for an API and a form.
 func NewFront(api *API, site Site) *Front { return &Front{api, site} }
 
 // ServeHTTP passes a request on.

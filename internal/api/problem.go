@@ -33,9 +33,9 @@ type fieldProblem struct {
 // refusal is an answer to a request that the API does not pass on to the use case.
 type refusal struct {
 	answer.Failure
-	// why names the text that says what is wrong, if the failure's code alone does not.
+	// why is the key of a more precise text than that of the failure's code, "" for none.
 	why string
-	// problems are of the fields, if it is those that are refused.
+	// problems are those of the fields, if the fields are the reason.
 	problems []fieldProblem
 }
 

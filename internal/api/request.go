@@ -90,16 +90,15 @@ type member struct {
 	value json.RawMessage
 }
 
-// What can be wrong with a body, as names of texts.
+// The faults of a body, as keys of texts.
 const (
 	notUTF8     = "not_utf8"
 	notJSON     = "malformed_json"
 	memberTwice = "member_twice"
 )
 
-// readMembers reads one JSON object, in order, or returns why it is none. Unlike the standard library's
-// decoding into a structure it refuses a member that is there twice, and text that is not
-// Unicode, as bytes or as escapes.
+// readMembers returns the members of one JSON object in order, or the fault of the body. Unlike encoding/json it
+// refuses a repeated member, and text that is not valid Unicode, as bytes or as escapes.
 func readMembers(body []byte) ([]member, string) {
 	if !utf8.Valid(body) || loneSurrogate(body) {
 		return nil, notUTF8
@@ -130,8 +129,8 @@ func readMembers(body []byte) ([]member, string) {
 	return members, ""
 }
 
-// readDetails takes the fields out of the members, and the note of a request to the helpdesk. Null is absent. Of
-// unknown members it names the first 20 only.
+// readDetails returns the fields among the members, and the note of a request to the helpdesk. A null member counts as
+// absent. Of unknown members it reports the first 20.
 func readDetails(members []member, help bool) (lookup.Details, string, []fieldProblem) {
 	var d lookup.Details
 	var note string

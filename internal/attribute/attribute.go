@@ -132,7 +132,7 @@ func Nested(item Item, name string) Item {
 	return nil
 }
 
-// Expired reports whether an item's time to live has passed: DynamoDB deletes it up to days later.
+// Expired reports whether an item's time to live has passed. DynamoDB may take days to delete such an item.
 func Expired(item Item, now time.Time) bool {
 	expires := Integer(item, "expiresAt")
 	return expires != 0 && expires <= now.Unix()

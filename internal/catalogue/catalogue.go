@@ -30,8 +30,8 @@ var English = load("en")
 // its line here.
 var Languages = []*Language{English}
 
-// load returns a language whose file is read when its first text is asked for, because not every function that is
-// started shows one. A broken file cannot be built: a test reads them all.
+// load returns a language whose file is read when its first text is needed, which keeps the cold start short. A test
+// reads every file, so none can be broken.
 func load(tag string) *Language {
 	return &Language{Tag: tag, texts: sync.OnceValue(func() map[string]string {
 		raw, err := files.ReadFile(tag + ".json")

@@ -46,8 +46,8 @@ func HTTPClient(timeout time.Duration) *awshttp.BuildableClient {
 		WithTransportOptions(func(t *http.Transport) { t.MaxIdleConnsPerHost = 32 })
 }
 
-// Retryer makes three attempts with jittered pauses, also at a write that a transaction was in the way of, which
-// the SDK by itself does not try again.
+// Retryer returns a retryer that makes three attempts with jittered pauses. It also retries a write that conflicts with
+// a transaction, which the SDK does not do by itself.
 func Retryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = maxAttempts

@@ -8,13 +8,13 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Env reads a function's configuration and remembers what is wrong with it, so that all of it is reported at once.
+// Env reads a function's configuration and collects its faults, so that Err reports all of them at once.
 type Env struct {
 	get      func(string) string
 	problems []string
 }
 
-// NewEnv reads from get, which is os.Getenv in the functions.
+// NewEnv returns an Env that reads variables with get, which is os.Getenv in the functions.
 func NewEnv(get func(string) string) *Env { return &Env{get: get} }
 
 // Required returns the value of a variable that must be set.

@@ -15,11 +15,12 @@ import (
 	"losttrn/internal/fault"
 )
 
-// transactionConflict is the code of a write of one item that a transaction was in the way of.
+// transactionConflict is the error code of a write of one item that conflicts with a transaction.
 const transactionConflict = "TransactionConflictException"
 
-// Failure returns an SDK error wrapped with what was being done and with its kind of package fault: throttling, and a transaction in the way, is
-// fault.Throttled; a server's failure, a network's or a time-out is fault.Unavailable; anything else has no kind, so it is internal.
+// Failure returns an SDK error wrapped with what was being done and with its kind of package fault: throttling, or a
+// conflict with a transaction, is fault.Throttled; a server's failure, a network's or a time-out is fault.Unavailable;
+// anything else has no kind, so it is internal.
 func Failure(doing string, err error) error {
 	switch {
 	case err == nil:
@@ -61,8 +62,8 @@ func unavailable(err error) bool {
 		errors.As(err, &network) || errors.As(err, &operation)
 }
 
-// StoppingItem returns the item that stopped a conditional write from the failure itself, which the write must have asked for
-// (ReturnValuesOnConditionCheckFailure). Any other failure is translated as Failure does.
+// StoppingItem returns the item that made a conditional write fail. It is read from the failure itself, so the write
+// must set ReturnValuesOnConditionCheckFailure. Any other failure is translated as Failure does.
 func StoppingItem(doing string, err error) (map[string]types.AttributeValue, error) {
 	var condition *types.ConditionalCheckFailedException
 	if !errors.As(err, &condition) {

@@ -13,8 +13,8 @@ type ParameterReader interface {
 	Parameter(ctx context.Context, name string) (string, error)
 }
 
-// Parameter is a parameter of SSM Parameter Store, kept for a while after each read. It is safe for concurrent
-// use; while one caller reads, the others wait for it.
+// Parameter is a parameter of SSM Parameter Store, cached for a while after each read. It is safe for concurrent use;
+// while one caller reads, the others wait.
 type Parameter struct {
 	reader   ParameterReader
 	name     string
@@ -29,24 +29,24 @@ type Parameter struct {
 
 const (
 	secretFresh = 5 * time.Minute
-	// secretRetry is how long a known secret is used before another attempt at a store that could not be read, so
-	// that not every request waits for it to fail again.
+	// secretRetry is how long a cached secret is used after a failed read before the store is asked again, so that not
+	// every request waits for another failure.
 	secretRetry = 15 * time.Second
 )
 
-// NewSwitch returns a parameter that is "on" or "off". A change takes effect when the value known is no longer fresh;
-// when it cannot be read again by then, reading it fails.
+// NewSwitch returns a parameter that is "on" or "off". A change takes effect when the cached value is older than fresh.
+// If the switch cannot be read again then, Value fails.
 func NewSwitch(reader ParameterReader, name string, fresh time.Duration, clock func() time.Time) *Parameter {
 	return &Parameter{reader: reader, name: name, fresh: fresh, clock: clock}
 }
 
-// NewSecret returns a secret. A change takes effect within five minutes; when it cannot be read again, the value known
-// stays in use.
+// NewSecret returns a secret. A change takes effect within five minutes. If the secret cannot be read again, the cached
+// value stays in use.
 func NewSecret(reader ParameterReader, name string, clock func() time.Time) *Parameter {
 	return &Parameter{reader: reader, name: name, fresh: secretFresh, useStale: true, clock: clock}
 }
 
-// OptionalSecret returns how to read the secret of a name, or nil for no name.
+// OptionalSecret returns a function that reads the secret of a name, or nil if the name is blank.
 func OptionalSecret(reader ParameterReader, name string, clock func() time.Time) func(context.Context) (string, error) {
 	if name == "" {
 		return nil
@@ -74,8 +74,8 @@ func (p *Parameter) Value(ctx context.Context) (string, error) {
 	return p.value, nil
 }
 
-// On reports whether a switch is on. A value other than "on" and "off" is an error, so that a slip in it unlocks
-// nothing and loses nothing: messages wait until it is mended.
+// On reports whether a switch is on. A value other than "on" and "off" is an error: nothing is unlocked and nothing is
+// lost, because messages wait until the value is corrected.
 func (p *Parameter) On(ctx context.Context) (bool, error) {
 	value, err := p.Value(ctx)
 	if err != nil {

@@ -19,9 +19,9 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// ParameterStore reads parameters of SSM Parameter Store. It makes the one call of SSM that functions need by itself, with
-// the SDK's signer, errors and retries: the SDK's SSM client has tables of 150 operations, which cost each cold start
-// 1.5 ms and 1.4 MB. It is safe for concurrent use.
+// ParameterStore reads parameters of SSM Parameter Store. It implements the one SSM call that the functions need, with
+// the SDK's signer, errors and retries, because the SDK's SSM client adds tables of 150 operations, 1.5 ms and 1.4 MB,
+// to each cold start. It is safe for concurrent use.
 type ParameterStore struct {
 	endpoint    string
 	region      string
@@ -101,7 +101,7 @@ func (s *ParameterStore) attempt(ctx context.Context, name string) (string, erro
 // mostAnswer is more than a parameter can hold: 8 KB, in JSON.
 const mostAnswer = 64 << 10
 
-// answer returns the value in an answer, or what it says went wrong.
+// answer returns the value in a response, or the error that it describes.
 func answer(response *http.Response) (string, error) {
 	failed := func(err error) error {
 		return &awshttp.ResponseError{RequestID: response.Header.Get("X-Amzn-Requestid"),
@@ -126,7 +126,7 @@ func answer(response *http.Response) (string, error) {
 	return *out.Parameter.Value, nil
 }
 
-// apiError returns an answer of the service that is a failure. Its message is left out: nothing needs it.
+// apiError returns the error that a failed response describes, without its message, which nothing needs.
 func apiError(status int, body []byte) error {
 	var out struct {
 		Type string `json:"__type"`

@@ -25,9 +25,8 @@ func NewLog(w io.Writer, function string) *slog.Logger {
 // primeTime bounds priming, so that a dependency that is down delays a cold start by little.
 const primeTime = time.Second
 
-// Prime makes each of the calls once, side by side, while the function starts: the certificates are parsed and
-// the connections opened while Lambda gives start-up its full processor. What fails is left to the first
-// request, which will see for itself.
+// Prime makes each of the calls once, concurrently, while the function starts: certificates are parsed and connections
+// opened while Lambda gives the start its full processor. Failures are ignored; the first request meets them again.
 func Prime(ctx context.Context, calls ...func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(ctx, primeTime)
 	defer cancel()
@@ -38,7 +37,7 @@ func Prime(ctx context.Context, calls ...func(context.Context) error) {
 	all.Wait()
 }
 
-// SideBySide returns a call that makes a call so many times at once, so that as many connections are opened.
+// SideBySide returns a call that makes another call n times concurrently, so that n connections are opened.
 func SideBySide(n int, call func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		failures := make([]error, n)

@@ -1,4 +1,4 @@
-// Package emailuse is the store of the `emails` table: which TRNs each email address has found, and which first.
+// Package emailuse stores, in the `emails` table, which TRNs each email address has found, and which it found first.
 //
 //	attribute      type      what
 //	email          S  key    the mailbox, normalised (teacher.EmailKey)
@@ -49,13 +49,12 @@ type Store struct {
 // NewStore returns the store in the table of that name.
 func NewStore(client Client, table string) *Store { return &Store{client, table} }
 
-// maxRaces bounds how often a claim that others outrun is tried again.
+// maxRaces bounds how often a claim is tried again after a concurrent claim changed the entry.
 const maxRaces = 10
 
-// Claim records that an email found a TRN, once however often it is called, and returns every TRN recorded of it since
-// its record was last lifted.
-// The first claim of an email is a write on condition that there is none; each further one is a write on
-// condition that the entry is as it was read, so of two claims at the same instant at least one sees the other.
+// Claim records that an email found a TRN, and returns every TRN recorded for it since the helpdesk last lifted its
+// record. It is idempotent. The first claim of an email writes on condition that there is no entry; a further one
+// writes on condition that the entry is as it was read. So of two concurrent claims at least one sees the other.
 func (s *Store) Claim(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) ([]teacher.TRN, error) {
 	entry, err := s.claimFirst(ctx, email, trn, lookupID, at)
 	for range maxRaces {
@@ -74,7 +73,7 @@ func (s *Store) Claim(ctx context.Context, email teacher.Email, trn teacher.TRN,
 	return nil, fault.New(fault.Unavailable, "email_keeps_changing")
 }
 
-// claimFirst writes the entry of an email that has none; it gives the entry that there is.
+// claimFirst writes the entry of an email that has none, and returns the existing entry if there is one.
 func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) (attribute.Item, error) {
 	entry := attribute.Item{
 		"email":         attribute.String(email.Key().Text()),
@@ -98,7 +97,7 @@ func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher
 	return entry, nil
 }
 
-// addition returns the write that a claim needs on top of an entry, nil if the entry says it all.
+// addition returns the write that adds a claim to an entry, nil if the entry contains it already.
 func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher.TRN, at time.Time) *dynamodb.UpdateItemInput {
 	trns := attribute.Nested(entry, "trns")
 	_, known := trns[trn.Digits()]
@@ -159,7 +158,7 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 	}
 }
 
-// claimed returns the TRNs of an entry, found since its record was lifted, and the one that was claimed on top of it.
+// claimed returns the TRNs that an entry found since its record was lifted, with the one that is being claimed.
 func claimed(entry attribute.Item, trn teacher.TRN) []teacher.TRN {
 	trns, lift := []teacher.TRN{trn}, liftedAt(entry)
 	found := attribute.Nested(entry, "trns")

@@ -1,7 +1,6 @@
-// Package fault names the few kinds of failure that the service tells apart. Each store and client wraps its
-// errors in one of them at its edge; one table maps a kind to an HTTP answer (package lookup) and one to what
-// becomes of a queue message (package queue). An error of no kind is internal, and its text reaches nobody
-// outside.
+// Package fault names the few kinds of failure that the service tells apart. Each store and client wraps its errors in
+// one of them at its edge; one table maps a kind to an HTTP answer (package answer) and one to what happens to a queue
+// message (package queue). An error of no kind is internal, and its text is never shown outside the service.
 package fault
 
 import "errors"
@@ -12,12 +11,12 @@ var (
 	NotFound = errors.New("not found")
 	// Invalid: what was given can never be processed, however often it is tried.
 	Invalid = errors.New("invalid")
-	// Conflict: the state of things forbids it.
+	// Conflict: the current state does not allow it.
 	Conflict = errors.New("conflict")
-	// Throttled: too much was asked at once; later it will do.
+	// Throttled: too many requests; a later retry may succeed.
 	Throttled = errors.New("throttled")
-	// Unavailable: a dependency is down or did not answer in time; later it will do. What was asked may have
-	// been done all the same.
+	// Unavailable: a dependency is down or did not answer in time; a later retry may succeed. The operation may have
+	// been done nevertheless.
 	Unavailable = errors.New("unavailable")
 )
 
@@ -33,8 +32,8 @@ var codes = []struct {
 	{Unavailable, "unavailable"},
 }
 
-// Code returns the word for the kind of an error, "internal" for an error of no kind. It is safe to log: it never
-// holds any of the error's text.
+// Code returns the word for the kind of an error, "internal" for an error of no kind. It is safe to log, because it
+// contains none of the error's text.
 func Code(err error) string {
 	for _, c := range codes {
 		if errors.Is(err, c.kind) {

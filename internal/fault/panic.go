@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// PanicError is a panic that was confined. It does not keep the panic's value, which may be personal.
+// PanicError is a recovered panic. It does not contain the panic's value, which may be personal.
 type PanicError struct {
 	At string // the function and line that panicked
 }
 
 func (p *PanicError) Error() string { return "panic at " + p.At }
 
-// Confine runs do and returns its error, or a *PanicError if it panics: a panic costs what it was about, and not the
-// whole process.
+// Confine runs do and returns its error, or a *PanicError if it panics, so that a panic fails one request or message
+// and not the whole process.
 func Confine(do func() error) (err error) {
 	defer func() {
 		if recover() != nil {

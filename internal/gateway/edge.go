@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// Edge is a CloudFront distribution in front of the API. It proves itself with a secret header, and alone may say for
-// whom it asks. The zero Edge is none: every request is passed on as it came.
+// Edge is a CloudFront distribution in front of the API. It authenticates with a secret header; only then is its word
+// taken for the viewer's address. The zero Edge means that there is none: every request is passed on unchanged.
 type Edge struct {
-	// Secret returns what the edge sends; nil, there is no edge.
+	// Secret returns the secret that the edge sends. It is nil if there is no edge.
 	Secret func(context.Context) (string, error)
 }
 
@@ -23,8 +23,9 @@ const (
 	viewerAddress = "CloudFront-Viewer-Address"
 )
 
-// Only passes on to next what came through the edge, with the viewer's address as its source and the host name that
-// the viewer asked for. Anything else is answered with 403, or 503 while the secret cannot be read.
+// Only returns a handler that passes requests from the edge to next, with the viewer's address as their source and the
+// host name that the viewer asked for. It answers any other request with 403, or with 503 while the secret cannot be
+// read.
 func (e Edge) Only(next http.Handler) http.Handler {
 	if e.Secret == nil {
 		return next
@@ -56,7 +57,7 @@ func (e Edge) Only(next http.Handler) http.Handler {
 	})
 }
 
-// same compares in a time that tells nothing.
+// same compares two texts in constant time.
 func same(got, want string) bool {
 	a, b := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1

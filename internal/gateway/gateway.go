@@ -23,12 +23,12 @@ import (
 // Answer is what a function returns to an HTTP API.
 type Answer = events.APIGatewayV2HTTPResponse
 
-// reserve is what is left of a function's time when its handler's context ends, so that a request that hangs is
-// still answered.
+// reserve is how long before a function's deadline its handler's context ends, so that a request that hangs is still
+// answered.
 const reserve = 1500 * time.Millisecond
 
-// Handle adapts a handler. Every answer carries its request id in the header X-Request-Id; a panic is answered
-// by onPanic, and its value is not logged, because it may hold what a person typed.
+// Handle adapts an http.Handler to events. Every answer carries its request id in the header X-Request-Id; a panic is
+// answered by onPanic, and its value is not logged, because it may hold what a person typed.
 func Handle(handler, onPanic http.Handler, log *slog.Logger) func(context.Context, events.APIGatewayV2HTTPRequest) (Answer, error) {
 	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (Answer, error) {
 		if deadline, ok := ctx.Deadline(); ok {

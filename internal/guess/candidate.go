@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// candidate is a record that would be found, in all its versions, with what was tried of it.
+// candidate is a record that would be found, in all its versions, with the values tried earlier that could be about it.
 type candidate struct {
 	versions []teacher.Record
 	kinds    []matching.Evidence // that the person gave
@@ -20,8 +20,8 @@ type candidate struct {
 	unread   map[Pair][]Entry // entries that are not known, of pairs that agree
 }
 
-// candidate reads of what was tried all that is about a record: under the request's own entries, and under those of
-// other requests that agree with it on the same pair of kinds.
+// candidate returns a record with everything that was tried about it: under the request's own entries, and under those
+// of other requests that agree with the record on the same pair of kinds.
 func (t Tried) candidate(p matching.Person, own []Entry, versions []teacher.Record) candidate {
 	keys := matching.PersonKeys(p)
 	c := candidate{versions: versions, kinds: keys.Kinds(), unread: map[Pair][]Entry{}}
@@ -65,8 +65,8 @@ func agreeing(p matching.Person, r *teacher.Record) []matching.Evidence {
 	return kinds
 }
 
-// stillFound decides on the record if it is found without the kinds that are silent, and without any pair that has
-// entries which are not known. What those would add does not change that it is found.
+// stillFound returns the decision on the record and whether it is found without the silent kinds and without any pair
+// whose entries are not all known. Reading those entries could not change that it is found.
 func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
 	if len(c.unread) > 0 {
 		none := slices.Concat(c.silences, c.closed)
@@ -81,7 +81,7 @@ func (c *candidate) stillFound(p matching.Person) (matching.Decision, bool) {
 	return c.largest(p, slices.Concat(c.silences, c.closed))
 }
 
-// largest decides by the largest set of kinds without silences by which the record is found.
+// largest returns the decision by the largest set of kinds without a silence that finds the record.
 func (c *candidate) largest(p matching.Person, silences []silence) (matching.Decision, bool) {
 	for left := range c.sets(silences) {
 		if d := matching.Decide(p.Only(left), c.versions); d.Outcome == matching.Found {
@@ -91,8 +91,8 @@ func (c *candidate) largest(p matching.Person, silences []silence) (matching.Dec
 	return matching.Decision{}, false
 }
 
-// wanted returns the entries to read, at most so many: all of a pair's, or none. First are those of the set of kinds that
-// needs the fewest to find the record.
+// wanted returns at most a number of entries to read, of each pair all or none. Those of the set of kinds that needs
+// the fewest entries to find the record come first.
 func (c *candidate) wanted(p matching.Person, most int) []Entry {
 	var sets [][]Pair
 	for left := range c.sets(slices.Concat(c.silences, c.closed)) {

@@ -1,10 +1,10 @@
-// Package guess keeps guessing from finding anybody.
+// Package guess makes guessing useless: it silences a kind of evidence of which too many values were tried.
 //
-// Whoever guesses one kind of evidence keeps at least two others fixed. So when a lookup, or an early match of the
-// form, found nothing, the values given of every other kind are remembered beside each pair of kinds that was given.
-// After Enough different values of a kind beside a pair that kind is silent beside it, whatever value comes: right and
-// wrong guesses come to the same. Nobody is locked out, because the person herself is found by the other kinds that
-// she knows, and a find is never remembered.
+// An attacker who guesses one kind of evidence keeps at least two others fixed. So when a lookup, or an early match of
+// the form, found nothing, the values given of every other kind are remembered beside each pair of kinds that was
+// given. After Enough different values of a kind beside a pair that kind is silent beside it, whatever value comes:
+// right and wrong guesses have the same outcome. The person herself is not locked out, because the other kinds that she
+// knows find her, and a find is never remembered.
 //
 //	entry.go      what a request is remembered under
 //	shelf.go      where it is noted which entries hold anything

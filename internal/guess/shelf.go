@@ -7,9 +7,10 @@ import (
 	"losttrn/internal/matching"
 )
 
-// Shelf is what several entries have in common: a date of birth; a provider and how a word of a name begins; or how both
-// words of a name begin, whatever the provider. When a value is remembered under an entry, that is noted on each of the
-// entry's shelves. So whoever reads one of them knows of every entry that stands on it whether there is anything to read.
+// Shelf is what several entries have in common: a date of birth; a provider and how a word of a name begins; or how
+// both words of a name begin, whatever the provider. When a value is remembered under an entry, that is noted on each
+// of the entry's shelves. So reading a shelf tells, for each entry that stands on it, whether there is anything to
+// read.
 type Shelf struct {
 	Kind matching.Evidence // DateOfBirth, Provider or Name
 	Key  string            // in plain text, as the Key of an Entry
@@ -19,7 +20,7 @@ type Shelf struct {
 // (sarah and sarahjane), so that they stand on one.
 const beginning = 3
 
-// shelves returns those on which an entry stands: none if nobody needs to know it without asking for it.
+// shelves returns the shelves on which an entry stands: none if entries of its pair are always read.
 func (e Entry) shelves() []Shelf {
 	a, b, _ := strings.Cut(e.Key, "\x00")
 	switch e.Pair {

@@ -16,7 +16,7 @@ type silence struct {
 	kind matching.Evidence
 }
 
-// Verdict is what a request comes to.
+// Verdict is the decision on a request.
 type Verdict struct {
 	matching.Decision
 	// Silent are the kinds that are silent beside some pair, in the order of AllEvidence.
@@ -24,9 +24,9 @@ type Verdict struct {
 }
 
 // Decide decides as matching.Decide does, but counts no kind beside a pair where it is silent, and finds nothing by a
-// pair of which not all entries are known. What was tried must hold the person's Entries. Only a record that has other
-// names, providers or TRNs than were given has further ones, and only one that would not be found without them asks for
-// those under which something was tried: they are read once, and with all that was read they are MaxEntries at the most.
+// pair of which not all entries are known. tried must contain the person's Entries. A record with other names,
+// providers or TRNs than were given has further entries. They are read, once, only if the record is not found without
+// them and something may have been tried under them. All entries read are at most MaxEntries.
 func Decide(p matching.Person, records []teacher.Record, tried Tried, read func([]Entry) (Tried, error)) (Verdict, error) {
 	v, unread := decide(p, records, tried)
 	if len(unread) == 0 {
@@ -74,7 +74,7 @@ func decide(p matching.Person, records []teacher.Record, tried Tried) (v Verdict
 	case v.Outcome == matching.Found:
 		v.Decision = kept[0]
 	default:
-		// Several stay several, though only one of them may be left: whoever guessed must not learn which.
+		// Several stay several, even if only one of them is left: a guesser must not learn which.
 		v.Candidates = nil
 		for _, d := range kept {
 			v.Candidates = append(v.Candidates, d.TRN)

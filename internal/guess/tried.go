@@ -17,7 +17,7 @@ type Tried struct {
 // lately that it need not be noted again.
 type Noted func(Entry) (holds, lately bool)
 
-// NewTried returns what was read of entries that hold nothing. Of no shelf is anything known.
+// NewTried returns a Tried in which the given entries were read and are empty, and no shelf was read.
 func NewTried(entries []Entry) Tried {
 	t := Tried{make(map[Entry]map[matching.Evidence][]string, len(entries)), map[Shelf]Noted{}}
 	for _, e := range entries {
@@ -36,7 +36,7 @@ func (t Tried) SetShelf(s Shelf, noted Noted) { t.shelves[s] = noted }
 // Values returns the values of a kind that are remembered under an entry.
 func (t Tried) Values(e Entry, kind matching.Evidence) []string { return t.entries[e][kind] }
 
-// with returns what was read the one time and the other.
+// with returns the union of two reads.
 func (t Tried) with(more Tried) Tried {
 	both := Tried{maps.Clone(t.entries), maps.Clone(t.shelves)}
 	maps.Copy(both.entries, more.entries)

@@ -1,5 +1,5 @@
-// Package journal is the store of the `lookups` and `helpdeskRequests` tables: what became of each lookup, and
-// who waits for the helpdesk.
+// Package journal stores the outcome of each lookup and the requests to the helpdesk, in the tables `lookups` and
+// `helpdeskRequests`.
 //
 // The table `lookups`:
 //

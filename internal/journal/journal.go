@@ -45,7 +45,7 @@ func New(client Client, lookupsTable, requestsTable string, clock func() time.Ti
 	return &Store{client, lookupsTable, requestsTable, clock}
 }
 
-// unrecorded is the condition that an entry may be written: there is none, or it has expired.
+// unrecorded is the condition on which an entry may be written: there is none, or it has expired.
 const unrecorded = "attribute_not_exists(#lookupId) OR #expiresAt <= :now"
 
 var unrecordedNames = map[string]string{"#lookupId": "lookupId", "#expiresAt": "expiresAt"}
@@ -54,7 +54,7 @@ func (s *Store) unrecordedValues() attribute.Item {
 	return attribute.Item{":now": attribute.Epoch(s.clock())}
 }
 
-// Recorded reads what is recorded of a lookup.
+// Recorded returns what is recorded about a lookup.
 func (s *Store) Recorded(ctx context.Context, lookupID string) (lookup.Recorded, error) {
 	out, err := s.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName:            aws.String(s.lookups),
@@ -105,8 +105,8 @@ func (s *Store) RecordNoMatch(ctx context.Context, lookupID string, at time.Time
 	return outcomeOf(recorded), nil
 }
 
-// RecordSeveral records a lookup that matched several records together with its request to the helpdesk, or
-// neither if a lookup with its id is recorded; it gives the recorded outcome.
+// RecordSeveral records a lookup that matched several records together with its request to the helpdesk, or neither if
+// a lookup with its id is recorded; it returns the recorded outcome.
 func (s *Store) RecordSeveral(ctx context.Context, r lookup.HelpdeskRequest) (lookup.Outcome, error) {
 	reasons, err := s.transact(ctx, "record several",
 		types.TransactWriteItem{Put: &types.Put{
@@ -164,8 +164,8 @@ func (s *Store) HelpdeskRequest(ctx context.Context, lookupID string) (lookup.He
 	return requestOf(out.Item)
 }
 
-// putNew writes an item under an id that has none yet, or only an expired one. It gives the item that stands in the
-// way, nil if it was written.
+// putNew writes an item under an id that has none yet, or only an expired one. It returns the item that prevented the
+// write, nil if it was written.
 func (s *Store) putNew(ctx context.Context, doing, table string, item attribute.Item) (attribute.Item, error) {
 	_, err := s.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName:                           aws.String(table),
@@ -185,7 +185,7 @@ func key(lookupID string) attribute.Item {
 	return attribute.Item{"lookupId": attribute.String(lookupID)}
 }
 
-// Prime opens a connection to DynamoDB by reading an entry that there cannot be.
+// Prime opens a connection to DynamoDB by reading an entry that cannot exist.
 func (s *Store) Prime(ctx context.Context) error {
 	_, err := s.Recorded(ctx, "prime")
 	return err

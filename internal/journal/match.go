@@ -59,7 +59,7 @@ func (s *Store) RecordMatch(ctx context.Context, match message.Match) (unlocking
 	return recordedOf(old)
 }
 
-// upgrade makes a match of a lookup that was recorded with another outcome; it gives the entry as it then is.
+// upgrade turns a lookup that was recorded with another outcome into a match, and returns the entry as it then is.
 func (s *Store) upgrade(ctx context.Context, match attribute.Item) (attribute.Item, error) {
 	out, err := s.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName: aws.String(s.lookups),
@@ -139,8 +139,8 @@ func (s *Store) RecordDecision(ctx context.Context, lookupID string, d unlocking
 }
 
 // RecordUnlock unlocks the account and records the decision "unlocked" in one transaction, on condition that the
-// account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is another if
-// there was one; it fails with unlocking.ErrAccountChanged if the account is no longer so.
+// account is as in the snapshot and no decision is recorded. It returns the recorded decision, which is an earlier one
+// if there was one. It fails with unlocking.ErrAccountChanged if the account has changed.
 func (s *Unlocks[S]) RecordUnlock(ctx context.Context, lookupID string, account S, at time.Time) (unlocking.Decision, error) {
 	d := unlocking.Decision{Outcome: unlocking.Unlocked}
 	reasons, err := s.transact(ctx, "unlock",

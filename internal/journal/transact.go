@@ -15,14 +15,14 @@ import (
 	"losttrn/internal/fault"
 )
 
-// A transaction that meets another write of the same item is cancelled, and the SDK does not try it again.
+// A transaction that conflicts with another write of the same item is cancelled, and the SDK does not retry it.
 const (
 	conflictAttempts = 5
 	conflictPause    = 40 * time.Millisecond // on average, doubled each time
 )
 
-// transact makes a transaction. If conditions stopped it, it gives the reasons, one for each item; none mean that
-// it was done. A transaction that keeps meeting other writes is fault.Throttled.
+// transact makes a transaction. If conditions failed, it returns the reasons, one for each item; no reasons mean
+// success. A transaction that keeps conflicting with other writes is fault.Throttled.
 func (s *Store) transact(ctx context.Context, doing string, items ...types.TransactWriteItem) ([]types.CancellationReason, error) {
 	for attempt := 0; ; attempt++ {
 		_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: items})
@@ -47,7 +47,7 @@ func (s *Store) transact(ctx context.Context, doing string, items ...types.Trans
 	}
 }
 
-// whatStopped returns the code that says most: a failed condition will fail again, whatever else was in the way.
+// whatStopped returns the most telling code: a failed condition before any conflict, because it fails again in a retry.
 func whatStopped(reasons []types.CancellationReason) string {
 	stop := ""
 	for _, reason := range reasons {
@@ -62,7 +62,7 @@ func whatStopped(reasons []types.CancellationReason) string {
 	return stop
 }
 
-// pause waits for up to twice a mean time, at random, so that those who met do not meet again.
+// pause waits for a random time, up to twice the mean, so that two writers that conflicted do not conflict again.
 func pause(ctx context.Context, mean time.Duration) error {
 	timer := time.NewTimer(rand.N(2 * mean))
 	defer timer.Stop()

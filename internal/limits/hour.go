@@ -30,8 +30,8 @@ type hour struct {
 	most  int
 }
 
-// Admit counts a request, side by side against each limit, or refuses it with a *lookup.LimitError and counts it
-// against none. What a form has not asked for yet is not counted.
+// Admit counts a request against each limit concurrently. If one of them is reached, it returns a *lookup.LimitError
+// and takes back what was counted against the others. A value that the form has not asked for yet is not counted.
 func (s *Store) Admit(ctx context.Context, source string, email teacher.EmailKey) error {
 	secret, err := s.secret(ctx)
 	if err != nil {

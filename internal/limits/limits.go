@@ -1,5 +1,5 @@
-// Package limits is the store of the `limits` table: how many lookups were made lately from one source address and with
-// one email, and which values were tried beside each pair of kinds of evidence (package guess).
+// Package limits stores, in the `limits` table, how many lookups were made lately from one source address and with one
+// email, and which values were tried beside each pair of kinds of evidence (package guess).
 //
 //	attribute  type      what
 //	entry      S  key    HMAC of what is counted and the hour, of a pair of kinds with their keys, or of a shelf; in hex, never a raw value
@@ -53,8 +53,8 @@ func NewStore(client Client, table string, limits PerHour, secret func(context.C
 	return &Store{client, table, limits, secret, clock}
 }
 
-// Network returns an HMAC of the network that a request came from, by which an attack can be told from another in the
-// log, and no address from anything.
+// Network returns an HMAC of the network that a request came from. In the log it tells attacks apart without disclosing
+// an address.
 func (s *Store) Network(ctx context.Context, source string) (string, error) {
 	return Off{s.secret}.Network(ctx, source)
 }

@@ -34,7 +34,7 @@ func shelfID(secret string, s guess.Shelf) string {
 
 func noteOf(secret string, e guess.Entry) string { return entryID(secret, e)[:noteLength] }
 
-// noted tells what is noted in the item of a shelf.
+// noted returns the notes in the item of a shelf.
 func noted(secret string, item attribute.Item, now time.Time) guess.Noted {
 	all, lately := map[string]bool{}, map[string]bool{}
 	full, fullNow := false, false

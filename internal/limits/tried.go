@@ -79,7 +79,7 @@ func (s *Store) Remember(ctx context.Context, tried guess.Tried, values map[matc
 		hashed[kind] = digest(secret, "value", string(kind), value)[:24]
 	}
 	additions := tried.Additions(hashed)
-	writes := parallel.All() // one that fails must not keep the others from being remembered
+	writes := parallel.All() // a failed write must not prevent the others
 	for entry, values := range additions.Values {
 		writes.Go(func() error { return s.add(ctx, entryID(secret, entry), values) })
 	}
@@ -113,7 +113,7 @@ func (s *Store) add(ctx context.Context, id string, additions map[matching.Evide
 	}
 	add.condition = "attribute_not_exists(" + add.name("expiresAt") + ") OR " + add.name("expiresAt") + " > " + add.value("now", attribute.Epoch(now))
 	replace.condition = replace.name("expiresAt") + " <= " + replace.value("now", attribute.Epoch(now))
-	for _, u := range []*update{add, replace, add} { // whoever else replaces it, it has not expired when it is written to again
+	for _, u := range []*update{add, replace, add} { // if another request replaces it first, it is no longer expired at the next attempt
 		_, err := s.client.UpdateItem(ctx, u.input(s.table))
 		if _, other := errors.AsType[*types.ConditionalCheckFailedException](err); !other {
 			return cloud.Failure("remember what was tried", err)
