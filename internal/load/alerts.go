@@ -9,7 +9,8 @@ import (
 // alertDates are the dates of an alert.
 type alertDates struct{ start, end teacher.Date }
 
-// alert is strict: an alert misread could unlock the account of somebody who is prohibited from teaching.
+// alert reads an alert strictly, because an alert misread could unlock the account of somebody who is prohibited from
+// teaching.
 func (p *parser) alert(part string) types.AttributeValue {
 	if onlyBars(part) {
 		p.reject("an alert of nothing but bars")

@@ -24,8 +24,8 @@ const (
 var columns = []string{colTRN, colFirstName, colMiddleName, colLastName, colPrevious, colDateOfBirth, colNINO, colEmail,
 	colProviders, colStatus, colFormerTRNs, colAlerts, colLocked, colLockedAt, colUpdatedAt}
 
-// unreadable says why the present cell cannot be read: if it is only evidence it is dropped, so that the record keeps
-// what it has there; else the row is rejected.
+// unreadable notes why the current cell cannot be read. A cell that is only evidence is dropped, so that the record
+// keeps its stored value; any other cell rejects the row.
 func (p *parser) unreadable(reason string) {
 	switch p.column {
 	case colEmail, colNINO, colProviders, colPrevious:
@@ -35,7 +35,7 @@ func (p *parser) unreadable(reason string) {
 	}
 }
 
-// cell reads one cell, as it stands and without the space about it; blank is "".
+// cell reads one cell, given unchanged and trimmed; a blank one is "".
 func (p *parser) cell(raw, text string) {
 	switch p.column {
 	case "":

@@ -7,8 +7,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// decide decides what a row does to a record: a good one is stored, a rejected one puts the record in doubt, because
-// what it says, an alert perhaps, is not known.
+// decide decides what a row does to a record: a good row is stored, a rejected one puts the record in doubt, because
+// its content, perhaps an alert, is not known.
 func (l *lane) decide(r *row, stored attribute.Item) decision {
 	if r.rejected {
 		return l.doubt(r.trn, r.updatedAt, stored)
@@ -25,7 +25,7 @@ func withLarge(d decision) decision {
 	return d
 }
 
-// doubt is what rejected rows leave to say of a record.
+// doubt sums up the rejected rows of a record that are not stored in it yet.
 type doubt struct {
 	at       string // the latest time of one, "" if none says it
 	timeless bool   // one says no time: it may be newer than any row
@@ -98,8 +98,8 @@ func (l *lane) stillInDoubt(r *row, stored attribute.Item, d decision) decision 
 	return d
 }
 
-// recover ends the doubt about records of which this load had a good row of the very time of the rejected one, and no
-// rejected row: the extract was mended.
+// recover ends the doubt about each record for which this load had no rejected row, and a good row of the same time as
+// the rejected one: the extract was corrected.
 func (l *loader) recover(ctx context.Context) error {
 	return l.eachOf(ctx, &l.recovering, func(trn teacher.TRN, stored attribute.Item) decision {
 		since := attribute.Text(stored, "inDoubtSince")

@@ -149,7 +149,7 @@ func (p *parser) mapping(namesAndTexts ...string) types.AttributeValue {
 	return attribute.Map(m)
 }
 
-// split parts a part of a list at its bars. A piece that can only be a mistake makes the cell unreadable.
+// split splits an entry of a list at its bars. A piece that can only be a mistake makes the cell unreadable.
 func (p *parser) split(part string) []string {
 	pieces := strings.Split(part, "|")
 	for i := range pieces {
@@ -166,7 +166,7 @@ func (p *parser) split(part string) []string {
 	return pieces
 }
 
-// onlyBars reports whether there is nothing in a part of a list but its bars.
+// onlyBars reports whether an entry of a list contains nothing but bars.
 func onlyBars(part string) bool { return strings.Trim(part, "| ") == "" }
 
 func (p *parser) previousName(part string) types.AttributeValue {
@@ -203,7 +203,7 @@ func (p *parser) provider(part string) types.AttributeValue {
 	return p.mapping("ukprn", pieces[0], "name", pieces[1])
 }
 
-// formerTRNs reads TRNs that semicolons separate. A number that administrators make up is nobody's former one.
+// formerTRNs reads TRNs that semicolons separate. Numbers that administrators make up are left out.
 func (p *parser) formerTRNs(raw string) {
 	for part := range strings.SplitSeq(raw, ";") {
 		if strings.TrimSpace(part) == "" {

@@ -12,12 +12,12 @@ import (
 	"unicode/utf8"
 )
 
-// looked is how much of a file is looked at to tell what it is.
-const looked = 1 << 16
+// sniffed is how many bytes of a file are read to detect its format.
+const sniffed = 1 << 16
 
 const byteOrderMark = "\ufeff"
 
-// signatures are how files begin that people take for an extract.
+// signatures are the first bytes of formats that people mistake for an extract.
 var signatures = []struct{ start, what string }{
 	{"PK\x03\x04", "a spreadsheet (.xlsx, .ods) or a zip: save the sheet as CSV in UTF-8"},
 	{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls): save the sheet as CSV in UTF-8"},
@@ -34,10 +34,10 @@ var signatures = []struct{ start, what string }{
 	{"\xfe\xff", "not UTF-8 (it looks like UTF-16): save it as CSV in UTF-8"},
 }
 
-// open reads a file's header; rows follow. Its errors are a *Refusal that says what the file is instead, or the
-// reader's own.
+// open reads a file's header; the rows follow. It fails with a *Refusal that says what the file is instead, or with the
+// reader's error.
 func open(r io.Reader) (*rows, []string, error) {
-	packed := bufio.NewReaderSize(r, looked)
+	packed := bufio.NewReaderSize(r, sniffed)
 	start, err := peek(packed, 2)
 	if err != nil {
 		return nil, nil, err
@@ -53,7 +53,7 @@ func open(r io.Reader) (*rows, []string, error) {
 		r = packed
 	}
 	in := &rows{lines: newLines(r), packed: isPacked}
-	if start, err = peek(in.lines.in, looked); err != nil {
+	if start, err = peek(in.lines.in, sniffed); err != nil {
 		return nil, nil, err
 	}
 	for bytes.HasPrefix(start, []byte(byteOrderMark)) { // some programs write two
@@ -70,8 +70,8 @@ func open(r io.Reader) (*rows, []string, error) {
 	return in, header, err
 }
 
-// checkTail refuses a file whose last row was cut off: it does not end with a line's end, and has fewer cells than the
-// header has columns.
+// checkTail refuses a file whose last row was cut off: the row has no line end, and fewer cells than the header has
+// columns.
 func checkTail(header []string, tail []byte) error {
 	last := tail[bytes.LastIndexByte(tail, '\n')+1:]
 	if len(last) == 0 || len(last) == len(tail) || bytes.IndexByte(last, '"') >= 0 {
@@ -95,7 +95,7 @@ func peek(in *bufio.Reader, n int) ([]byte, error) {
 	return start, nil
 }
 
-// cutShort says of a packed file that ends before it should what that means.
+// cutShort explains the error of a packed file that ends too early.
 type cutShort struct{ unpacked io.Reader }
 
 func (c cutShort) Read(p []byte) (int, error) {
@@ -108,7 +108,7 @@ func (c cutShort) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// otherThanExtract says what a file is that begins so, if it can be no extract, or returns "".
+// otherThanExtract returns what a file is, by its first bytes, if it cannot be an extract, else "".
 func otherThanExtract(start []byte) string {
 	for _, s := range signatures {
 		if bytes.HasPrefix(start, []byte(s.start)) {
@@ -138,8 +138,8 @@ func otherThanExtract(start []byte) string {
 	return ""
 }
 
-// otherEncoding reports whether a text is in an encoding of its own: some letters are no UTF-8, and no letter is. A file
-// in UTF-8 with a damaged row is not.
+// otherEncoding reports whether a text is in another encoding than UTF-8: it has bytes that are not UTF-8 and no letter
+// that is. A UTF-8 file with a damaged row is not.
 func otherEncoding(start []byte) bool {
 	const few = 2
 	wrong := 0

@@ -12,8 +12,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Refusal says why a file, or what was asked with it, was refused whole. It never repeats what stands in a file where
-// a person's details may stand.
+// Refusal is the error for a file, or options, that a load refuses as a whole. Its text never repeats parts of the file
+// that may hold a person's details.
 type Refusal struct{ Why string }
 
 func (r *Refusal) Error() string { return r.Why }
@@ -26,7 +26,7 @@ func readHeader(in *rows) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if known(header) == 0 {
+	if countKnown(header) == 0 {
 		return nil, noHeader(in, header, whole)
 	}
 	return header, checkHeader(header)
@@ -56,8 +56,8 @@ func headerRow(in *rows) (header []string, whole string, err error) {
 	return header, strings.ToLower(strings.Join(row.cells, ",")), nil
 }
 
-// known counts the columns of the register that a header names.
-func known(header []string) int {
+// countKnown returns how many columns of the register a header names.
+func countKnown(header []string) int {
 	count := 0
 	for _, name := range header {
 		if slices.Contains(columns, name) {
@@ -67,14 +67,14 @@ func known(header []string) int {
 	return count
 }
 
-// linesAbove is how many lines above the header are looked past, to say that they are there.
+// linesAbove is how many lines are searched for a header that is not the first line, to name it in the refusal.
 const linesAbove = 10
 
-// noHeader says what is wrong with a file whose first row names no column of the register.
+// noHeader returns the refusal of a file whose first row names no column of the register.
 func noHeader(in *rows, first []string, whole string) error {
 	if len(first) == 1 {
 		for _, separator := range []string{";", "\t", "|"} {
-			if known(strings.Split(strings.ReplaceAll(whole, `"`, ""), separator)) > 0 {
+			if countKnown(strings.Split(strings.ReplaceAll(whole, `"`, ""), separator)) > 0 {
 				return refuse("the columns are not parted by commas: save the file with commas between the columns")
 			}
 		}
@@ -89,7 +89,7 @@ func noHeader(in *rows, first []string, whole string) error {
 		if err != nil {
 			break
 		}
-		if known(row) > 1 {
+		if countKnown(row) > 1 {
 			return refuse("there is a title or another line above the header, which is in line %d: delete what is above it", in.lines.number)
 		}
 	}
@@ -128,8 +128,8 @@ func checkHeader(header []string) error {
 
 var columnName = regexp.MustCompile(`^[a-z]+([_ ][a-z]+){0,4}$`)
 
-// unknownColumn says which column it is. Its name is repeated only where the row is a header without doubt, because it
-// could be a person's name.
+// unknownColumn describes an unknown column. It repeats the column's name only if the row is certainly a header,
+// because the name could be a person's.
 func unknownColumn(at int, name string, header bool) string {
 	if header && len(name) <= 40 && columnName.MatchString(name) {
 		return fmt.Sprintf("%q", name)

@@ -10,13 +10,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// identity are the attributes that say who somebody is. Of two rows of one time that disagree about one of them, one
-// wins with all of them: half of each would be a person who does not exist.
+// identity are the attributes that identify a person. Of two rows of one time that disagree about one of them, one row
+// wins with all of them, because a mixture would be a person who does not exist.
 var identity = []string{"lastName", "firstName", "middleName", "dateOfBirth"}
 
-// join decides about a row of the record's own time: an extract may have a row a qualification, or a date where another
-// has a time. What both say is kept: lists are joined, a value wins over a blank, whatever forbids wins, and where two
-// values contradict each other, the greater, so that the order of rows and how often they are loaded mean nothing.
+// join decides about a row of the record's own time: an extract may have one row for each qualification, or a date
+// where another has a time. Both are kept: lists are joined, a value wins over a blank, whatever forbids wins, and of
+// two different values the greater wins, so that neither the order of rows nor loading them again changes the result.
 func join(r *row, stored attribute.Item, updatedAt string) decision {
 	d := decision{verdict: unchanged}
 	whose := compareIdentity(r, stored)
@@ -61,10 +61,10 @@ func join(r *row, stored attribute.Item, updatedAt string) decision {
 			d.recovers = true
 		}
 	}
-	return d.writing(news(set, stored), stored)
+	return d.writing(changed(set, stored), stored)
 }
 
-// writing completes the decision with what is written: nothing if none of it is news.
+// writing completes the decision with the attributes to write: none if nothing differs from the stored record.
 func (d decision) writing(set []fact, stored attribute.Item) decision {
 	if len(set) == 0 {
 		return d
@@ -102,7 +102,7 @@ func (d *decision) joinLock(l lock, stored attribute.Item) []fact {
 	return facts
 }
 
-// compareIdentity compares who a row says that somebody is with who the record says, as far as the file has columns.
+// compareIdentity compares the identity of a row with that of the record, as far as the file has columns.
 func compareIdentity(r *row, stored attribute.Item) int {
 	for _, name := range identity {
 		for _, f := range r.facts {
@@ -126,8 +126,8 @@ func textOf(v types.AttributeValue) string {
 	return ""
 }
 
-// decidedBy returns the attribute by whose greater value one of two attributes wins: those that are written together stay
-// together.
+// decidedBy returns the attribute whose greater value decides about an attribute: attributes that belong together are
+// taken from the same row.
 func decidedBy(name string) string {
 	switch name {
 	case "emailKey":
@@ -155,8 +155,8 @@ func values(v types.AttributeValue) []types.AttributeValue {
 	return nil
 }
 
-// union returns the elements of both lists, each once, and whether b has one that a has not. If it has, they are in an order
-// of their own, so that it means nothing which list came first.
+// union returns the elements of both lists, each once, and whether b has one that a has not. If it has, the result is
+// sorted, so that the order of the lists does not matter.
 func union(a, b []types.AttributeValue) (list []types.AttributeValue, grew bool) {
 	list = a[:len(a):len(a)]
 	for _, element := range b {
@@ -170,7 +170,7 @@ func union(a, b []types.AttributeValue) (list []types.AttributeValue, grew bool)
 	return list, grew
 }
 
-// written writes an element of a list out, the names of a map in order.
+// written returns an element of a list as text, the names of a map in order.
 func written(v types.AttributeValue) string {
 	switch v := v.(type) {
 	case *types.AttributeValueMemberS:

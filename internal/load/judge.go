@@ -32,7 +32,7 @@ type decision struct {
 	compared []string // attributes that must be as read, beside those that others change
 }
 
-// judge decides what a good row does to the record that is stored, nil for none.
+// judge decides what a good row does to the stored record, which is nil if there is none.
 func judge(r *row, stored attribute.Item) decision {
 	if stored == nil {
 		return insert(r)
@@ -78,12 +78,12 @@ func insert(r *row) decision {
 	return decision{verdict: added, set: set, writes: true}
 }
 
-// late decides about a row that is older than the record. It can only say what became of a person about whom no later
-// row has said it.
+// late decides about a row that is older than the record. Of such a row only the status counts, and only if no later
+// row had one.
 func late(r *row, stored attribute.Item, storedAt string) decision {
 	d := decision{verdict: older}
 	if status := nextStatus(r, stored); status.taken {
-		d.set, d.compared = news(status.facts(storedAt, true), stored), []string{"statusAt", "mergedInto"}
+		d.set, d.compared = changed(status.facts(storedAt, true), stored), []string{"statusAt", "mergedInto"}
 		d.writes = len(d.set) > 0
 	}
 	return d
@@ -112,13 +112,13 @@ func replace(r *row, stored attribute.Item) decision {
 			d.recovers = true
 		}
 	}
-	d.set = news(d.set, stored)
+	d.set = changed(d.set, stored)
 	d.writes = true // at least the time is news
 	return d
 }
 
-// news returns the facts that differ from what is stored.
-func news(set []fact, stored attribute.Item) []fact {
+// changed returns the facts that differ from the stored ones.
+func changed(set []fact, stored attribute.Item) []fact {
 	kept := set[:0:0]
 	for _, f := range set {
 		if !equal(f.Value, stored[f.Name]) {
@@ -128,8 +128,8 @@ func news(set []fact, stored attribute.Item) []fact {
 	return kept
 }
 
-// keepsUnlocked is the rule that a load never locks an account again that the service unlocked, unless it was locked
-// later than that.
+// keepsUnlocked reports whether an account stays unlocked although the row says locked: the service unlocked it, and
+// the row has no later time of locking.
 func keepsUnlocked(l lock, stored attribute.Item) bool {
 	unlockedAt := attribute.Text(stored, "unlockedAt")
 	return l.given && l.locked && unlockedAt != "" && l.at <= unlockedAt
@@ -147,7 +147,8 @@ func (l lock) facts() []fact {
 	return facts
 }
 
-// deactivate decides about a record that has vanished from a full extract. Whatever a row says of it later wins.
+// deactivate decides about a record that has vanished from a full extract. Any later row that has a status wins over
+// that.
 func deactivate(stored attribute.Item) decision {
 	if attribute.Text(stored, "status") != string(teacher.Active) {
 		return decision{verdict: unchanged}

@@ -7,11 +7,11 @@ import (
 	"io"
 )
 
-// maxRow is the most bytes that a row may have. An item of the table holds 400 KB, so a longer one could not be
-// stored; and it is how far a quote that is never closed is followed.
+// maxRow is the most bytes that a row may have. An item of the table holds 400 KB, so a longer row could not be stored.
+// It also bounds how far an unclosed quote is followed.
 const maxRow = 1 << 20
 
-// lines gives a file's physical lines, without their ends, and takes lines back.
+// lines reads a file's physical lines, without their ends. Lines can be put back to be read again.
 type lines struct {
 	in     *bufio.Reader
 	number int    // of the line given last; the first is 1
@@ -68,7 +68,7 @@ func (l *lines) long(start []byte) ([]byte, error) {
 	}
 }
 
-// giveBack makes these lines, given last, the next ones again.
+// giveBack puts back lines that were read last, so that they come next again.
 func (l *lines) giveBack(taken []line) {
 	for i := len(taken) - 1; i >= 0; i-- {
 		l.back = append(l.back, taken[i])

@@ -18,7 +18,7 @@ const (
 	reasonPlaceholder = "a placeholder for nothing, such as NULL: leave the cell blank"
 )
 
-// mistake says why a cell can only be a mistake, or returns "".
+// mistake returns why a cell can only be a mistake, or "".
 func mistake(cell string) string {
 	ascii, entities := true, false
 	for i := range len(cell) {
@@ -48,7 +48,7 @@ func mistake(cell string) string {
 	return ""
 }
 
-// lost reports whether a rune is the replacement character or one that is no character.
+// lost reports whether a rune is U+FFFD or not a character.
 func lost(r rune) bool {
 	return r == utf8.RuneError || r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef
 }
@@ -73,7 +73,7 @@ func spreadsheetError(cell string) bool {
 	return strings.HasPrefix(cell, "#") && errorValue.MatchString(cell)
 }
 
-// placeholders are what programs and people write for nothing.
+// placeholders are what programs and people write for a missing value.
 var placeholders = map[string]bool{
 	"null": true, "(null)": true, "<null>": true, "[null]": true, `\n`: true, "nan": true, "none": true, "(none)": true, "undefined": true,
 	"n/a": true, "n.a.": true, "#n/a": true, "unknown": true, "not known": true, "(blank)": true, "-": true, "--": true, "---": true, "?": true,
@@ -82,7 +82,7 @@ var placeholders = map[string]bool{
 
 const longestPlaceholder = len("undefined")
 
-// placeholder reports whether a text stands for nothing.
+// placeholder reports whether a text stands for a missing value.
 func placeholder(text string) bool {
 	text = strings.TrimSpace(text)
 	return text != "" && len(text) <= longestPlaceholder && placeholders[strings.ToLower(text)]

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// notice notes what a good row adds to the list of training providers and, if its TRN is new, to its birthday.
+// notice notes the training providers of a good row and, if its TRN is new, counts its birthday.
 func (l *loader) notice(r *row, isNew bool) {
 	for _, f := range r.facts {
 		switch f.Name {
@@ -26,8 +26,8 @@ func (l *loader) notice(r *row, isNew bool) {
 	}
 }
 
-// mostProviders bounds how many names of training providers a load remembers: a column of other things than their names
-// must not fill the memory.
+// mostProviders bounds how many names of training providers a load remembers, so that a column with other content does
+// not fill the memory.
 const mostProviders = 20_000
 
 func (l *loader) noticeProvider(provider types.AttributeValue) {
@@ -53,7 +53,7 @@ func (l *loader) listProviders(ctx context.Context) error {
 	return l.Providers.Add(ctx, list)
 }
 
-// crowded is how many people may share a birthday before lookups do not read all of them any more.
+// crowded is how many people may share a birthday before a lookup no longer reads all of them.
 const crowded = 5_000
 
 // crowdedBirthdays returns the days on which more people of the file were born.

@@ -22,7 +22,7 @@ func newRejects(w io.Writer) *rejects {
 	return &rejects{out: csv.NewWriter(w)}
 }
 
-// add writes what is wrong with the row that begins at a line, and whether that rejects it.
+// add writes the problems of the row that begins at a line. rejected says whether they reject the row.
 func (r *rejects) add(line int, rejected bool, problems []problem) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

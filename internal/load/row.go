@@ -16,9 +16,9 @@ type row struct {
 	trn       teacher.TRN
 	line      int
 	updatedAt string // "" if a rejected row does not say it readably
-	// rejected says that the row cannot be stored: it puts its record in doubt.
+	// rejected means that the row cannot be stored; it puts its record in doubt.
 	rejected bool
-	// facts are the attributes that the file has columns for, but for those below; nil clears one.
+	// facts are the attributes for which the file has columns, apart from those below. A nil value clears one.
 	facts   []fact
 	status  statusCell
 	formers []types.AttributeValue // nil if the cell is blank
@@ -28,7 +28,7 @@ type row struct {
 // fact is an attribute and the value that the file gives it, nil for none.
 type fact = register.Change
 
-// statusCell is what the row says of the record's status.
+// statusCell is the row's cell for the record's status.
 type statusCell struct {
 	column bool // whether the file has the column
 	given  bool // not blank
@@ -36,7 +36,7 @@ type statusCell struct {
 	into   string // the TRN of the record that a merged one was merged into
 }
 
-// lock is what the row says of the account.
+// lock is the row's cells for the account.
 type lock struct {
 	given  bool // not blank
 	locked bool
@@ -44,8 +44,8 @@ type lock struct {
 	hasAt  bool   // whether the file has the column
 }
 
-// problem is what is wrong in which column, "" if it is the whole row. A problem of a cell that is only evidence costs
-// the cell; any other rejects the row.
+// problem is a fault and its column, "" for the whole row. A problem with a cell that is only evidence drops the cell;
+// any other rejects the row.
 type problem struct {
 	column, reason string
 	dropped        bool
@@ -83,8 +83,7 @@ func newParser(header []string, now time.Time) *parser {
 	return p
 }
 
-// parse reads the cells of a row, and says everything that is wrong with it. A rejected row has its TRN if that can be
-// relied on.
+// parse reads the cells of a row and collects all its problems. A rejected row keeps its TRN if that is reliable.
 func (p *parser) parse(raw rawRow) (row, []problem) {
 	p.problems, p.size, p.rejected, p.alerts, p.birth = nil, 0, false, p.alerts[:0], teacher.Date{}
 	p.row = row{line: raw.line, facts: make([]fact, 0, len(p.header)+4)}
@@ -132,8 +131,8 @@ func (p *parser) parse(raw rawRow) (row, []problem) {
 	return p.row, p.problems
 }
 
-// broken returns a row whose cells are not those of its columns. Its TRN can be relied on only if it stands first: what is
-// wrong further on does not move it.
+// broken returns the row for cells that do not fit the columns. Its TRN is reliable only in the first column, which a
+// fault further on does not move.
 func (p *parser) broken(cells []string, reason string) (row, []problem) {
 	if p.trnAt == 0 && len(cells) > 0 {
 		if trn, err := teacher.ParseExtractTRN(cells[0]); err == nil {
@@ -146,13 +145,13 @@ func (p *parser) broken(cells []string, reason string) (row, []problem) {
 	return p.row, p.problems
 }
 
-// reject says why the row cannot be stored.
+// reject rejects the row with a reason.
 func (p *parser) reject(reason string) {
 	p.rejected = true
 	p.problems = append(p.problems, problem{column: p.column, reason: reason})
 }
 
-// text is a fact that is a string; blank clears it.
+// text adds a fact that is a string; blank clears it.
 func (p *parser) text(name, text string) {
 	if text == "" {
 		p.clear(name)

@@ -15,36 +15,36 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Options say what to load, and where.
+// Options are the input and the destination of a load.
 type Options struct {
-	// Reader gives the extract, packed with gzip or not.
+	// Reader is the extract, packed with gzip or not.
 	Reader io.Reader
-	// Size is how many bytes that is, for the progress alone; 0 if it is not known.
+	// Size is the extract's size in bytes, used for the progress alone; 0 if it is not known.
 	Size int64
-	// Records takes the records.
+	// Records stores the records.
 	Records *register.Records
-	// Rejects takes the rejects file. Nothing is written to it if there are none. It may be nil.
+	// Rejects receives the rejects file. Nothing is written if there are no rejects. It may be nil.
 	Rejects io.Writer
-	// Progress is called often with how far the load is, by one goroutine at a time. It may be nil.
+	// Progress is called often with the progress of the load, by one goroutine at a time. It may be nil.
 	Progress func(Progress)
 	// Workers is how many calls are made to the table side by side, 32 if it is 0.
 	Workers int
-	// Clock tells the time, time.Now if it is nil.
+	// Clock returns the time; nil means time.Now.
 	Clock func() time.Time
 
-	// Providers takes the training providers that the rows name. It may be nil.
+	// Providers stores the training providers that the rows name. It may be nil.
 	Providers Providers
-	// Tail is the end of the file, if it is known beforehand: a plain file that was cut short in its last row
-	// is refused before anything is written.
+	// Tail is the end of the file, if it is known beforehand. With it, a plain file that was cut off in its last row is
+	// refused before anything is written.
 	Tail []byte
-	// Until is when reading stops, so that another load goes on from there; never if it is zero.
+	// Until is when reading stops, so that another load continues from there; zero means never.
 	Until time.Time
 
-	// Full says that the extract is the whole register, so that records that it lacks have vanished.
+	// Full means that the extract is the whole register, so that records missing from it have vanished.
 	Full bool
-	// DeactivateMissing asks that vanished records are deactivated. It takes Full.
+	// DeactivateMissing deactivates vanished records. It requires Full.
 	DeactivateMissing bool
-	// AllowMany allows that to more than one in a hundred of the active records.
+	// AllowMany allows that for more than one in a hundred of the active records.
 	AllowMany bool
 }
 
@@ -54,11 +54,11 @@ type Providers interface {
 	Add(ctx context.Context, providers []teacher.Provider) error
 }
 
-// Run loads an extract. What the summary counts was stored, also when an error ended the load early; then the load
-// can be run again from the start.
+// Run loads an extract. Everything that the summary counts was stored, also if an error ended the load early; the load
+// can then be run again from the start.
 //
-// A *Refusal says that the file, or what was asked, was refused. Any other error is of package fault's kinds or
-// internal, and says that the load did not come to its end.
+// The error is a *Refusal if the file or the options were refused. Any other error is of a kind of package fault or
+// internal, and means that the load is not complete.
 func Run(ctx context.Context, o Options) (Summary, error) {
 	summary, _, err := Continue(ctx, o, nil)
 	return summary, err
@@ -97,7 +97,7 @@ func Continue(ctx context.Context, o Options, from *State) (Summary, *State, err
 	return l.tally.summary(l.named()), nil, err
 }
 
-// start opens the extract, or goes on with it where another load stopped.
+// start opens the extract, or continues where another load stopped.
 func (l *loader) start(from *State) (*rows, []string, error) {
 	if from != nil {
 		return l.resume(from)
@@ -109,7 +109,7 @@ func (l *loader) start(from *State) (*rows, []string, error) {
 	return in, header, err
 }
 
-// loader is a load at work.
+// loader is a load in progress.
 type loader struct {
 	Options
 	tally *tally
@@ -122,7 +122,7 @@ type loader struct {
 	unreadable int
 	rejects    *rejects
 
-	// What the rows have left to do when all are read, and what the summary names.
+	// What remains to be done when all rows are read, and what the summary names.
 	doubted    trnSet            // records that a row of this load put in doubt
 	recovering trnSet            // records in doubt of which this load has a good row of that time
 	merged     trnSet            // records that are merged into others
@@ -241,7 +241,7 @@ func (l *lane) store(ctx context.Context) error {
 	return nil
 }
 
-// count counts what became of a row, and notes what it leaves to do.
+// count counts the outcome of a row, and notes what remains to be done for it.
 func (l *lane) count(r *row, d decision, now attribute.Item) error {
 	number := trnNumber(r.trn)
 	if r.rejected {
@@ -268,7 +268,7 @@ func (l *lane) count(r *row, d decision, now attribute.Item) error {
 	return nil
 }
 
-// finish does what can be done only when all rows are stored.
+// finish does what must wait until all rows are stored.
 func (l *loader) finish(ctx context.Context) error {
 	if err := l.recover(ctx); err != nil {
 		return err
@@ -285,8 +285,8 @@ func (l *loader) finish(ctx context.Context) error {
 	return nil
 }
 
-// each reads records, and for each in turn decides what to do about it, does it, and calls count with the decision and
-// the record as it then is. Where others have changed the record in between, it is decided again from what it is now.
+// each reads records, decides about each in turn, writes the decision, and calls count with the decision and the record
+// after it. If a record was changed in between, it decides again on the changed record.
 func (l *loader) each(ctx context.Context, trns []teacher.TRN, decide func(i int, stored attribute.Item) decision,
 	count func(i int, d decision, now attribute.Item) error) error {
 	found, err := l.Records.Read(ctx, distinct(trns))

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// What may be wrong with the quoting of a row, as a rejects file says it.
+// The faults of a row's quoting, in the words of the rejects file.
 var (
 	errBareQuote  = errors.New(`a quote inside a cell that is not quoted: quote the cell and double the quote`)
 	errAfterQuote = errors.New(`text after the closing quote of a cell: double a quote that is part of the text`)
@@ -25,8 +25,8 @@ type rawRow struct {
 // rows splits lines into rows and cells, as RFC 4180 says: quoted cells may span lines, and a doubled quote in one is
 // a quote. Blanks about a quoted cell are passed over.
 //
-// A row whose quoting is wrong is given up at its first line, and reading goes on at the next: one stray quote does
-// not swallow the rows after it.
+// A row with faulty quoting ends at its first line, and reading continues at the next line, so that one stray quote
+// does not swallow the rows after it.
 type rows struct {
 	lines  *lines
 	packed bool   // whether the file is packed
@@ -51,7 +51,7 @@ func (r *rows) next() (rawRow, error) {
 	}
 }
 
-// longestKey is how far into a row that is too long its first cell is looked for.
+// longestKey is how many bytes of a row that is too long are searched for its first cell.
 const longestKey = 100
 
 func (r *rows) read() (rawRow, error) {

@@ -13,8 +13,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// State is how far a load of an extract has come, for another to continue from. It names records by their TRN, and is
-// kept where the extract is.
+// State is the progress of a load of an extract, from which another load continues. It names records by their TRN, and
+// is stored in the same bucket as the extract.
 type State struct {
 	Packed     bool              `json:"packed"`
 	Offset     int64             `json:"offset"` // bytes read, unpacked
@@ -34,7 +34,7 @@ type State struct {
 	Differing  []byte            `json:"differing"`
 }
 
-// Doubt is what rejected rows leave to say of a record that is not stored yet.
+// Doubt sums up the rejected rows of a record that does not exist yet.
 type Doubt struct {
 	At       string `json:"at"`
 	Timeless bool   `json:"timeless"`
@@ -69,7 +69,7 @@ func (l *loader) state(in *rows, header []string) (*State, error) {
 	return s, nil
 }
 
-// sets pairs the sets of a load with where its state keeps them.
+// sets pairs the sets of a load with their fields in the state.
 func (l *loader) sets(s *State) []struct {
 	members *trnSet
 	kept    *[]byte
@@ -80,7 +80,7 @@ func (l *loader) sets(s *State) []struct {
 	}{{l.seen, &s.Seen}, {&l.doubted, &s.Doubted}, {&l.recovering, &s.Recovering}, {&l.merged, &s.Merged}, {&l.differing, &s.Differing}}
 }
 
-// resume takes a load up where its state left it.
+// resume continues a load from its state.
 func (l *loader) resume(s *State) (*rows, []string, error) {
 	l.tally.count, l.tally.spent = s.Summary, time.Duration(s.Seconds*float64(time.Second))
 	l.rejects.started, l.unreadable = s.Rejects, s.Unreadable
@@ -104,7 +104,7 @@ func (l *loader) resume(s *State) (*rows, []string, error) {
 	}
 	r := l.Reader
 	if s.Packed {
-		unpacked, err := gzip.NewReader(bufio.NewReaderSize(r, looked))
+		unpacked, err := gzip.NewReader(bufio.NewReaderSize(r, sniffed))
 		if err != nil {
 			return nil, nil, refuse("the file is packed with gzip, and damaged: send it again")
 		}

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// statusOf is what became of a record, and when a row said so.
+// statusOf is a record's status, and the time of the row that set it.
 type statusOf struct {
 	status  teacher.Status
 	into    string // the TRN of the record that a merged one was merged into
@@ -16,15 +16,15 @@ type statusOf struct {
 	differs bool // from the record's of the same time
 }
 
-// assumed is the time of a status that no row has said: whatever a row says of it wins.
+// assumed is the time of a status that no row has set: any row that has a status wins over it.
 const assumed = "0001-01-01T00:00:00.000Z"
 
 // forbidding are the statuses, those that forbid more after those that forbid less.
 var forbidding = []teacher.Status{teacher.Active, teacher.Deactivated, teacher.Merged, teacher.Deceased}
 
-// nextStatus returns what a record's status is after a row, stored being the record before it, nil for none. A row that does
-// not say a status leaves what an earlier one said, so that a blank cell never undoes a merge, a death or a
-// deactivation. Of two rows of one time, the one that forbids more wins.
+// nextStatus returns a record's status after a row; stored is the record before it, nil for none. A row without a
+// status leaves that of an earlier row, so that a blank cell never undoes a merge, a death or a deactivation. Of two
+// rows of one time, the one that forbids more wins.
 func nextStatus(r *row, stored attribute.Item) statusOf {
 	before := statusOf{status: teacher.Active, at: assumed}
 	if stored != nil {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Summary counts what became of the rows of an extract.
+// Summary counts the outcomes of the rows of an extract.
 type Summary struct {
 	Rows      int // read, without the header and blank lines
 	Added     int // records that did not exist
@@ -13,19 +13,20 @@ type Summary struct {
 	Unchanged int // said what is stored
 	Older     int // the stored record is newer
 	Rejected  int // rows with something wrong, which are in the rejects file
-	// Dropped are cells that are only evidence and could not be read, of rows that are counted above. They are in the
-	// rejects file too.
+	// Dropped counts unreadable cells that are only evidence, of rows that are counted above. They are in the rejects
+	// file too.
 	Dropped int
-	// InDoubt are records that a rejected row put in doubt, and Recovered those that a good row brought out of it.
+	// InDoubt counts records that a rejected row put in doubt, and Recovered those whose doubt a good row ended.
 	InDoubt, Recovered int
-	// Differing are records of which rows of one time say different things, Cycles and Orphans merged ones whose merges
-	// go round in a circle or end at a record that does not exist.
+	// Differing counts records whose rows of one time contradict each other; Cycles and Orphans count merged records
+	// whose merges form a cycle or end at a record that does not exist.
 	Differing, Cycles, Orphans int
-	// KeptUnlocked are rows, counted above too, that said locked of an account that the service had unlocked later.
+	// KeptUnlocked counts rows, counted above too, that said locked for an account that the service unlocked later.
 	KeptUnlocked int
-	// Vanished are active records that a full extract lacks, and Deactivated those of them that were deactivated.
+	// Vanished counts active records that are missing from a full extract, and Deactivated those of them that were
+	// deactivated.
 	Vanished, Deactivated int
-	// Named are the TRNs of some of these records, nil if there are none.
+	// Named holds the TRNs of some of these records, nil if there are none.
 	Named *Named
 }
 
@@ -45,7 +46,7 @@ type Birthday struct {
 // MostNamed is how many TRNs of each kind a summary names.
 const MostNamed = 100
 
-// Progress is how far a load is.
+// Progress is the progress of a load.
 type Progress struct {
 	Summary
 	Bytes, Size int64 // read so far, and of the whole file, 0 if not known
@@ -108,7 +109,7 @@ func (t *tally) increment(d decision, count func(*Summary) *int) {
 	}
 }
 
-// stored counts what became of a row.
+// stored counts the outcome of a row.
 func (t *tally) stored(d decision) {
 	t.add(func(s *Summary) {
 		switch d.verdict {

@@ -74,7 +74,7 @@ func trnNumber(trn teacher.TRN) int {
 
 func trnDigits(number int) string { return fmt.Sprintf("%07d", number) }
 
-// batches calls do with the TRNs of a set, as many at a time as one call reads, side by side.
+// batches calls do concurrently with the TRNs of a set, as many at a time as one call reads.
 func (l *loader) batches(ctx context.Context, set *trnSet, do func(context.Context, []teacher.TRN) error) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(l.Workers)

@@ -45,8 +45,8 @@ func Kinds() []Kind {
 	return all
 }
 
-// Email asks the notify function to send one email, once. It holds what its kind needs and nothing else: what a
-// person typed for the helpdesk is read from the tables when the email is sent.
+// Email asks the notify function to send one email, once. It holds only what its kind needs. What a person typed for
+// the helpdesk is read from the tables when the email is sent.
 type Email struct {
 	LookupID string // of KindHelpdeskReport, the run of the reports
 	Kind     Kind
@@ -124,10 +124,10 @@ func ParseEmail(body string) (Email, error) {
 	return Email{}, fault.New(fault.Invalid, "unknown_kind")
 }
 
-// Delivery is what became of an email after it was sent, in the words of GOV.UK Notify.
+// Delivery is the delivery status of an email, in the words of GOV.UK Notify.
 type Delivery string
 
-// What becomes of an email.
+// The delivery statuses.
 const (
 	Delivered        Delivery = "delivered"
 	PermanentFailure Delivery = "permanent-failure" // the address does not exist, or refuses it: it bounced

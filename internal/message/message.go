@@ -68,8 +68,8 @@ func encode(v any) string {
 	return string(body)
 }
 
-// decode decodes a body of this version. It checks the version first, so that a body of a later version, whose other
-// fields may differ, is unknown_version and not unreadable.
+// decode decodes a body of this version. It checks the version first, so that a body of a later version, whose fields
+// may differ, fails as unknown_version and not as unreadable.
 func decode(body string, into any) error {
 	var head struct {
 		Version int `json:"version"`

@@ -1,11 +1,11 @@
 // Package metric writes figures about the service to the log in CloudWatch's embedded metric format, from which
-// CloudWatch makes metrics by itself: one JSON object a line, no agent, no call.
+// CloudWatch extracts metrics: one JSON object a line, without an agent or a call.
 //
 // A figure is a count or a number of seconds, told apart by dimensions of few values each: an outcome, a kind of
 // evidence, a question. Each line adds to two metrics of its name: one by the function alone, for alarms and totals,
-// and, if it has dimensions, one by the function and all of them. What has too many values for a dimension stands in the
-// line as a detail, for queries of the log, and makes no metric. No line holds a value that a person gave: every
-// name and value is a short code, and what is not is written as "unfit". The format is described in
+// and, if it has dimensions, one by the function and all of them. A value of too many kinds for a dimension is written
+// as a detail, for queries of the log, and makes no metric. No line holds a value that a person gave: every name and
+// value must be a short code, and anything else is written as "unfit". The format is described in
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 package metric
 
@@ -23,7 +23,8 @@ const (
 	unitSeconds = "Seconds"
 )
 
-// Dimension tells figures of one name apart; a detail only stands beside a figure in its line.
+// Dimension is a name and value by which figures of one name are told apart. A detail is written to the same line
+// without being a dimension.
 type Dimension struct {
 	Name, Value string
 	Detail      bool

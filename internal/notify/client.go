@@ -20,7 +20,7 @@ import (
 const (
 	// callTimeout bounds a call, answer included. An email takes two calls, well within the function's 30 seconds.
 	callTimeout = 5 * time.Second
-	// connectTimeout leaves the rest of callTimeout to an answer.
+	// connectTimeout bounds connecting; the rest of callTimeout is left for the answer.
 	connectTimeout = 2 * time.Second
 	// maxAnswer bounds how much of an answer is read, in bytes: many times that of a few notifications.
 	maxAnswer = 1 << 20
@@ -33,9 +33,9 @@ type KeySource interface {
 
 // Client calls GOV.UK Notify. It is safe for concurrent use.
 //
-// Its errors wrap fault.Invalid only if what is wrong is the one email; fault.Throttled or fault.Unavailable if sending
-// may succeed later, once Notify, our key or our templates are mended. The reason is "notify_" and the status. No error
-// quotes an answer's body.
+// Its errors wrap fault.Invalid only if the fault is in the one email, and fault.Throttled or fault.Unavailable if
+// sending may succeed later, when Notify, the key or the templates work again. The reason is "notify_" and the status.
+// No error quotes an answer's body.
 type Client struct {
 	base        string
 	key         KeySource

@@ -9,8 +9,8 @@ import (
 // maxGreetingName is the longest name that an email is addressed to, in characters.
 const maxGreetingName = 60
 
-// greeting returns how an email begins. It is for a name: a text that is long, or holds anything but letters, spaces,
-// apostrophes and hyphens, is left out, so that nobody's address, link or number travels in our email.
+// greeting returns the first words of an email. A name that is long, or has characters other than letters, spaces,
+// apostrophes and hyphens, is left out, so that no address, link or number can be sent in it.
 func greeting(name string) string {
 	name = strings.Join(strings.Fields(name), " ")
 	if name == "" || utf8.RuneCountInString(name) > maxGreetingName || strings.ContainsFunc(name, notOfAName) {

@@ -11,24 +11,24 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// Letter is an email as a mail provider is given it: a template, and what fills its placeholders. It is all that a
-// provider needs to know of the service.
+// Letter is an email in the form that a mail provider sends: a template and the values of its placeholders. A provider
+// needs nothing else of the service.
 type Letter struct {
 	Kind      message.Kind // the template
 	Reference string       // see message.Email
 	To        string
 	Values    map[string]string // by placeholder
-	// Typed names the values that a person typed. The provider must take links and markup out of them.
+	// Typed names the values that a person typed. The provider must remove links and markup from them.
 	Typed []string
 }
 
-// Desk is the helpdesk, as emails name it and as they reach it.
+// Desk holds the helpdesk's addresses and promises, as emails name them.
 type Desk struct {
-	// Mailbox gets the tickets and the news of reports; zero, there are none.
+	// Mailbox receives the tickets and the emails about reports; the zero Email means that none are sent.
 	Mailbox teacher.Email
 	// Email, and Phone if there is one, are where people reach the helpdesk.
 	Email, Phone string
-	// WorkingDays is within how many the helpdesk answers.
+	// WorkingDays is within how many working days the helpdesk answers.
 	WorkingDays string
 }
 
@@ -46,7 +46,7 @@ type Requests interface {
 	HelpdeskRequest(ctx context.Context, lookupID string) (lookup.HelpdeskRequest, error)
 }
 
-// Owners knows to whom numbers belong.
+// Owners reads the addresses of the owners of TRNs.
 type Owners interface {
 	// Owner returns the address on a record, or an error that wraps fault.NotFound if there is none.
 	Owner(ctx context.Context, trn teacher.TRN) (teacher.Email, error)
@@ -81,12 +81,12 @@ func (m *Mailer) compose(ctx context.Context, email message.Email, match unlocki
 		}
 		l.Values, l.Typed = ticket(request), []string{"details", "note"}
 	case message.KindHelpdeskReport:
-		l.Values = news(email.Report)
+		l.Values = reportValues(email.Report)
 	}
 	return l, nil
 }
 
-// receiver returns where an email goes.
+// receiver returns the address that an email is sent to.
 func (m *Mailer) receiver(ctx context.Context, email message.Email, match unlocking.Recorded) (teacher.Email, error) {
 	switch {
 	case !email.To.IsZero():

@@ -94,8 +94,8 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 	return m.Journal.RecordEmailSent(ctx, email.LookupID, email.Kind, at)
 }
 
-// forged reports whether an email is of no recorded match: a TRN goes to nobody but the person whose lookup is recorded
-// to have found it, and nobody is told of a lookup that found nothing.
+// forged reports whether an email does not belong to a recorded match. A TRN is only sent to the person whose lookup is
+// recorded to have found it, and no email is sent about a lookup that found nothing.
 func forged(email message.Email, match unlocking.Recorded) bool {
 	switch email.Kind {
 	case message.KindTRN:

@@ -10,9 +10,9 @@ import (
 	"losttrn/internal/fault"
 )
 
-// finalErrors are the answers of Notify that speak of the one email that was sent, and will be the same for ever. Any
-// other 4xx speaks of our clock, key, service or template, all of which are mended while the email waits: Notify has
-// many words for those, and new ones must not cost an email. Notify's words are in its documentation, under "Error
+// finalErrors are the answers of Notify that are about the one email and do not change in a retry. Any other 4xx is
+// taken to be about the clock, key, service or template, which can be corrected while the email waits. Notify has many
+// messages for those, and a new one must not lose an email. Notify's words are in its documentation, under "Error
 // codes": https://docs.notifications.service.gov.uk/rest-api.html#send-an-email-error-codes
 var finalErrors = []struct {
 	status int
@@ -25,7 +25,7 @@ var finalErrors = []struct {
 }
 
 // refusal returns the failure of a call that Notify refused, with the reason "notify_" and the status. It wraps
-// fault.Throttled if there were too many calls, and otherwise fault.Unavailable: later it will do.
+// fault.Throttled if there were too many calls, and otherwise fault.Unavailable, because a later retry may succeed.
 func refusal(response *http.Response) error {
 	kind := fault.Unavailable
 	if response.StatusCode == http.StatusTooManyRequests {
@@ -34,7 +34,7 @@ func refusal(response *http.Response) error {
 	return fault.New(kind, reason(response))
 }
 
-// refusedLetter returns the refusal of a letter. It wraps fault.Invalid if what is wrong is this one letter.
+// refusedLetter returns the refusal of a letter. It wraps fault.Invalid if the fault is in this one letter.
 func refusedLetter(response *http.Response) error {
 	if isFinal(response) {
 		return fault.New(fault.Invalid, reason(response))
@@ -50,7 +50,7 @@ func isFinal(response *http.Response) bool {
 	var answer struct {
 		Errors []struct{ Error, Message string }
 	}
-	// A body that is no JSON is a proxy's and not Notify's: then only the status counts.
+	// A body that is not JSON comes from a proxy and not from Notify; then only the status counts.
 	_ = json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&answer)
 	for _, f := range finalErrors {
 		if f.status != response.StatusCode {

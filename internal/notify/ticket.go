@@ -18,8 +18,8 @@ var reasons = map[string]string{
 	"crowded_birthday": "More people are said to be born on their birthday than a lookup can look through.",
 }
 
-// ticket fills the ticket of a request. What the person typed is made harmless here, and is named to the provider too:
-// whoever reads a ticket trusts what stands in it.
+// ticket returns the values of a request's ticket. What the person typed is made harmless here as well as by the
+// provider, because the helpdesk trusts the content of a ticket.
 func ticket(r lookup.HelpdeskRequest) map[string]string {
 	why := reasons[r.Why]
 	if why == "" {
@@ -80,14 +80,14 @@ var (
 	// markup are the characters that make a tag, a link, a heading, a list or a style in HTML and Markdown.
 	markup = strings.NewReplacer("<", "(", ">", ")", "[", "(", "]", ")", "{", "(", "}", ")", "*", " ", "_", " ", "#", " ", "^", " ",
 		"`", "'", "~", " ", "|", " ", "\\", " ", "@", " at ", "://", " ")
-	// dotted matches the dot in what mail programs take for a host name, and make a link of.
+	// dotted matches the dot in a text that mail programs take for a host name and turn into a link.
 	dotted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\S)[.。．｡․﹒](\S)`) })
-	// plainAddress are the addresses that read as nothing but an address.
+	// plainAddress matches addresses that cannot be read as anything else.
 	plainAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]+([._+'-][A-Za-z0-9]+)*@[a-z0-9.-]+$`) })
 )
 
-// harmless returns a person's text on one line, without anything that a mail program or Notify would make a link, a
-// tag or a style of. Names stay readable; what was typed to the letter stands in the report.
+// harmless returns a person's text on one line, without anything that a mail program or Notify would turn into a link,
+// a tag or a style. Names stay readable; the report has the exact text.
 func harmless(text string) string {
 	text = strings.Join(strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
@@ -102,7 +102,7 @@ func harmless(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// harmlessAddress returns an address as it is if it reads as nothing else, such as the address of a page.
+// harmlessAddress returns an address unchanged if it cannot be read as anything else, such as the address of a page.
 func harmlessAddress(address string) string {
 	if plainAddress().MatchString(address) && !strings.HasPrefix(strings.ToLower(address), "www.") {
 		return address
@@ -110,7 +110,7 @@ func harmlessAddress(address string) string {
 	return harmless(address) + " (look it up by the reference: it has characters that are not shown here)"
 }
 
-// news fills the email about a night's reports.
-func news(r message.Report) map[string]string {
+// reportValues returns the values of the email about a night's reports.
+func reportValues(r message.Report) map[string]string {
 	return map[string]string{"new": strconv.Itoa(r.New), "waiting": strconv.Itoa(r.Waiting), "location": r.Location}
 }

@@ -1,5 +1,5 @@
-// Package parallel runs reads side by side, each confined: a panic in one of them becomes a failure of the whole,
-// where otherwise it would end the process and print its value, which may hold what a person typed.
+// Package parallel runs functions concurrently and recovers their panics: a panic becomes an error of the group.
+// Otherwise it would end the process and print its value, which may be something that a person typed.
 package parallel
 
 import (
@@ -13,7 +13,7 @@ import (
 // Group runs functions side by side and waits for them.
 type Group struct{ group *errgroup.Group }
 
-// All returns a group in which every function runs to its end, whatever becomes of the others.
+// All returns a group in which every function runs to its end, even if others fail.
 func All() Group { return Group{&errgroup.Group{}} }
 
 // UntilFailure returns a group whose context ends as soon as one of its functions fails.

@@ -1,5 +1,6 @@
-// Package providers is the `providers` table: the names of the training providers that loads of the register have
-// seen, which the form suggests, and by which a lookup knows the provider whose number was given.
+// Package providers stores the names of the training providers in the register, in the table `providers`. Loads of the
+// register add to it. The form suggests the names, and a lookup finds in it the name of a provider whose number was
+// given.
 //
 //	attribute  type          what
 //	list       S  partition  always "training-providers": all names are read with one paged query

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// groupsAtOnce is how many groups of a batch are handled at the same time: as many as a FIFO batch can hold.
+	// groupsAtOnce is how many groups of a batch are handled concurrently: as many as a FIFO batch can hold.
 	groupsAtOnce = 10
 	// panicLimit is the receive count from which a record that panics is set aside. The first panics are retried,
 	// because the cause may be temporary; later ones are not, because the rest of the group would wait for a day.

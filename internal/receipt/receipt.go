@@ -1,8 +1,8 @@
-// Package receipt takes the delivery receipts that GOV.UK Notify sends: whether an email reached its mailbox.
+// Package receipt handles the delivery receipts of GOV.UK Notify, which say whether an email reached its mailbox.
 //
-// Notify calls POST /v1/notify-receipts with a bearer token that both sides know, once an email was delivered or given
-// up, and calls again for a while unless it is answered with a 2xx. What becomes of an email with a TRN is recorded on
-// its lookup; the receipts of other emails are only counted.
+// Notify calls POST /v1/notify-receipts with a bearer token that both sides know, when an email was delivered or has
+// failed for good, and repeats the call for a while unless the answer is a 2xx. The receipt of an email with a TRN is
+// recorded on its lookup; receipts of other emails are only counted.
 package receipt
 
 import (
@@ -29,14 +29,14 @@ const Path = "/v1/notify-receipts"
 // maxBody is the size of the largest receipt read, in bytes: Notify's are below a thousand.
 const maxBody = 16 << 10
 
-// Deliveries records what became of emails.
+// Deliveries records the delivery of emails.
 type Deliveries interface {
 	// RecordDelivery records what became of the email with a lookup's TRN at a time of Notify's, unless a later time
 	// is recorded or there is no such lookup.
 	RecordDelivery(ctx context.Context, lookupID string, delivery message.Delivery, at time.Time) error
 }
 
-// Receiver takes receipts. It is safe for concurrent use.
+// Receiver handles receipts. It is safe for concurrent use.
 type Receiver struct {
 	// Tokens returns the tokens that Notify may send, separated by commas: the new one beside the old while they are
 	// being changed.
@@ -73,7 +73,7 @@ func (r receipt) at() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// final are the statuses after which nothing more becomes of an email.
+// final are the statuses that do not change any more.
 var final = map[message.Delivery]bool{message.Delivered: true, message.PermanentFailure: true, message.TemporaryFailure: true,
 	message.TechnicalFailure: true}
 

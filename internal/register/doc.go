@@ -1,4 +1,4 @@
-// Package register is the store of the `teachers` table: the register of teachers as the service sees it.
+// Package register stores the register of teachers, in the `teachers` table.
 //
 //	attribute                type       what
 //	trn                      S  key     the TRN, seven digits

@@ -45,8 +45,8 @@ func NewRecords(client RecordsClient, table string) *Records {
 	return &Records{client: client, table: table}
 }
 
-// Pace holds reads and writes to so many units a second each, those of the indexes counted, so that a load leaves the rest
-// of the table's capacity to lookups. It is called before the records are used.
+// Pace limits reads and writes to a number of units a second each, including those of the indexes, so that a load
+// leaves the rest of the table's capacity to lookups. It must be called before the records are used.
 func (r *Records) Pace(readUnits, writeUnits int) {
 	pace := func(units, largest int) *rate.Limiter {
 		return rate.NewLimiter(rate.Limit(units*parts), max(units, largest)*parts)
@@ -70,7 +70,7 @@ func (r *Records) Units() (reads, writes float64) {
 	return r.reads, r.writes
 }
 
-// spent adds what a call took to total and, where there is a pace, waits until it is paid for.
+// spent adds the units of a call to total and, if there is a pace, waits until they are within it.
 func (r *Records) spent(ctx context.Context, total *float64, pace *rate.Limiter, capacity ...types.ConsumedCapacity) error {
 	units := 0.0
 	for _, c := range capacity {
@@ -88,7 +88,7 @@ func (r *Records) spent(ctx context.Context, total *float64, pace *rate.Limiter,
 // MaxRead is the most records that DynamoDB reads in one call.
 const MaxRead = 100
 
-// attempts is how often a call that DynamoDB did not do, or not to the end, is made, on top of the SDK's own attempts.
+// attempts is how often a failed or partly failed call is made, on top of the SDK's own attempts.
 const attempts = 8
 
 // Read reads records as they are now, at most MaxRead, each TRN once. Records that do not exist are not in the map.
@@ -139,7 +139,7 @@ type Change struct {
 	Value types.AttributeValue
 }
 
-// changedByOthers are the attributes that others than the load at work change, or by which a change of the rest shows.
+// changedByOthers are the attributes that other writers than this load change, or that show a change of the others.
 var changedByOthers = []string{"updatedAt", "status", "locked", "unlockedAt", "inDoubtSince"}
 
 // Write makes changes to a record on condition that it is still as it was read, stored, which is nil if it did not
@@ -174,8 +174,8 @@ func perhaps(capacity *types.ConsumedCapacity) []types.ConsumedCapacity {
 	return []types.ConsumedCapacity{*capacity}
 }
 
-// transient reports whether a call may do later what it did not now. If it did it after all and only the answer was
-// lost, then a write that is tried again finds its own record, and has nothing to do.
+// transient reports whether a failed call may succeed later. If the call took effect and only its answer was lost, a
+// repeated write finds its own record and changes nothing.
 func transient(err error) bool {
 	return errors.Is(err, fault.Throttled) || errors.Is(err, fault.Unavailable)
 }
@@ -250,7 +250,7 @@ func (r *Records) Active(ctx context.Context, part, segments int, each func(teac
 	}
 }
 
-// pause waits before another attempt, longer each time, for a random part of it.
+// pause waits before another attempt: a random time within a bound that grows with each attempt.
 func pause(ctx context.Context, attempt int) error {
 	most := min(20*time.Millisecond<<attempt, 2*time.Second)
 	timer := time.NewTimer(rand.N(most))

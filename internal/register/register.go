@@ -28,8 +28,8 @@ type Store struct {
 // NewStore returns the store in the table of that name.
 func NewStore(client Client, table string) *Store { return &Store{client, table} }
 
-// maxPages is how many pages of an index are read, of a megabyte each: some 14,000 people who are said to be born on
-// one day.
+// maxPages is how many pages of an index are read, of a megabyte each, which is some 14,000 people with one date of
+// birth.
 const maxPages = 4
 
 // Candidates reads the records that share the NINO, email or TRN of a person, by key and side by side, and those that
@@ -97,7 +97,7 @@ func contains(records []teacher.Record, trn teacher.TRN) bool {
 	return false
 }
 
-// query reads what has a value in an index, and reports whether there is more of it than maxPages.
+// query returns the items with a value in an index, and reports whether there are more than maxPages hold.
 func (s *Store) query(ctx context.Context, index, name, value string) (records []teacher.Record, more bool, err error) {
 	in := &dynamodb.QueryInput{
 		TableName:                 aws.String(s.table),

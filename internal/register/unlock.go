@@ -14,8 +14,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// judged are the attributes that the rules of unlocking judge: an unlock is written only if each still is as it
-// was read.
+// judged are the attributes that the rules of unlocking judge. An unlock is written only if each is still as it was
+// read.
 var judged = []string{"locked", "status", "alerts", "inDoubtSince", "formerTrns"}
 
 // Snapshot is an account as it was read: what the rules judge, and the attributes that its unlock compares.

@@ -1,15 +1,15 @@
 // Package inbox loads the extracts that are dropped in the register bucket:
 //
 //	incoming/<name>.csv, .csv.gz     an extract; its metadata may ask full, deactivate-missing and allow-many ("true")
-//	loads/<name>/progress.json       how far its load is, every few seconds
+//	loads/<name>/progress.json       its progress, every few seconds
 //	loads/<name>/rejects.csv         the lines and cells that could not be read
 //	loads/<name>/summary.json        what became of it, written last
-//	state/<file>.json                where the next invocation goes on
+//	state/<file>.json                the state from which the next invocation continues
 //
-// An invocation reads for two thirds of its time. If the extract is not at its end by then, it keeps its state, and
-// the event of that object starts the next invocation. Everything may happen twice: a load is idempotent, the state
-// is written on condition that it is as it was read, and an invocation that finds that another has gone on, or that the
-// extract was replaced, stops. An invocation that fails is tried again by Lambda from the last state; an extract that is
+// An invocation reads for two thirds of its time. If the extract is not at its end by then, it writes its state, and
+// the event of that object starts the next invocation. Everything may happen twice: a load is idempotent, the state is
+// written on condition that it is as it was read, and an invocation stops if another one has continued the load or the
+// extract was replaced. An invocation that fails is tried again by Lambda from the last state; an extract that is
 // dropped again is loaded from its start, where rows that are stored already cost a read.
 package inbox
 
@@ -53,7 +53,7 @@ type Event struct {
 // Outcome is what an event led to.
 type Outcome string
 
-// What an event leads to.
+// The outcomes of an event.
 const (
 	Loaded    Outcome = "loaded"
 	HandedOn  Outcome = "handed_on"
@@ -82,7 +82,7 @@ type Metrics interface {
 	Count(name string, n int, dimensions ...metric.Dimension)
 }
 
-// How many units a second a table on demand takes at the least, from its first day.
+// The units a second that an on-demand table serves at least, from its first day.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 const (
 	LeastReads  = 12_000
@@ -107,7 +107,7 @@ type Inbox struct {
 	Workers   int    // calls side by side, load's own number if it is 0
 }
 
-// Handle loads the extract of an event, or goes on with one. An error says that the invocation is to be tried again.
+// Handle loads the extract of an event, or continues a load. If it returns an error, the invocation should be retried.
 func (in *Inbox) Handle(ctx context.Context, event Event) (Answer, error) {
 	j, err := in.begin(ctx, event)
 	answer := Answer{Load: j.name, Outcome: j.outcome}
@@ -136,7 +136,7 @@ type kept struct {
 	State       load.State `json:"state"`
 }
 
-// begin finds out what an event asks: the job, or an outcome if there is nothing to do.
+// begin returns the job that an event asks for, or an outcome if there is nothing to do.
 func (in *Inbox) begin(ctx context.Context, event Event) (*job, error) {
 	key := event.Detail.Object.Key
 	j := &job{inbox: in, started: in.Clock()}

@@ -19,7 +19,7 @@ const (
 	csvType  = "text/csv; charset=utf-8"
 	// progressEvery is how often progress is written.
 	progressEvery = 5 * time.Second
-	// tailBytes is how much of an extract's end is looked at before anything is written.
+	// tailBytes is how much of an extract's end is checked before anything is written.
 	tailBytes = 64 << 10
 )
 
@@ -40,7 +40,7 @@ type job struct {
 	progress error
 }
 
-// run loads until the extract is at its end or the time for reading is over.
+// run loads until the end of the extract, or until the time for reading is over.
 func (j *job) run(ctx context.Context) (Outcome, error) {
 	j.kept.Extract = j.extract.Version
 	j.kept.Invocations++
@@ -88,7 +88,7 @@ func (j *job) options(ctx context.Context) (load.Options, error) {
 	j.records = j.inbox.Records()
 	o := load.Options{Size: j.extract.Size, Records: j.records, Rejects: j.rejects, Providers: j.inbox.Providers, Clock: j.inbox.Clock,
 		Workers: j.inbox.Workers, Full: asked("full"), DeactivateMissing: asked("deactivate-missing"), AllowMany: asked("allow-many"),
-		Progress: func(p load.Progress) { j.tell(ctx, p) }}
+		Progress: func(p load.Progress) { j.writeProgress(ctx, p) }}
 	if deadline, ok := ctx.Deadline(); ok {
 		o.Until = j.started.Add(time.Until(deadline) * 2 / 3)
 	}
@@ -132,7 +132,8 @@ func (j *job) openRejects(ctx context.Context) (err error) {
 
 func (j *job) key(name string) string { return Loads + j.name + "/" + name }
 
-// putRejects writes the rejects so far; a file of none has its header alone, so that none of an earlier load stands.
+// putRejects writes the rejects so far. Without rejects it writes the header alone, which replaces the file of an
+// earlier load.
 func (j *job) putRejects(ctx context.Context) error {
 	info, err := j.rejects.Stat()
 	if err != nil {
@@ -144,7 +145,7 @@ func (j *job) putRejects(ctx context.Context) error {
 	return j.inbox.Bucket.PutFile(ctx, j.key("rejects.csv"), csvType, j.rejects.Name())
 }
 
-// handOn keeps the state, whose event starts the next invocation.
+// handOn writes the state; the event of that object starts the next invocation.
 func (j *job) handOn(ctx context.Context) error {
 	if err := j.putRejects(ctx); err != nil {
 		return err
@@ -156,8 +157,8 @@ func (j *job) handOn(ctx context.Context) error {
 	return j.inbox.Bucket.PutDocument(ctx, j.stateKey(), jsonType, body, j.stateVersion)
 }
 
-// tell writes progress, now and then. It is called by one goroutine at a time.
-func (j *job) tell(ctx context.Context, p load.Progress) {
+// writeProgress writes the progress, at most every few seconds. It is called by one goroutine at a time.
+func (j *job) writeProgress(ctx context.Context, p load.Progress) {
 	if now := j.inbox.Clock(); now.Sub(j.told) >= progressEvery {
 		j.told = now
 		j.progress = j.write(ctx, "progress.json", j.report(p.Summary, p.Elapsed.Seconds(), p.Bytes, "loading", ""))
