@@ -9,7 +9,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Problem says what is wrong with a field: its text in a language is catalogue's "error.<Field>.<Code>".
+// Problem is a fault of a field. Its text is in the catalogue under "error.<Field>.<Code>".
 type Problem struct {
 	Field Field
 	Code  string
@@ -98,8 +98,8 @@ func checkName(typed, beside string, required bool) (string, string) {
 	return "", ""
 }
 
-// hasLetter reports whether comparison finds a letter in a name. Fillers, which Unicode calls letters although they
-// show nothing, are none.
+// hasLetter reports whether a name has a letter that comparison keeps. Fillers, which are letters in Unicode but
+// invisible, do not count.
 func hasLetter(name string) bool {
 	return strings.ContainsFunc(matching.Fold(name), func(r rune) bool {
 		return unicode.IsLetter(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
@@ -147,11 +147,11 @@ func checkTrainingProvider(typed string) (string, string) {
 // MaxNoteLength is how long a note to the helpdesk may be, in characters.
 const MaxNoteLength = 500
 
-// FieldNote names the note that goes with a request to the helpdesk. It is no field of a lookup.
+// FieldNote names the note of a request to the helpdesk. It is not a field of a lookup.
 const FieldNote Field = "note"
 
-// CheckNote checks a note to the helpdesk, which may be blank: it returns the note without what pasting brings
-// along, its lines kept, or the code of what is wrong with it.
+// CheckNote checks a note to the helpdesk, which may be blank. It returns the note without invisible characters, its
+// lines kept, or the code of its problem.
 func CheckNote(typed string) (string, string) {
 	typed = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(typed)
 	lines := strings.Split(typed, "\n")

@@ -7,10 +7,10 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// maxCompared is how many records a lookup's log line tells of: those that agreed most.
+// maxCompared is how many records a lookup's log line describes: those that agreed most.
 const maxCompared = 10
 
-// compared is how a record compared with a person, in codes: it names neither.
+// compared describes how a record compares with a person, in codes that identify neither.
 type compared struct {
 	Agreed    []matching.Evidence `json:"agreed"`
 	Near      []matching.Evidence `json:"near"`
@@ -21,7 +21,7 @@ type compared struct {
 	Candidate bool                `json:"candidate"`
 }
 
-// compare explains each record's likeness, the greatest first. It is never nil.
+// compare returns how each record compares, the most similar first. The result is never nil.
 func compare(p matching.Person, records []teacher.Record) []compared {
 	all := make([]compared, 0, len(records))
 	seen := map[teacher.TRN]bool{} // a record that several kinds of evidence found is there once for each
@@ -35,8 +35,8 @@ func compare(p matching.Person, records []teacher.Record) []compared {
 	return all[:min(len(all), maxCompared)]
 }
 
-// foundBy returns the strongest of the rules that hold: a later one holds too where what it lets be near agrees, and would
-// name a slip that nobody made.
+// foundBy returns the first of the rules that hold, in the order of the table. A later rule, which lets a kind be near,
+// holds as well where that kind agrees, but would report a slip that was not made.
 func foundBy(rules []string) string {
 	if len(rules) == 0 {
 		return ""

@@ -9,16 +9,16 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// checkDateOfBirth checks a date of birth, which is required: a real date of 1900 or later, in the past, of a
-// person who is 16 or over today. Of several problems it returns the code of the one to mend first; all parts that
-// lack are one problem.
+// checkDateOfBirth checks a date of birth, which is required: a real date of 1900 or later, in the past, of a person
+// who is 16 or over today. Of several problems it returns the code of the one to correct first; all missing parts are
+// one problem.
 func checkDateOfBirth(typed TypedDate, today teacher.Date) (teacher.Date, string) {
 	day, month, year := cleanDay(typed.Day), cleanNumber(typed.Month), cleanNumber(typed.Year)
 	switch {
 	case day == "" && month == "" && year == "":
 		return teacher.Date{}, CodeMissing
 	case day == "" || month == "" || year == "":
-		return teacher.Date{}, lackingCode(day, month, year)
+		return teacher.Date{}, missingCode(day, month, year)
 	case len(year) != 4 || !allDigits(year):
 		return teacher.Date{}, CodeYear
 	}
@@ -34,8 +34,8 @@ func checkDateOfBirth(typed TypedDate, today teacher.Date) (teacher.Date, string
 	return date, ""
 }
 
-// lackingCode returns the code of a date of which some parts are blank, such as "missing_day_year".
-func lackingCode(parts ...string) string {
+// missingCode returns the code of a date of which some parts are blank, such as "missing_day_year".
+func missingCode(parts ...string) string {
 	code := CodeMissing
 	for i, part := range parts {
 		if part == "" {
@@ -54,8 +54,8 @@ func (d TypedDate) Date() teacher.Date {
 	return date
 }
 
-// parseISODate splits a date of the form YYYY-MM-DD as if it had been typed into three fields; blank is blank. It is
-// false for any other form.
+// parseISODate splits a date of the form YYYY-MM-DD as if it had been typed into three fields; blank is blank. The
+// boolean is false for any other form.
 func parseISODate(s string) (TypedDate, bool) {
 	s = teacher.CleanText(s)
 	if s == "" {

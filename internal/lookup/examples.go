@@ -9,8 +9,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// person returns a query as evidence, without a NINO that begins with QQ where such are silent, and with the name of a provider
-// whose number was given: what was tried beside a provider is filed by its name.
+// person returns a query as evidence: without a NINO that begins with QQ where these do not count, and with the name of
+// a provider that was given by its number, because tries beside a provider are stored under its name.
 func (s *Service) person(ctx context.Context, q Query) (matching.Person, error) {
 	p := q.Person()
 	if !s.ExampleNINOs && p.NINO.IsExample() {
@@ -25,7 +25,7 @@ func (s *Service) person(ctx context.Context, q Query) (matching.Person, error) 
 	return p, nil
 }
 
-// withoutExamples returns records without NINOs that begin with QQ where such are silent. Those given stay as they are.
+// withoutExamples returns copies of records without NINOs that begin with QQ, where these do not count.
 func (s *Service) withoutExamples(records []teacher.Record) []teacher.Record {
 	if s.ExampleNINOs || !slices.ContainsFunc(records, func(r teacher.Record) bool { return r.NINO.IsExample() }) {
 		return records

@@ -26,7 +26,7 @@ const (
 	FieldTrainingProvider  Field = "trainingProvider"
 )
 
-// Details are what a person gave, as typed. Blank means not given.
+// Details are the fields that a person gave, as typed. Blank means not given.
 type Details struct {
 	Email, FirstName, MiddleName, LastName, PreviousFirstName, PreviousLastName string
 	DateOfBirth                                                                 TypedDate
@@ -36,7 +36,7 @@ type Details struct {
 // TypedDate is a date as typed into three fields; the month may be a number or an English name, short or long.
 type TypedDate struct{ Day, Month, Year string }
 
-// Query is what a person gave after checking: what is required is there, and everything is well formed.
+// Query holds the fields that a person gave, checked: required ones are present, and all are well formed.
 type Query struct {
 	Email                                                                teacher.Email
 	FirstName, MiddleName, LastName, PreviousFirstName, PreviousLastName string
@@ -56,29 +56,29 @@ func (q Query) Person() matching.Person {
 	}
 }
 
-// field is all that is particular to one field of a lookup. Whatever goes through the fields goes through the table
-// of them: the API's members, the form's inputs, the cookie, the early match, the lookup's id, and the request to
-// the helpdesk. A field that is not in the table does not exist; one that is cannot be forgotten in one place.
+// field describes one field of a lookup. All code that treats every field reads the table of fields: the API's members,
+// the form's inputs, the cookie, the early match, the lookup's id, and the request to the helpdesk. So a field in the
+// table cannot be forgotten in one of these places.
 type field struct {
 	name     Field
 	required bool
-	// inForm says that the web form asks for it; the other fields are for the API only.
+	// inForm means that the web form asks for it; other fields are for the API only.
 	inForm bool
-	// longest is how many bytes of it are kept as typed; beyond that it is kept in its normalised form. Only fields
-	// whose form is so loose that what was typed can be much longer than what it says are shortened so.
+	// longest is how many bytes are kept as typed; a longer text is kept in its normalised form. Only fields in which
+	// the typed text can be much longer than its content have a limit.
 	longest int
 	// typed are the texts that it is typed into: one, but for a date of three.
 	typed func(*Details) []*string
-	// check puts what was typed into the query, or returns the code of what is wrong with it.
+	// check puts the typed texts into the query, or returns the code of their problem.
 	check func(d Details, today teacher.Date, q *Query) string
-	// text is what the query holds, normalised, "" for nothing.
+	// text returns the query's value, normalised, "" for none.
 	text func(Query) string
-	// identity is what makes two lookups the same one, if that is not text.
+	// identity returns the value that makes two lookups the same one, if that is not text.
 	identity func(Query) string
 }
 
-// fields is the table, in the order of the API's document and of the lookup id, which must not change: the same
-// request would then be another lookup.
+// fields is the table, in the order of the API's document and of the lookup id. The order must not change, because the
+// same request would then be another lookup.
 var fields = []field{
 	{name: FieldEmail, required: true, inForm: true, longest: teacher.MaxEmailLength,
 		typed: func(d *Details) []*string { return []*string{&d.Email} },
@@ -132,7 +132,7 @@ var fields = []field{
 		text: func(q Query) string { return q.TrainingProvider }},
 }
 
-// nameField returns the row of one part of a name. Other is the part beside it, if a person may have only one of both.
+// nameField returns the row of one part of a name. other is the other part, if a person may have only one of the two.
 func nameField(name Field, required, inForm bool, typed func(*Details) *string, into func(*Query) *string, other func(Details) string) field {
 	return field{name: name, required: required, inForm: inForm, longest: 4 * maxNameLength,
 		typed: func(d *Details) []*string { return []*string{typed(d)} },
@@ -156,7 +156,7 @@ func Fields() []Field {
 	return names
 }
 
-// row returns a field's row of the table; it is false if there is no such field.
+// row returns a field's row of the table, and whether there is such a field.
 func (f Field) row() (field, bool) {
 	i := slices.IndexFunc(fields, func(row field) bool { return row.name == f })
 	if i < 0 {
@@ -226,8 +226,8 @@ func (d Details) Check(today teacher.Date) (Query, []Problem) {
 	return q, nil
 }
 
-// CheckFields checks some fields only. It returns a query of those that have no problem, and the problems of the
-// others. It is all that is known of a person who has not been asked for everything yet.
+// CheckFields checks some fields only. It returns a query of the fields without a problem, and the problems of the
+// others. The form uses it while it has not asked for all fields yet.
 func (d Details) CheckFields(today teacher.Date, names ...Field) (Query, []Problem) {
 	var q Query
 	var problems []Problem
@@ -242,8 +242,8 @@ func (d Details) CheckFields(today teacher.Date, names ...Field) (Query, []Probl
 	return q, problems
 }
 
-// Tidy replaces what was typed into a field that has passed its check by what is worth keeping of it: without what
-// pasting brings along, and if it is longer than it need be, in its normalised form.
+// Tidy cleans a field that has passed its check: it removes invisible characters and surrounding space, and replaces a
+// text that is too long by its normalised form.
 func (d *Details) Tidy(f Field, q Query) {
 	row, ok := f.row()
 	if !ok {
@@ -272,7 +272,7 @@ func (q Query) Text(f Field) string {
 	return row.text(q)
 }
 
-// identity returns what makes two queries the same one.
+// identity returns the text by which two queries are the same one.
 func (q Query) identity() []string {
 	texts := make([]string, len(fields))
 	for i, row := range fields {
@@ -287,14 +287,14 @@ func (q Query) identity() []string {
 // SameAs reports whether two queries give the same details, however they were spelled.
 func (q Query) SameAs(other Query) bool { return slices.Equal(q.identity(), other.identity()) }
 
-// RestoreQuery returns the query whose fields had these texts when they were kept earlier. What would not be taken
-// today is left out; it fails with fault.Invalid if that leaves nobody to write to.
+// RestoreQuery returns the query that was stored as these texts. A text that no longer passes its check is left out. It
+// returns an error that wraps fault.Invalid if no email address is left.
 func RestoreQuery(text func(Field) string) (Query, error) {
 	var d Details
 	for _, f := range Fields() {
 		d.Set(f, text(f))
 	}
-	// A person who was old enough when the details were kept is so on any later day.
+	// A person who was old enough when the details were stored is old enough on any later day.
 	q, _ := d.CheckFields(lastDay, Fields()...)
 	if q.Email.IsZero() {
 		return Query{}, fault.New(fault.Invalid, "kept_without_email")
@@ -302,7 +302,7 @@ func RestoreQuery(text func(Field) string) (Query, error) {
 	return q, nil
 }
 
-// lastDay is later than any day on which details are kept.
+// lastDay is later than any day on which details are stored.
 var lastDay = func() teacher.Date {
 	day, err := teacher.NewDate(9999, 12, 31)
 	if err != nil {

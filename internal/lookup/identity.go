@@ -27,8 +27,8 @@ func NewID() string {
 }
 
 // repeatableID returns the id of the lookup with an idempotency key and details (UUID version 8, RFC 9562): the same
-// for the same key and details, however those were spelled, another for any other and for another secret. Nothing
-// need be stored for it, and neither can be told from it.
+// for the same key and details, in any spelling, and different for any others and for another secret. It needs no
+// storage, and discloses neither the key nor the details.
 func repeatableID(secret, idempotencyKey string, q Query) string {
 	texts := append([]string{idempotencyKey}, q.identity()...)
 	for i, text := range texts {

@@ -12,7 +12,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Limiter refuses whoever asks too often, by source address and by email.
+// Limiter limits how many requests come from one source address and for one email.
 type Limiter interface {
 	// Admit counts a request, or refuses it with a *LimitError and counts nothing.
 	Admit(ctx context.Context, source string, email teacher.EmailKey) error
@@ -20,15 +20,15 @@ type Limiter interface {
 	Network(ctx context.Context, source string) (string, error)
 }
 
-// Tries is the record of what was tried and found nothing.
+// Tries stores the values of requests that found nothing.
 type Tries interface {
-	// Tried reads what was tried under each of the entries, and what is noted on the shelves.
+	// Tried reads the values tried under each of the entries, and the notes of the shelves.
 	Tried(ctx context.Context, entries []guess.Entry, shelves []guess.Shelf) (guess.Tried, error)
-	// Remember adds what a request tried, by kind, under the entries that were read of it.
+	// Remember adds the values that a request tried, by kind, under the entries that were read for it.
 	Remember(ctx context.Context, read guess.Tried, values map[matching.Evidence]string) error
 }
 
-// Guard is a store of both.
+// Guard is a Limiter and a Tries.
 type Guard interface {
 	Limiter
 	Tries
@@ -43,7 +43,7 @@ const (
 	LimitEmail   Limit = "email"
 )
 
-// judgement is what was read of a request, and what it comes to.
+// judgement is what was read for a request, and the decision on it.
 type judgement struct {
 	person   matching.Person
 	records  []teacher.Record
@@ -53,9 +53,9 @@ type judgement struct {
 	network  string
 }
 
-// judge reads all that a decision needs, side by side, and decides. What else is to be read is read alongside. A record
-// that is found by nothing but a pair of kinds of which it has further names, providers or TRNs, under which something was
-// noted or may have been, adds a read of what was tried under those: see package guess.
+// judge reads everything that a decision needs concurrently, and decides. The functions in alongside run at the same time.
+// One more read follows if the record can only be found by a pair of kinds under which it has further names, providers
+// or TRNs, and something may have been tried under those: see package guess.
 func (s *Service) judge(ctx context.Context, r Request, alongside ...func(context.Context) error) (judgement, error) {
 	person, err := s.person(ctx, r.Query)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Service) admit(ctx context.Context, r Request) (string, error) {
 	return network, err
 }
 
-// remember remembers what a request tried that found nothing. A find is never remembered.
+// remember stores the values of a request that found nothing. A find is never stored.
 func (s *Service) remember(ctx context.Context, j judgement, way string) error {
 	if err := s.Tries.Remember(ctx, j.tried, guess.Values(j.person)); err != nil {
 		return fmt.Errorf("remember what was tried: %w", err)

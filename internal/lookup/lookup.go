@@ -15,7 +15,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Outcome is what a lookup came to, in the words of the API and the tables.
+// Outcome is the outcome of a lookup, in the words of the API and the tables.
 type Outcome string
 
 // The outcomes of a lookup.
@@ -39,11 +39,11 @@ type Request struct {
 	IdempotencyKey string
 	// Source is the network address that the request came from, for the limits.
 	Source string
-	// Note is what the person adds for the helpdesk, of a request to it; it has passed CheckNote.
+	// Note is what the person adds to a request to the helpdesk; it has passed CheckNote.
 	Note string
 }
 
-// Answer is what a person may know of a lookup: never the TRN, never why nothing matched.
+// Answer is what a person is told about a lookup: never the TRN, never why nothing matched.
 type Answer struct {
 	LookupID string
 	Outcome  Outcome
@@ -64,15 +64,15 @@ func (r HelpdeskRequest) sameAs(other HelpdeskRequest) bool {
 	return r.Query.SameAs(other.Query) && r.Note == other.Note
 }
 
-// Recorded is what the journal holds of a lookup.
+// Recorded is the journal's entry of a lookup.
 type Recorded struct {
 	Outcome Outcome // "" if no lookup is recorded
-	// Undecided is the match of a lookup that is recorded as TRNSent while nothing is decided of its unlock; nil of
-	// any other. It is without email and name, which a request has.
+	// Undecided is the match of a lookup that is recorded as TRNSent and whose unlock is not decided yet; nil for any
+	// other lookup. It lacks email and name, which the request has.
 	Undecided *message.Match
 }
 
-// Register finds the records that a person may be.
+// Register finds the records that may belong to a person.
 type Register interface {
 	// Candidates reads, by key only, the records that share the NINO, email or TRN of a person, or the date of birth where
 	// that can decide.
@@ -93,17 +93,17 @@ type Journal interface {
 	RecordHelpdeskRequest(ctx context.Context, request HelpdeskRequest) (HelpdeskRequest, error)
 }
 
-// Queue takes what the other functions do.
+// Queue sends messages to the other functions.
 type Queue interface {
 	SendMatch(ctx context.Context, match message.Match) error
-	// ResendMatch sends a match that was sent before, once a minute however often it is called.
+	// ResendMatch sends a match again, at most once a minute.
 	ResendMatch(ctx context.Context, match message.Match, at time.Time) error
 	SendEmail(ctx context.Context, email message.Email) error
 }
 
-// Providers knows the training providers on the register.
+// Providers finds the names of training providers.
 type Providers interface {
-	// Named returns the name of the provider with a UKPRN, "" if none has it. What it reads it keeps for minutes.
+	// Named returns the name of the provider with a UKPRN, "" if none has it. It caches what it reads for minutes.
 	Named(ctx context.Context, ukprn string) (string, error)
 }
 
@@ -112,7 +112,7 @@ type Metrics interface {
 	Count(name string, n int, dimensions ...metric.Dimension)
 }
 
-// LimitError says that a limit is exceeded. It is of the kind fault.Throttled.
+// LimitError is the error for a request beyond a limit. It wraps fault.Throttled.
 type LimitError struct {
 	Limit Limit
 	// RetryAfter is how long until the limit's window ends.
@@ -123,7 +123,7 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("limit exceeded: retry after %s", e.RetryAfter)
 }
 
-// Unwrap makes a LimitError a fault.Throttled.
+// Unwrap returns fault.Throttled.
 func (e *LimitError) Unwrap() error { return fault.Throttled }
 
 // Service is the use case. It is safe for concurrent use.
@@ -133,7 +133,7 @@ type Service struct {
 	Queue    Queue
 	Limiter  Limiter
 	Tries    Tries
-	// Providers may be nil: then a provider's number is not known for its name.
+	// Providers may be nil; then a provider given by its number has no name.
 	Providers Providers
 	// Secret keys the ids of lookups with an idempotency key.
 	Secret func(context.Context) (string, error)
@@ -142,10 +142,10 @@ type Service struct {
 	// Metrics takes the figures "lookups", by outcome; "earlyMatches", by whether one matched; "tries" that found nothing,
 	// by way; kinds "silenced", by kind; "refusals", by limit; and "crowded_birthday", of lookups and early matches.
 	Metrics Metrics
-	// ExampleNINOs says that NINOs which begin with QQ count, as those of samples and tests do. In production they are
-	// what an administrator or a guide made up, and silent.
+	// ExampleNINOs says that NINOs which begin with QQ count, because those of samples and tests do. In production such
+	// a number was made up by an administrator or a guide, and does not count.
 	ExampleNINOs bool
-	// RequestID names the request that a context is of, in the log. It may be nil.
+	// RequestID returns the id of a context's request, for the log. It may be nil.
 	RequestID func(context.Context) string
 }
 
@@ -156,8 +156,9 @@ func (s *Service) requestID(ctx context.Context) string {
 	return s.RequestID(ctx)
 }
 
-// Lookup finds the record that a person matches and sets in motion what follows. An error means that nothing was
-// done, or all of it with the answer lost: the same request with the same idempotency key may be made again.
+// Lookup finds the record that a person matches and queues or records the outcome. An error means that nothing was
+// done, or that everything was done and the answer was lost. The same request with the same idempotency key may be
+// repeated.
 func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	id := NewID()
 	if r.IdempotencyKey != "" {
@@ -194,7 +195,7 @@ func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	return answer, nil
 }
 
-// conclude makes the one durable change that a decision calls for.
+// conclude makes the one durable change of a decision.
 func (s *Service) conclude(ctx context.Context, id string, q Query, j judgement) (Outcome, error) {
 	now, decision := s.Clock(), j.decision
 	switch decision.Outcome {
@@ -237,8 +238,8 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, j judgement)
 	}
 }
 
-// repeat does again, idempotently, what a recorded outcome needs beyond its record. A match of which nothing is decided
-// is sent once more: its message may have been lost, with the queue or among expired dead letters.
+// repeat repeats, idempotently, the steps of a recorded outcome beyond its record. An undecided match is sent again,
+// because its message may have been lost, with the queue or among expired dead letters.
 func (s *Service) repeat(ctx context.Context, id string, recorded Recorded, q Query) (Outcome, error) {
 	if recorded.Outcome == Helpdesk {
 		if err := s.acknowledge(ctx, id, q); err != nil {
@@ -256,8 +257,8 @@ func (s *Service) repeat(ctx context.Context, id string, recorded Recorded, q Qu
 	return recorded.Outcome, nil
 }
 
-// Peek reports whether a person who gave these details matches exactly one record already, so that no more need
-// be asked. It finds what a lookup would, counts against the limits as one does, and remembers what found nothing.
+// Peek reports whether the details given so far match exactly one record already, so that the form need not ask for
+// more. It decides as Lookup does, counts against the limits, and remembers values that found nothing.
 func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error) {
 	j, err := s.judge(ctx, Request{Query: q, Source: source})
 	if err != nil {
@@ -274,10 +275,10 @@ func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error
 	return matched, nil
 }
 
-// RequestHelp keeps a person's details for the helpdesk after their lookup matched nothing, once however often
-// it is asked. It fails with fault.NotFound if there is no such lookup, and with fault.Conflict if it was not no_match
-// or a request with other details is kept for it. Whatever request is kept is acknowledged, so that one whose
-// acknowledgement was lost is finished by any later one.
+// RequestHelp stores a person's details for the helpdesk after their lookup matched nothing. It is idempotent. It
+// returns an error that wraps fault.NotFound if there is no such lookup, and fault.Conflict if its outcome was not
+// no_match or a request with other details is stored for it. The stored request is acknowledged in each of these calls,
+// so that a repeat makes up for a lost acknowledgement.
 func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
 	var recorded Recorded
 	reads, readCtx := parallel.UntilFailure(ctx)

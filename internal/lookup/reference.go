@@ -8,17 +8,17 @@ import (
 	"losttrn/internal/fault"
 )
 
-// A reference is two groups of five characters, such as MN93F-KWNMH. The alphabet leaves out what is misread when
-// it is read out or copied by hand (0 and O and Q, 1 and I and L, 2 and Z, 5 and S, 6 and G, 8 and B, U and V and
-// Y) as far as one of each pair is enough, and the vowels, so that no reference spells a word.
+// A reference is two groups of five characters, such as MN93F-KWNMH. The alphabet keeps at most one of each group of
+// characters that are confused when read out or copied by hand (0 and O and Q, 1 and I and L, 2 and Z, 5 and S, 6 and
+// G, 8 and B, U and V and Y), and no vowel, so that no reference spells a word.
 const (
 	referenceAlphabet = "23456789CDFHJKMNPRTVWX"
 	referenceLength   = 10
 )
 
-// Reference returns the reference of a lookup: what a person reads out to the helpdesk. It is derived from the
-// lookup id alone, so that every function and report has the same one without reading anything, and the id cannot
-// be told from it.
+// Reference returns the reference of a lookup: what a person reads out to the helpdesk. It is derived from the lookup
+// id alone, so that every function and report computes the same one without reading anything. The id cannot be derived
+// from it.
 //
 // There are 22^10, 27 million million, of them. Among 450,000 lookups, 18 months of 300,000 a year, two share one
 // with a chance of 1 in 260; among a million, 1 in 50. Then both keep it: nothing but the helpdesk looks a
@@ -39,8 +39,8 @@ func Reference(lookupID string) string {
 	return string(b[:])
 }
 
-// ParseReference returns a reference as Reference writes it, however it was typed: in small letters, with spaces,
-// without its hyphen. It fails with an error that wraps fault.Invalid if the text cannot be a reference.
+// ParseReference returns the reference in a typed text, which may be in small letters, have spaces or lack the hyphen,
+// or an error that wraps fault.Invalid if the text is not a reference.
 func ParseReference(typed string) (string, error) {
 	text := strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' {

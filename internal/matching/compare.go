@@ -2,14 +2,15 @@ package matching
 
 import "losttrn/internal/teacher"
 
-// comparison is how a person compares with a record, by kind of evidence. A kind that is in none of the sets is silent.
+// comparison is the result of comparing a person with a record, by kind of evidence. A kind in none of the sets is
+// silent.
 type comparison struct {
 	agreed, near, against kinds
 	oneEdit               bool // the name is near, and the last names are one edit apart
 	sibling               bool // the name contradicts, and a brother or sister would give it
 }
 
-// both returns what holds of two versions of one record.
+// both returns what holds for two versions of one record.
 func both(a, b comparison) comparison {
 	agreed := a.agreed & b.agreed
 	return comparison{
@@ -49,7 +50,7 @@ func (m *matcher) compare(r *teacher.Record) comparison {
 	return c
 }
 
-// compareWhole compares the person with a record in full, whatever comes of it.
+// compareWhole compares the person with a record in full, also if it cannot become a candidate.
 func (m *matcher) compareWhole(r *teacher.Record) comparison {
 	c := m.compareNumbers(r)
 	m.compareName(r, &c)

@@ -2,8 +2,8 @@ package matching
 
 import "losttrn/internal/teacher"
 
-// slipYears is how many years apart two dates of birth may not be for one to be a slip of the pen for the other: a
-// parent and a child of one name are further apart.
+// slipYears is the difference in years from which two dates of birth are not near: it excludes a parent and a child of
+// one name.
 const slipYears = 16
 
 // compareDates compares two dates of birth. They are near if day and month are swapped, or if one digit of their
@@ -22,7 +22,7 @@ func compareDates(a, b teacher.Date) likeness {
 	return contradicts
 }
 
-// digitsApart is in how many of their eight digits two dates differ.
+// digitsApart returns in how many of their eight digits two dates differ.
 func digitsApart(a, b teacher.Date) int {
 	apart := 0
 	for _, pair := range [...][2]int{{a.Year(), b.Year()}, {a.Month(), b.Month()}, {a.Day(), b.Day()}} {

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Outcome is what matching comes to.
+// Outcome is the outcome of matching.
 type Outcome string
 
 // The outcomes.
@@ -29,12 +29,12 @@ type Decision struct {
 // Candidates are the records that a person's keys lead to.
 type Candidates struct {
 	Records []teacher.Record
-	// Crowded says that there are more: more people are said to be born on the person's birthday than are read.
+	// Crowded means that more people were born on the person's birthday than are read.
 	Crowded bool
 }
 
-// Settle returns what a decision on the records comes to. If not all of them were read, the helpdesk decides, whatever
-// there is among those that were.
+// Settle returns the decision on candidates of which not all may have been read: if they are crowded, the helpdesk
+// decides.
 func (c Candidates) Settle(d Decision) Decision {
 	if !c.Crowded {
 		return d

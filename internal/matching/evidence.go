@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Evidence is a kind of evidence. The text is what the lookup keeps and the helpdesk's report shows.
+// Evidence is a kind of evidence. Its text is what the tables store and the helpdesk's report shows.
 type Evidence string
 
 // The kinds of evidence.
@@ -44,21 +44,21 @@ type Person struct {
 	Provider                    teacher.Provider
 }
 
-// kind is all that is particular to one kind of evidence. Comparing, the keys, what a guess is remembered under, and
-// which records are read all go through the table of kinds. A kind that is not in it does not exist; a test asks for
-// what a kind leaves out.
+// kind describes one kind of evidence. Comparison, keys, the entries of guesses, and the choice of records to read all
+// use the table of kinds. A test fails for a kind with a missing part.
 type kind struct {
 	evidence Evidence
-	// personal says that it tells by itself who somebody is.
+	// personal means that it identifies a person by itself.
 	personal bool
-	// leads says that every record that agrees on it is read for its sake, so that no other evidence need lead to one.
+	// leads means that every record that agrees on it is read, so that no other evidence need lead to one.
 	leads bool
-	// compare compares it with a record. Names and providers, which cost most, have none: matcher.compare does it.
+	// compare compares it with a record. It is nil for names and providers, which cost most and are compared by
+	// matcher.compare.
 	compare func(*matcher, *teacher.Record) likeness
-	// given and recorded are the keys of what a person gave and of what a record holds; of a name they are in Keys.
+	// given and recorded return the keys of a person's value and of a record's; those of names are in Keys.
 	given    func(*Person) []string
 	recorded func(*teacher.Record) []string
-	// clear takes it away from a person.
+	// clear removes it from a person.
 	clear func(*Person)
 }
 
@@ -100,12 +100,12 @@ var AllEvidence = func() (all [len(table)]Evidence) {
 	return all
 }()
 
-// Personal reports whether a kind of evidence says by itself who somebody is.
+// Personal reports whether a kind of evidence identifies a person by itself.
 func (e Evidence) Personal() bool {
 	return slices.ContainsFunc(table[:], func(k kind) bool { return k.evidence == e && k.personal })
 }
 
-// Only returns a person of whom nothing but some kinds of evidence is known.
+// Only returns the person with some kinds of evidence alone.
 func (p Person) Only(kinds []Evidence) Person {
 	for i := range table {
 		if !slices.Contains(kinds, table[i].evidence) {

@@ -2,7 +2,8 @@ package matching
 
 import "losttrn/internal/teacher"
 
-// Explanation is how one record compares with a person. It is for tests and for measuring, never for the person.
+// Explanation describes how one record compares with a person. It is for logs, tests and measurements, and never shown
+// to the person.
 type Explanation struct {
 	TRN       teacher.TRN
 	Agreed    []Evidence // the kinds that agree, in the order of AllEvidence
@@ -14,7 +15,7 @@ type Explanation struct {
 	Candidate bool       // active, found and not forbidden
 }
 
-// Explain compares a person with one record in full, whatever comes of it.
+// Explain compares a person with one record in full.
 func Explain(p Person, r teacher.Record) Explanation {
 	return newMatcher(p).explain(&r)
 }

@@ -21,9 +21,9 @@ var familyNames = setOf(
 	"soo", "jae", "dong", "kyung", "thi", "van", "ngoc", "minh", "thanh", "duc", "hoang", "quoc", "xuan", "kim",
 )
 
-// goOnOtherwise reports whether two folded first names, with their middle names, both have a second word and have
+// differAfterFirst reports whether two folded first names, with their middle names, both have a second word and have
 // nothing in common after the first, not even an initial.
-func goOnOtherwise(given, recorded string) bool {
+func differAfterFirst(given, recorded string) bool {
 	_, rest, more := cutWord(given)
 	_, others, moreOthers := cutWord(recorded)
 	if !more || !moreOthers {

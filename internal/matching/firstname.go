@@ -30,7 +30,7 @@ func appendFirstName(names []firstName, name, middle string) []firstName {
 //     Sarajane), or but for a first word that many leave out (Mohammed Ali, Ali), or
 //   - one is two words or more, and the other the same after a further word (Siu Ming, Peter Siu Ming).
 //
-// A first token that whole families share (Mohammed, Mary) does not count when both names go on otherwise; see
+// A first token that whole families share (Mohammed, Mary) does not count when both names differ after it; see
 // familyNames. An initial is not agreement, not even with the same initial: it says too little.
 func firstNamesAgree(given *firstName, recorded, recordedFull string) bool {
 	if recorded == "" {
@@ -38,7 +38,7 @@ func firstNamesAgree(given *firstName, recorded, recordedFull string) bool {
 	}
 	token := firstToken(recorded)
 	if firstTokensAgree(given, token) {
-		if !familyNames[given.first] && !familyNames[token] || !goOnOtherwise(given.full, recordedFull) {
+		if !familyNames[given.first] && !familyNames[token] || !differAfterFirst(given.full, recordedFull) {
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ func Fold(s string) string {
 	return string(appendFold(make([]byte, 0, len(s)), s))
 }
 
-// isFolded tells quickly of the commonest texts that folding would not change them.
+// isFolded reports whether a text is certainly folded already. It is a fast test that recognises the commonest texts.
 func isFolded(s string) bool {
 	space := true
 	for i := range len(s) {

@@ -6,8 +6,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// folder folds the texts of records. The texts that it returns share memory that grows now and then, so that a record
-// costs none of its own. It is not safe for concurrent use.
+// folder folds the texts of records. The returned texts share memory that grows now and then, so that a record needs no
+// allocation of its own. It is not safe for concurrent use.
 type folder struct {
 	room    []byte // what is being folded
 	scratch []byte
@@ -27,8 +27,8 @@ func (f *folder) growFor(records []teacher.Record) {
 	f.kept.Grow(size)
 }
 
-// keep returns what stands in room, which may then be used for other texts.
-func (f *folder) keep() string {
+// text returns the content of room, which may be reused for other texts afterwards.
+func (f *folder) text() string {
 	start := f.kept.Len()
 	f.kept.Write(f.room)
 	return f.kept.String()[start:]
@@ -40,7 +40,7 @@ func (f *folder) fold(text string) string {
 		return text
 	}
 	f.room = appendFold(f.room[:0], text)
-	return f.keep()
+	return f.text()
 }
 
 // otherSpelling returns the other spelling of a name folded, "" if it has none.
@@ -49,7 +49,7 @@ func (f *folder) otherSpelling(name string) string {
 		return ""
 	}
 	f.room = appendOtherSpelling(f.room[:0], name)
-	return f.fold(f.keep())
+	return f.fold(f.text())
 }
 
 // full returns a folded first name with the middle name, without initials before a longer name.
@@ -58,7 +58,7 @@ func (f *folder) full(first, middle string) string {
 		return first
 	}
 	f.room = append(append(append(f.room[:0], first...), ' '), middle...)
-	return withoutInitials(f.keep())
+	return withoutInitials(f.text())
 }
 
 // plainLast returns a folded last name as appendPlainLast writes it.
@@ -67,5 +67,5 @@ func (f *folder) plainLast(text string) string {
 		return text
 	}
 	f.room = appendPlainLast(f.room[:0], text)
-	return f.keep()
+	return f.text()
 }

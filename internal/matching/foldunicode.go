@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// foldUnicode folds a text of any script. Resolving compatibility forms can bring forth apostrophes, capitals,
-// spaces and marks that were not there before (ŉ = ʼn), so it is repeated until nothing changes; that takes two
-// rounds as a rule, and the bound is there because nobody proved it.
+// foldUnicode folds a text of any script. Resolving compatibility forms can bring forth apostrophes, capitals, spaces
+// and marks that were not there before (ŉ = ʼn), so it is repeated until nothing changes. Two rounds are usually
+// enough; the bound guarantees an end.
 func foldUnicode(s string) string {
 	for range 8 {
 		folded := foldOnce(s)
@@ -29,8 +29,8 @@ func foldOnce(s string) string {
 	return oneSpace(norm.NFKC.String(s))
 }
 
-// withoutApostrophes drops apostrophes, whatever cannot be seen, and whatever could not be read. Spaces that are controls (tab, newline)
-// stay, to become a space later.
+// withoutApostrophes drops apostrophes, invisible characters, and U+FFFD. Spaces that are controls (tab, newline) stay,
+// to become a space later.
 func withoutApostrophes(s string) string {
 	kept := make([]byte, 0, len(s))
 	for _, r := range s {

@@ -8,9 +8,9 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Keys are texts by which evidence of one kind is filed, such that evidence that agrees shares a key: if a person agrees
-// with a record on a kind, PersonKeys and RecordKeys have a key of it in common. Keys are coarser than the
-// comparisons; a test holds them to that. They are what the person gave, or the register holds, in plain text.
+// Keys are texts under which evidence of one kind is filed, such that evidence that agrees shares a key: if a person
+// agrees with a record on a kind, PersonKeys and RecordKeys have a key of it in common. Keys are coarser than the
+// comparisons, which a test checks. They are in plain text.
 type Keys struct {
 	// First are the words of names: shared too where no more than the first name agrees.
 	First []string
@@ -38,8 +38,7 @@ func PersonKeys(p Person) Keys {
 	return k
 }
 
-// RecordKeys returns the keys by which whoever agrees with a record is found: every person that agrees with it on a
-// kind has one of them.
+// RecordKeys returns the keys of a record: every person that agrees with it on a kind has one of them.
 func RecordKeys(r *teacher.Record) Keys {
 	var k Keys
 	for i := range table {
@@ -124,7 +123,7 @@ func (k *Keys) addSole(first, middle, last string) {
 	}
 }
 
-// eachOnce is texts in order, each once.
+// eachOnce returns texts in order, each once.
 func eachOnce(texts []string) []string {
 	slices.Sort(texts)
 	return slices.Compact(texts)
@@ -154,9 +153,9 @@ func trnKeys(trns ...teacher.TRN) []string {
 	return keys
 }
 
-// providerKeys returns the names of providers, or the number of one without a name. Who gives a number shares the name that the
-// list of providers has for it, which lookups add; so all who agree with a provider that a record has no name of share one
-// with each other.
+// providerKeys returns the names of providers, or the number of one without a name. A person who gives a number has the
+// name that the list of providers has for it, which lookups add. So all people who agree with a provider share a key,
+// also if the record has no name of it.
 func providerKeys(providers ...teacher.Provider) []string {
 	var keys []string
 	for _, p := range providers {

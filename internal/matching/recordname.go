@@ -21,7 +21,7 @@ func newRecordName(f *folder, r *teacher.Record) recordName {
 	f.room = appendFold(append(f.room, ' '), r.Name.Middle)
 	middle := len(f.room)
 	f.room = appendFold(append(f.room, ' '), r.Name.Last)
-	text := f.keep()
+	text := f.text()
 	n.first, n.middle, n.last = trimFirst(text[:first]), text[first+1:middle], trimLast(text[middle+1:])
 	if n.full = n.first; n.first != "" && n.middle != "" {
 		n.full = withoutInitials(text[first-len(n.first) : middle])
@@ -128,7 +128,7 @@ func (n *recordName) anyWhole(given []wholeName) bool {
 	return false
 }
 
-// mostWords is how many words a name has at most that is compared word by word.
+// mostWords is the most words of a name that is compared word by word.
 const mostWords = 64
 
 // sameWords reports whether first, middle and last name together are the words given, two at least and none of them an

@@ -1,8 +1,8 @@
 package matching
 
-// A record is a candidate if a line of found holds and no line of never does. Read both from the top. A line stays only
-// while the evaluation (internal/local/matcheval) shows what it finds and what it costs. The cases named beside each are
-// cases of internal/local/matchcases; a test deletes each line and sees its case turn.
+// A record is a candidate if a line of found holds and no line of never does. The evaluation (internal/local/matcheval)
+// shows for each line what it finds and what it costs. The cases named beside a line are those of
+// internal/local/matchcases that change when the line is deleted, as a test checks.
 
 // foundRule is a line of the table of what finds a record.
 type foundRule struct {
@@ -55,13 +55,13 @@ var never = []neverRule{
 		mustFind: "another date of birth does not outweigh name, NINO and email"},
 }
 
-// holds reports whether a comparison fulfils the rule.
+// holds reports whether the rule finds a record that compares so.
 func (r *foundRule) holds(c *comparison) bool {
 	return c.agreed.count() >= r.count && c.agreed.has(r.agree) && (c.agreed | c.near).has(r.near) &&
 		(!r.oneEdit || c.oneEdit || c.agreed.has(nameBit)) && c.against&r.notAgainst == 0
 }
 
-// holds reports whether a comparison is forbidden by the rule.
+// holds reports whether the rule forbids a record that compares so.
 func (r *neverRule) holds(c *comparison) bool {
 	if !c.against.has(r.against) || !c.near.has(r.near) || r.sibling && !c.sibling {
 		return false

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// The reviewed list of short forms is shortforms.txt, which says how it is laid out and where it comes from. What it comes to
-// is worked out when it changes, so that no function reads it while it starts:
+// The reviewed list of short forms is shortforms.txt, which says how it is laid out and where it comes from. The table
+// that follows from it is generated, so that no function reads the list while it starts:
 //
 //go:generate go test -count=1 -run ^TestShortFormsTable$ . -update
 
-// form is what the list says of one folded first name.
+// form is the list's entry for one folded first name.
 type form struct {
 	word string
 	// class stands for all first names that are short forms or spellings of each other, however many steps away; blank, if
@@ -19,11 +19,11 @@ type form struct {
 	// related are the first names that agree with it though they are spelt differently: if it is a short form, the full
 	// names it stands for; if it is a full name, its short forms and its other spellings.
 	related []string
-	// once are the first names that it was short for once, or that were short for it.
+	// once are the first names that it used to be short for, or that used to be short for it.
 	once []string
 }
 
-// formOf returns what the list says of a folded first name; nothing, if it is not on the list.
+// formOf returns the list's entry for a folded first name; the zero form if it is not on the list.
 func formOf(word string) form {
 	i, known := slices.BinarySearchFunc(forms[:], word, func(f form, word string) int { return strings.Compare(f.word, word) })
 	if !known {

@@ -7,10 +7,9 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// isSiblings reports whether a name that contradicts the record's is what a brother or sister of that person would give,
-// above all a twin: a last name agrees, in either order, and no first name given is anything like one on the record. A
-// middle name that is used alone, an initial, a short form that is on no list and a slip are like it; a first word that
-// families share is not enough.
+// isSiblings reports whether a name that contradicts the record's may be that of a brother or sister, above all a twin:
+// a last name agrees, in either order, and no first name given is alike to one on the record. A middle name used alone,
+// an initial, a short form that is on no list and a slip are alike; a first word that families share is not enough.
 func (m *matcher) isSiblings(r *teacher.Record) bool {
 	n := newRecordName(&m.folder, r)
 	return n.isSiblings(m.name.firsts, m.name.lasts) || n.isSiblings(m.name.lastsAsFirsts, m.name.firstsAsLasts)
@@ -36,7 +35,7 @@ func (n *recordName) isSiblings(firsts []firstName, lasts []lastName) bool {
 }
 
 // anyWordAlike reports whether a word of one folded first name is like one of another, or the names are but for a slip.
-// A first word that brothers or sisters share says nothing where both names go on.
+// A first word that brothers or sisters share says nothing where both names have more words.
 func anyWordAlike(a, b string) bool {
 	if strings.Contains(a, " ") && strings.Contains(b, " ") {
 		a, b = withoutFamilyName(a), withoutFamilyName(b)

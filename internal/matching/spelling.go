@@ -85,7 +85,7 @@ func writtenOut(r rune) (letters string, out bool) {
 // where there is none, or where there are two people's.
 func foldFirst(name string) string { return trimFirst(Fold(name)) }
 
-// trimFirst takes from a folded first name what foldFirst drops, all of it from the beginning, or everything.
+// trimFirst returns a folded first name without what foldFirst drops from its beginning, or "".
 func trimFirst(text string) string {
 	text = withoutTitles(text)
 	if isForTwo(text) || standsForNone(text) {
@@ -142,8 +142,8 @@ func isForTwo(text string) bool {
 	return strings.Contains(text, "&") || strings.Contains(text, " and ")
 }
 
-// standsForNone reports whether a folded name is what forms and visas hold for a person with one name: first name
-// unknown, no last name.
+// standsForNone reports whether a folded name is a placeholder that forms and visas have for a person with one name:
+// first name unknown, no last name.
 func standsForNone(text string) bool {
 	switch text {
 	case "fnu", "f n u", "lnu", "l n u", "nfn", "nln", "xxx", "unknown", "not known", "no first name", "no given name", "no forename",

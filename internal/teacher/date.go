@@ -17,7 +17,7 @@ type Date struct {
 	day   uint8
 }
 
-// London is the time zone in which "today" is judged.
+// London is the time zone that defines "today".
 var London = sync.OnceValue(func() *time.Location {
 	location, err := time.LoadLocation("Europe/London")
 	if err != nil {
@@ -59,7 +59,7 @@ func (d Date) ISO() string {
 	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
-// String is ISO.
+// String returns the date as ISO does.
 func (d Date) String() string { return d.ISO() }
 
 // Year returns the year, 0 for none.

@@ -1,5 +1,5 @@
-// Package teacher holds the values that the service is about: the teacher reference number (TRN), the
-// National Insurance number (NINO), the email address, dates, and the register's record of a teacher.
+// Package teacher defines the values of the service: the teacher reference number (TRN), the National Insurance number
+// (NINO), the email address, dates, and the register's record of a teacher.
 //
 // The values cannot be built invalid: each has a Parse function that cleans and checks what a person or a
 // file gave, and a zero value that means "absent". TRN, NINO and Email mask themselves when they are printed

@@ -42,7 +42,8 @@ var (
 // stand: joiners, no-break spaces, line and paragraph separators. Any other space inside stays, so that it is no address.
 func CleanEmail(s string) string { return CleanText(removedSpaces.Replace(s)) }
 
-// removedSpaces are those that CleanText keeps or turns into a plain space; it drops the others that Notify removes.
+// removedSpaces are the spaces that Notify removes and CleanText keeps or turns into a plain space. CleanText drops the
+// other ones.
 var removedSpaces = strings.NewReplacer("\u00a0", "", "\u202f", "", "\u2028", "", "\u2029", "", "\u200c", "", "\u200d", "")
 
 // ParseEmail reads an address as a person types it: every address that GOV.UK Notify's published rule takes, but for
@@ -63,7 +64,7 @@ func ParseEmail(s string) (Email, error) {
 	return Email{typed: typed, key: newEmailKey(local, ascii)}, nil
 }
 
-// ParseEmailKey reads a key that EmailKey.Text gave earlier, from storage.
+// ParseEmailKey reads a stored key that EmailKey.Text returned earlier.
 func ParseEmailKey(s string) (EmailKey, error) {
 	email, err := ParseEmail(s)
 	if err != nil {

@@ -4,9 +4,9 @@ import (
 	"strings"
 )
 
-// Numbers are read in two ways. What a person typed is read leniently (ParseTRN, ParseNINO, ParseProvider). What
-// stands in a register's extract was written by a machine, and there a number in any other form was damaged on the
-// way, mostly by a spreadsheet: read leniently, its digits are somebody else's number.
+// Numbers are read in two ways. What a person typed is read leniently (ParseTRN, ParseNINO, ParseProvider). An extract
+// of the register is written by a machine. There a number in any other form was damaged on the way, mostly by a
+// spreadsheet; read leniently, its digits may be another person's number.
 var (
 	extractTRN  = regexpOf(`^(?:(?:RP|TRN) *)?(?:([0-9]{2}) */ *([0-9]{5})|([0-9]{7}))$`)
 	extractNINO = regexpOf(`^(?:[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[ABCDFMU]?|[0-9]{2} ?[A-Z] ?[0-9]{5})$`)
@@ -27,7 +27,8 @@ func ParseExtractTRN(s string) (TRN, error) {
 	return trn, nil
 }
 
-// MadeUp reports whether a TRN is one that administrators write where they know none: it is nobody's.
+// MadeUp reports whether a TRN is a placeholder that administrators write for an unknown one, so that it is no
+// person's.
 func (t TRN) MadeUp() bool { return t.digits == "0000000" || t.digits == "9999999" }
 
 // ParseExtractNINO reads a NINO as an extract of the register writes it: letters and digits together, or with one

@@ -75,9 +75,9 @@ func issuedPrefix(prefix string) bool {
 	return !strings.ContainsAny(prefix[:1], "DFIQUV") && !strings.ContainsAny(prefix[1:], "DFIOQUV")
 }
 
-// documented are the bodies of numbers with prefixes that are issued, but that everybody can write down: AB 12 34 56 C and
-// AA 12 34 56 A are what guides, validators and encyclopedias print as examples, and pension schemes write PP 99 99 99 P
-// where they have no number.
+// documented are the bodies of numbers with issued prefixes that are publicly known: AB 12 34 56 C and AA 12 34 56 A
+// are what guides, validators and encyclopedias print as examples, and pension schemes write PP 99 99 99 P where they
+// have no number.
 var documented = map[string]bool{"AA123456": true, "AB123456": true, "PP999999": true}
 
 // Body returns the first eight characters, which identify a person: no two people were ever given the same, whatever
@@ -104,8 +104,8 @@ func (n NINO) MadeUp() bool {
 	return documented[n.text[:bodyLength]]
 }
 
-// IsExample reports whether the number begins with QQ, which is never given to anybody. Samples and tests use such
-// numbers; a production stage has no use for them.
+// IsExample reports whether the number begins with QQ, which is never issued. Samples and tests use such numbers; a
+// production stage ignores them.
 func (n NINO) IsExample() bool { return strings.HasPrefix(n.text, "QQ") }
 
 // Normalised returns the NINO in upper case without spaces, or "" for none.

@@ -39,7 +39,7 @@ func IsUKPRN(s string) bool {
 // IsZero reports whether there is no provider.
 func (p Provider) IsZero() bool { return p == Provider{} }
 
-// Status is what became of a record.
+// Status is the status of a record.
 type Status string
 
 // The statuses of a record. Only an active record is matched or unlocked.
@@ -50,7 +50,7 @@ const (
 	Deceased    Status = "deceased"
 )
 
-// Record is what the register knows of who a teacher is: what matching compares, and nothing else.
+// Record holds what the register knows about a teacher's identity. It is what matching compares.
 type Record struct {
 	TRN           TRN
 	Name          Name
@@ -74,11 +74,11 @@ type Alert struct {
 
 // OpenOn reports whether the alert is open on a day: it has no end date, or one after that day.
 //
-// This is the line that decides what an "alert" is to the service. An alert that has ended no longer stands on
-// the record, so it does not stop an unlock.
+// This defines what an open alert is to the service. An alert that has ended no longer stands on the record, so it does
+// not stop an unlock.
 func (a Alert) OpenOn(day Date) bool { return a.End.IsZero() || a.End.After(day) }
 
-// Account is what unlocking needs to know of a record: the state of its portal account and what may forbid
+// Account holds what unlocking needs to know about a record: the state of its portal account and what may forbid
 // unlocking it.
 type Account struct {
 	TRN        TRN

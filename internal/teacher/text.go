@@ -7,16 +7,16 @@ import (
 	"unicode"
 )
 
-// regexpOf returns the compiled expression, compiled when it is first used: a function that starts pays for none that it
-// does not need.
+// regexpOf returns a function that compiles the expression at its first call, so that the start of a function does not
+// compile expressions that it does not need.
 func regexpOf(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
-// CleanText drops the invisible characters that pasting brings along (zero-width spaces, byte-order and
-// direction marks, controls) and the code points that are no characters (U+FFFE and U+FFFF, which queues refuse, and
-// their like), turns every Unicode space into a plain one, and trims. What is between stays as
-// it was typed. Joiners inside a word are kept: some scripts need them.
+// CleanText drops invisible characters, which often come from pasting (zero-width spaces, byte-order and direction
+// marks, controls) and the code points that are no characters (U+FFFE and U+FFFF, which queues refuse, and their like),
+// turns every Unicode space into a plain one, and trims. What is between stays as it was typed. Joiners inside a word
+// are kept: some scripts need them.
 func CleanText(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

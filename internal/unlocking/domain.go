@@ -10,8 +10,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// domainCode returns an HMAC of the domain of a mailbox under the secret: it tells the domains that unlock most from one
-// another, and a mailbox's domain from no other. It is of letters alone, because a figure takes no run of digits.
+// domainCode returns an HMAC of the domain of a mailbox under the secret: figures can tell domains apart by it, and it
+// does not disclose the domain. It has letters alone, because a figure accepts no run of digits.
 func domainCode(secret string, mailbox teacher.EmailKey) string {
 	_, domain, _ := strings.Cut(mailbox.Text(), "@")
 	mac := hmac.New(sha256.New, []byte("unlocks by domain\x00"+secret))
@@ -23,7 +23,8 @@ func domainCode(secret string, mailbox teacher.EmailKey) string {
 	return string(code)
 }
 
-// domain returns the code of a mailbox's domain, "" if the secret cannot be read: the figure then goes without.
+// domain returns the code of a mailbox's domain, "" if the secret cannot be read; the figure is then written without
+// it.
 func (s *Service[S]) domain(ctx context.Context, mailbox teacher.EmailKey) string {
 	secret, err := s.Secret(ctx)
 	if err != nil {

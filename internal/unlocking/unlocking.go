@@ -22,8 +22,8 @@ type Snapshot interface {
 	Account() teacher.Account
 }
 
-// Recorded is what the journal holds of a match. It wins over a message: a recorded match is never given
-// another TRN or email.
+// Recorded is the journal's entry of a match. It takes precedence over a message: a recorded match never gets another
+// TRN or email.
 type Recorded struct {
 	TRN      teacher.TRN
 	Email    teacher.Email
@@ -42,19 +42,19 @@ type Accounts[S Snapshot] interface {
 
 // Journal is the record of lookups.
 type Journal[S Snapshot] interface {
-	// RecordMatch records a match unless one is recorded under its lookup id, and gives what is recorded.
+	// RecordMatch records a match unless one is recorded under its lookup id, and returns what is recorded.
 	RecordMatch(ctx context.Context, match message.Match) (Recorded, error)
-	// RecordUnlock unlocks the account and records the decision "unlocked", both or neither, on condition that
-	// the account is as in the snapshot and no decision is recorded. It gives the recorded decision, which is
-	// another if there was one; it fails with ErrAccountChanged if the account is no longer so.
+	// RecordUnlock unlocks the account and records the decision "unlocked", both or neither, on condition that the
+	// account is as in the snapshot and no decision is recorded. It returns the recorded decision, which is an earlier
+	// one if there was one. It fails with ErrAccountChanged if the account has changed.
 	RecordUnlock(ctx context.Context, lookupID string, account S, at time.Time) (Decision, error)
-	// RecordDecision records a decision that changes no account, unless one is recorded; it gives the recorded.
+	// RecordDecision records a decision that changes no account, unless one is recorded, and returns the recorded one.
 	RecordDecision(ctx context.Context, lookupID string, decision Decision, at time.Time) (Decision, error)
 }
 
 // EmailUses is the record of which TRNs each email has found.
 type EmailUses interface {
-	// Claim records that an email found a TRN and gives every TRN that it has found, this one included.
+	// Claim records that an email found a TRN, and returns every TRN that it has found, this one included.
 	Claim(ctx context.Context, email teacher.Email, trn teacher.TRN, lookupID string, at time.Time) ([]teacher.TRN, error)
 }
 
@@ -63,7 +63,7 @@ type Emails interface {
 	SendEmail(ctx context.Context, email message.Email) error
 }
 
-// Switch tells whether unlocking is switched on.
+// Switch reports whether unlocking is switched on.
 type Switch interface {
 	On(ctx context.Context) (bool, error)
 }
@@ -77,7 +77,7 @@ type Service[S Snapshot] struct {
 	Switch    Switch
 	// StrongEvidence asks for evidence that is not open to others before an account is unlocked.
 	StrongEvidence bool
-	// OwnerNotice has the address on the record told that the number was looked up with another.
+	// OwnerNotice says that a notice is sent to the address on the record if the number was looked up with another one.
 	OwnerNotice bool
 	Clock       func() time.Time
 	Log         *slog.Logger
@@ -97,8 +97,9 @@ type Metrics interface {
 // a later retry.
 const maxJudgements = 5
 
-// Process does all that follows from a match. Each step is idempotent by the lookup id, so that a message may
-// be delivered again after any of them, and ends in the state and the decision of one clean run.
+// Process handles a match: it records it, queues its emails, claims the email address, and decides on the unlock. Each
+// step is idempotent by the lookup id, so that a message may be delivered again after any of them, and ends in the
+// state and the decision of one clean run.
 func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 	recorded, err := s.Journal.RecordMatch(ctx, match)
 	if err != nil {
