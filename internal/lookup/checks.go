@@ -18,10 +18,10 @@ type Problem struct {
 // Key returns the catalogue key of the message.
 func (p Problem) Key() string { return "error." + string(p.Field) + "." + p.Code }
 
-// Inputs returns the names of the form's inputs that have to be mended, the first to begin with.
+// Inputs returns the names of the form's inputs that have to be corrected, in order.
 func (p Problem) Inputs() []string {
 	inputs := p.Field.Inputs()
-	lacking, ok := lackingParts[p.Code]
+	lacking, ok := missingParts[p.Code]
 	if !ok || len(inputs) < len(dateParts) {
 		return inputs
 	}
@@ -51,8 +51,8 @@ const (
 	partYear
 )
 
-// lackingParts are the codes of a date that lacks parts, with those that it lacks.
-var lackingParts = map[string][]int{
+// missingParts maps the codes of an incomplete date to its missing parts.
+var missingParts = map[string][]int{
 	"missing_day":        {partDay},
 	"missing_month":      {partMonth},
 	"missing_year":       {partYear},

@@ -64,8 +64,7 @@ func startOf(d teacher.Date) time.Time {
 	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 0, 0, 0, 0, teacher.London())
 }
 
-// fillRun says in the database what is reported, and which days there are: from the earliest request to the moment of the
-// exports.
+// fillRun writes to the database what is reported, and all days from the earliest request to the moment of the exports.
 func (m *maker) fillRun(ctx context.Context) error {
 	previous := "NULL"
 	if !m.options.Previous.IsZero() {

@@ -11,16 +11,16 @@
 //	report.sqlite          all that they are made from
 //	report.json            what was made: the moment reported, the days covered, rows and SHA-256 of the files
 //
-// The reports are queries: the exports are read into an SQLite file (sql/schema.sql), what several reports join on is made
-// once (sql/prepare.sql), and each list is a query in a file of its own. What a heading ends with says how its column is
-// shown: one that ends with (London) holds times. Two functions are ours: london(ms) writes a time as the CSV files do,
+// The reports are queries: the exports are read into an SQLite file (sql/schema.sql), tables that several reports join
+// are made once (sql/prepare.sql), and each list is a query in a file of its own. A heading that ends with (London)
+// marks a column of times. Two SQL functions are defined here: london(ms) writes a time as the CSV files do,
 // texts(column) joins the different texts of a group.
 //
-// The CSV files and the page depend on the exports, the days asked for and the moment of the report before, and on nothing
-// else, so making them twice gives the same bytes; the workbook and the database hold the same things, in an order of
-// their own. All are made in a folder of this machine and only then published (package publish): a damaged export leaves
-// no part of a report anywhere. The pieces: package dataset reads exports, sheet writes CSV and workbook, summary the
-// page, bucket is S3, export asks DynamoDB for the exports.
+// The CSV files and the page depend on the exports, the days asked for and the moment of the report before, and on
+// nothing else, so making them twice gives the same bytes; the workbook and the database hold the same things, in an
+// order of their own. All files are made in a local folder and published only then (package publish), so that a damaged
+// export leaves no part of a report anywhere. The pieces: package dataset reads exports, sheet writes CSV and workbook,
+// summary the page, bucket is S3, export asks DynamoDB for the exports.
 //
 // Memory is bounded whatever the size of the exports: a line and two buffers for each worker, a cache of the database of
 // 16 MiB, a buffer for each sheet, and some numbers for each mailbox that found several TRNs and each request.

@@ -15,7 +15,7 @@ func (m *maker) emailRows(item *dataset.Item, to *rows) {
 	if full && len(trns) == 0 {
 		item.Note("trns", "is missing, though trnsFull says that it has many")
 	}
-	to.add(emailsTable, mailbox, unless(asTyped, mailbox), int64(len(trns)), flag(full), text(item.Text("firstTrn")), millis(item.Time("firstUsedAt")),
+	to.add(emailsTable, mailbox, differing(asTyped, mailbox), int64(len(trns)), flag(full), text(item.Text("firstTrn")), millis(item.Time("firstUsedAt")),
 		millis(item.Time("lastUsedAt")), flag(roleMailbox(mailbox)))
 	if len(trns) > 1 || full {
 		m.wanted.add(mailbox)

@@ -14,7 +14,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// lookupRows makes the row of a lookup.
+// lookupRows adds the row of a lookup.
 func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	id, received := item.Required("lookupId"), item.Time("receivedAt")
 	switch {
@@ -47,7 +47,7 @@ func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	if key == "" { // of an item that was written before it was kept
 		key = mailbox(email)
 	}
-	to.add(lookupsTable, id, reference, received.UnixMilli(), string(outcome), trn, key, unless(email, key), text(name),
+	to.add(lookupsTable, id, reference, received.UnixMilli(), string(outcome), trn, key, differing(email, key), text(name),
 		text(item.Text("unlockOutcome")), text(strings.Join(reasons, " ")), millis(item.Time("decidedAt")),
 		millis(item.Time("trnEmailedAt")), text(item.Text("trnDelivery")))
 	if nameKey := nameKey(name); m.wanted.has(key) || name != "" && m.wanted.has(nameKey) {
@@ -55,15 +55,16 @@ func (m *maker) lookupRows(item *dataset.Item, to *rows) {
 	}
 }
 
-// unless returns a cell for a text that is absent if it is another.
-func unless(s, other string) driver.Value {
+// differing returns a cell for a text, which is absent if the text equals another.
+func differing(s, other string) driver.Value {
 	if s == other {
 		return nil
 	}
 	return text(s)
 }
 
-// mailbox returns the key of an address; of one that is no longer taken for an address, the address in small letters.
+// mailbox returns the key of an address, or for a text that is no longer accepted as an address the text in small
+// letters.
 func mailbox(typed string) string {
 	email, err := teacher.ParseEmail(typed)
 	if err != nil {
@@ -72,7 +73,7 @@ func mailbox(typed string) string {
 	return email.Key().Text()
 }
 
-// nameKey returns a name for telling whether it was typed the same way, but for letter case and spaces.
+// nameKey returns a name in the form in which equal names are equal: without differences of letter case and spaces.
 func nameKey(name string) string {
 	if name == strings.TrimSpace(name) && !strings.Contains(name, "  ") && !strings.ContainsFunc(name, otherSpace) {
 		return strings.ToLower(name)
@@ -82,12 +83,13 @@ func nameKey(name string) string {
 
 func otherSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
 
-// wanted are the mailboxes and names whose lookups the lists ask for. It holds a digest of each; two that share one only
-// make the table finds a little longer.
+// wanted is the set of mailboxes and names whose lookups the lists need. It holds a digest of each; two that share one
+// only add rows to the table finds.
 type wanted struct {
 	mu      sync.Mutex
 	digests map[uint64]struct{}
-	// some has a bit for a part of each digest: nearly all lookups are not wanted, and most of them need not look further.
+	// some has a bit for a part of each digest. Nearly all lookups are not wanted, and for most of them this bit
+	// decides it.
 	some [1 << 13]uint64
 }
 
@@ -101,7 +103,7 @@ func (w *wanted) add(text string) {
 	w.some[digest>>6%uint64(len(w.some))] |= 1 << (digest % 64)
 }
 
-// has is not called before the last add has returned.
+// has reports whether a mailbox or name is wanted. It must not be called before the last add has returned.
 func (w *wanted) has(text string) bool {
 	digest := maphash.String(wantedSeed, text)
 	if w.some[digest>>6%uint64(len(w.some))]&(1<<(digest%64)) == 0 {

@@ -27,7 +27,7 @@ const (
 // each has buffers.
 const DefaultWorkers = 4
 
-// Options say what to report and how.
+// Options are the choices of Make.
 type Options struct {
 	Days     dataset.Days // zero: the 31 days before the export
 	Previous time.Time    // the moment of the report before, which tells what is new; zero if there was none
@@ -37,7 +37,7 @@ type Options struct {
 	Progress func(table dataset.Table, items int64)
 }
 
-// Description says what a report is made of and what files it has.
+// Description describes a report: its sources and its files.
 type Description struct {
 	Version    int            `json:"version"`
 	Run        string         `json:"run,omitempty"`
@@ -60,7 +60,7 @@ type File struct {
 	SHA256 string `json:"sha256,omitempty"`
 }
 
-// maker is one report while it is made.
+// maker is a report in the making.
 type maker struct {
 	source      dataset.Source
 	set         *dataset.Set
@@ -73,8 +73,8 @@ type maker struct {
 	description Description
 }
 
-// Make reads the exports and writes the report's files. When it fails, the folder may hold parts of them: throw
-// it away.
+// Make reads the exports and writes the report's files. If it fails, the folder may hold incomplete files and must be
+// deleted.
 func Make(ctx context.Context, source dataset.Source, set *dataset.Set, options Options) (*Description, error) {
 	if options.Workers == 0 {
 		options.Workers = DefaultWorkers
@@ -102,7 +102,7 @@ func Make(ctx context.Context, source dataset.Source, set *dataset.Set, options 
 	return m.describe()
 }
 
-// prepare fills the tables that the queries join on, and ends what read began.
+// prepare fills the tables that the queries join, and ends the transaction that read began.
 func (m *maker) prepare(ctx context.Context) error {
 	for _, step := range []func(context.Context) error{m.fillRun, m.fillReasons, m.people} {
 		if err := step(ctx); err != nil {

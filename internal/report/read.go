@@ -29,12 +29,12 @@ const (
 var tables = [tableCount]string{emailsTable: "emails", emailTRNsTable: "email_trns", emailNotesTable: "email_notes", lookupsTable: "lookups",
 	findsTable: "finds", requestsTable: "helpdesk_requests", unreadableTable: "unreadable", reportedTable: "reported"}
 
-// rows collects the rows that a worker makes of items, table by table.
+// rows collects the rows that a worker makes from items, table by table.
 type rows [tableCount][]driver.Value
 
 func (r *rows) add(table int, cells ...driver.Value) { r[table] = append(r[table], cells...) }
 
-// lengths returns how many cells there are of each table, to take back what is added after.
+// lengths returns how many cells there are of each table, so that later additions can be undone.
 func (r *rows) lengths() (lengths [tableCount]int) {
 	for table := range r {
 		lengths[table] = len(r[table])
@@ -51,7 +51,7 @@ func (r *rows) takeBack(lengths [tableCount]int) {
 // batchItems is how many items' rows go to the database at once.
 const batchItems = 256
 
-// reading makes rows of the items of one table.
+// reading describes how the items of one table become rows.
 type reading struct {
 	table dataset.Table
 	key   string // the attribute that is the table's key
@@ -123,7 +123,7 @@ func (m *maker) readTable(ctx context.Context, r reading, batches chan<- *rows, 
 	}, func(n int64) { m.options.Progress(r.table, items.Add(n)) })
 }
 
-// add makes the rows of an item. One that has passed its time to live has none; one that cannot be read is named.
+// add adds the rows of an item. An expired item has none; an unreadable one is listed as such.
 func (m *maker) add(r reading, item *dataset.Item, to *rows) {
 	expiresAt := item.Seconds("expiresAt")
 	if expiresAt != 0 && expiresAt <= m.at.Unix() {

@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// reasons returns the reasons for which an unlock is refused, in the order of the rules, in the words of the rules.
+// reasons returns the reasons for refusing an unlock, in the order and the words of the rules.
 func reasons() (list []summary.Words) {
 	for _, reason := range unlocking.Reasons() {
 		list = append(list, summary.Words{Code: string(reason), Words: sentence(reason.Words())})

@@ -28,7 +28,7 @@ const (
 	lookupColumns
 )
 
-// kind is what the summary tells lookups apart by: the columns of the table reported, but for the number.
+// kind is what the summary groups lookups by: the columns of the table reported, apart from the number.
 type kind struct{ day, outcome, unlockOutcome, unlockReasons, delivery string }
 
 // counts are how many lookups of the days reported there are of each kind.

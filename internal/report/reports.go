@@ -23,7 +23,7 @@ var lists = []string{"repeat-emails", "unlocks", "helpdesk-requests", "undeliver
 // timeColumn ends the heading of a column that holds times: in London's time in the file, in milliseconds in the query.
 const timeColumn = "(London)"
 
-// longest is the list with the most rows by far.
+// longest is the list with by far the most rows.
 const longest = "unlocks"
 
 // write writes every file: the longest list and, side by side, the others and the summary; then the workbook of all.
@@ -150,7 +150,7 @@ func fill(csv *sheet.CSV, to *sheet.Sheet, pages <-chan [][]sheet.Cell) error {
 	return to.End()
 }
 
-// cell returns a value of a query as it stands in the files.
+// cell returns a value of a query as the files show it.
 func cell(value driver.Value, isTime bool) (sheet.Cell, error) {
 	switch v := value.(type) {
 	case nil:
@@ -174,7 +174,7 @@ func (m *maker) file(name string, write func(*os.File) (rows *int, err error)) (
 	}
 	described.Name = name
 	described.Rows, err = write(file)
-	if err == nil && sameTwice(name) {
+	if err == nil && reproducible(name) {
 		described.Bytes, described.SHA256, err = digest(file)
 	}
 	if err := errors.Join(err, file.Close()); err != nil {
@@ -183,6 +183,6 @@ func (m *maker) file(name string, write func(*os.File) (rows *int, err error)) (
 	return described, nil
 }
 
-// sameTwice reports whether making a file twice gives the same bytes. The workbook and the database hold the same things
-// twice, but in an order of their own.
-func sameTwice(name string) bool { return name != WorkbookFile && name != DatabaseFile }
+// reproducible reports whether making a file twice gives the same bytes. The workbook and the database have the same
+// content each time, but in another order.
+func reproducible(name string) bool { return name != WorkbookFile && name != DatabaseFile }

@@ -14,7 +14,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// details are what a person may have given: a column each, at the end of helpdesk_requests.
+// details are the fields that a person may have given, one column each, at the end of helpdesk_requests.
 var details = lookup.Fields()
 
 // detailColumns adds those columns to the schema.
@@ -94,8 +94,8 @@ func isDetail(name string) bool {
 	return slices.Contains(details, lookup.Field(name))
 }
 
-// people gives each request the number of its person: requests of one mailbox are one person's, and so are those of one
-// name and date of birth, directly or by way of others. In memory are a few numbers for each request.
+// people assigns each request the number of its person. Requests of one mailbox are one person's, and so are those of
+// one name and date of birth, transitively. It holds a few numbers for each request in memory.
 func (m *maker) people(ctx context.Context) error {
 	seed := maphash.MakeSeed()
 	first, parent := map[uint64]int64{}, map[int64]int64{}

@@ -9,13 +9,12 @@ import (
 
 const temporaryPrefix = ".report-"
 
-// Temporary makes a folder to make a report in, below another ("" is the system's for such things); remove it
-// afterwards.
+// Temporary creates a temporary folder for a report, below another one or, for "", the system's. The caller removes it.
 func Temporary(in string) (string, error) { return os.MkdirTemp(in, temporaryPrefix+"*") }
 
-// Sweep removes what other calls of Temporary made beside a folder that it made just now, and a process that was killed
-// left behind: everything that has not been touched for longer than any report takes. The files are copies of what people
-// told us. How old they are is told by the new folder's own time, so that both times are of the file system's clock.
+// Sweep removes folders beside a new one that other calls of Temporary made and that a killed process left behind,
+// because they hold personal data: every folder that was not modified for longer than any report takes. Ages are
+// relative to the new folder's own time, so that both times come from the file system's clock.
 func Sweep(fresh string) error {
 	made, err := os.Stat(fresh)
 	if err != nil {

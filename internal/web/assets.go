@@ -17,8 +17,8 @@ import (
 	"losttrn/internal/web/page"
 )
 
-// built is what `make assets` builds. The folder is there before, with a placeholder alone, so that the program
-// can be compiled; it does not start without them.
+// built holds the files that `make assets` builds. The folder exists before, with a placeholder alone, so that the
+// program can be compiled; it does not start without the assets.
 //
 //go:embed all:assets
 var built embed.FS
@@ -40,15 +40,15 @@ const (
 	forEver     = "public, max-age=31536000, immutable"
 )
 
-// assets are files served by their names under /assets/. They are read when asked for, not at the start: a function
-// that starts has better to do than to touch every page of them.
+// assets are files served by their names under /assets/. They are read when requested and not at the start, to keep the
+// cold start short.
 type assets struct {
 	files fs.FS
 	names map[string]bool // those with a hash
 	page  page.Assets
 }
 
-// encodings are those that an asset may be built in besides its own, the smallest first.
+// encodings are the encodings that an asset may also be built in, the smallest first.
 var encodings = []struct{ name, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
 
 // newAssets finds the assets. It fails with ErrNoAssets if they were not built.
@@ -97,7 +97,8 @@ func contentType(name string) string {
 	}
 }
 
-// serve answers with an asset, in the smallest encoding that the browser takes; it is false if there is no such.
+// serve responds with an asset, in the smallest encoding that the browser accepts, and reports whether the asset
+// exists.
 func (a *assets) serve(w http.ResponseWriter, r *http.Request) bool {
 	name := strings.TrimPrefix(r.URL.Path, assetPrefix)
 	if !a.names[name] {
@@ -124,7 +125,7 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) bool {
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = bytes.NewReader(body).WriteTo(w) // a reader that has gone is no concern of ours
+		_, _ = bytes.NewReader(body).WriteTo(w) // an error means that the browser has disconnected
 	}
 	return true
 }

@@ -40,7 +40,7 @@ func lastAnswered(j journey.Journey) journey.Question {
 	return last
 }
 
-// providerMeant returns the training provider that was probably meant, "" if none but the one typed.
+// providerMeant returns the training provider that was probably meant, "" if that is the one typed.
 func (x *exchange) providerMeant(j journey.Journey) string {
 	if j.Answers.TrainingProvider == "" {
 		return ""
@@ -68,7 +68,7 @@ func (x *exchange) rows(j journey.Journey) []page.Row {
 	return rows
 }
 
-// previousName returns what was said about a previous name, "" for nothing.
+// previousName returns the answer about a previous name, "" if there is none.
 func (x *exchange) previousName(j journey.Journey) string {
 	switch j.NameChange {
 	case journey.NameChanged:
@@ -112,7 +112,7 @@ func (x *exchange) submit() {
 		x.redirectToNext(j)
 		return
 	case posted.Has("shown") && posted.Get("shown") != shown:
-		// The answers were changed in another tab meanwhile: what the person agreed to is not what would be sent.
+		// The answers were changed in another tab meanwhile, so the person has not checked what would be sent.
 		x.redirect(checkPath)
 		return
 	}
@@ -153,8 +153,8 @@ func (x *exchange) lookUp(j journey.Journey) {
 // lookupIDHeader names the lookup in the response that made it.
 const lookupIDHeader = "Lookup-Id"
 
-// query returns the query of all the answers. An answer that no longer passes its check is asked for again: it has
-// then responded, and returns false.
+// query returns the query of all the answers. If an answer no longer passes its check, it redirects to its question and
+// returns false.
 func (x *exchange) query(j journey.Journey) (lookup.Query, bool) {
 	q, problems := j.Answers.Check(x.today())
 	if len(problems) == 0 {

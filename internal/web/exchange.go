@@ -41,7 +41,7 @@ func (x *exchange) frame(title string) page.Frame {
 // render responds with a page.
 func (x *exchange) render(status int, content templ.Component) {
 	var body bytes.Buffer
-	// A page about a request that ran out of time must still be shown.
+	// The page is shown even if the request's time has run out.
 	if err := content.Render(context.WithoutCancel(x.r.Context()), &body); err != nil {
 		answer.Internal.Log(x.r.Context(), x.log, face, err, "")
 		http.Error(x.w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
@@ -52,18 +52,18 @@ func (x *exchange) render(status int, content templ.Component) {
 	x.w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	x.w.WriteHeader(status)
 	if x.r.Method != http.MethodHead {
-		_, _ = body.WriteTo(x.w) // a reader that has gone is no concern of ours
+		_, _ = body.WriteTo(x.w) // an error means that the browser has disconnected
 	}
 }
 
-// redirect sends the person on, by GET.
+// redirect redirects to a path, by GET.
 func (x *exchange) redirect(path string) {
 	x.w.Header().Set("Location", path)
 	x.w.WriteHeader(http.StatusSeeOther)
 }
 
-// readJourney returns the journey that the request belongs to; the first question begins one. Where there is none, or
-// it cannot be read, it responds, and returns false.
+// readJourney returns the request's journey; the first question begins one. If there is none, or it cannot be read, it
+// responds and returns false.
 func (x *exchange) readJourney() (journey.Journey, bool) {
 	j, err := x.seal.Read(x.r, x.clock())
 	switch {
@@ -74,7 +74,7 @@ func (x *exchange) readJourney() (journey.Journey, bool) {
 	case !errors.Is(err, journey.ErrNone):
 		x.fail(err, "")
 	case journey.HasStarted(x.r):
-		x.refuse(expired) // the browser has dropped the answers, because their time had passed
+		x.refuse(expired) // the browser has dropped the cookie, because it had expired
 	case x.refusesCookies():
 		x.refuse(noCookies)
 	case x.r.URL.Path == journey.Email.Path():
@@ -87,7 +87,7 @@ func (x *exchange) readJourney() (journey.Journey, bool) {
 	return journey.Journey{}, false
 }
 
-// begin begins a journey. It responds and returns false if that fails.
+// begin begins a journey. If that fails, it responds and returns false.
 func (x *exchange) begin() (journey.Journey, bool) {
 	j, err := journey.New(x.random, x.clock())
 	if err != nil {
@@ -112,7 +112,7 @@ func (x *exchange) refusesCookies() bool {
 	return isQuestion(from.Path) || from.Path == checkPath
 }
 
-// save sends the journey to the browser, whose answers live from now on. It responds and returns false if that fails.
+// save sets the journey's cookie, whose lifetime begins now. If that fails, it responds and returns false.
 func (x *exchange) save(j journey.Journey) bool {
 	cookie, err := x.seal.Cookie(x.r.Context(), j, x.clock())
 	if err != nil {
@@ -131,14 +131,14 @@ func (x *exchange) forget() {
 	}
 }
 
-// isDeliberate reports whether the person asked for the page: it is not fetched ahead, perhaps never to be looked at,
-// and not by another site's link.
+// isDeliberate reports whether the person asked for the page: it is neither prefetched nor reached by another site's
+// link.
 func (x *exchange) isDeliberate() bool {
 	return !strings.Contains(x.r.Header.Get("Sec-Purpose"), "prefetch") && x.r.Header.Get("Sec-Fetch-Site") != "cross-site" &&
 		x.r.Method == http.MethodGet
 }
 
-// form reads the fields that were posted. It responds and returns false if there is too much of them.
+// form returns the posted fields. If they are too large, it responds and returns false.
 func (x *exchange) form() (url.Values, bool) {
 	posted, err := x.parseForm()
 	var tooLarge *http.MaxBytesError
@@ -146,7 +146,7 @@ func (x *exchange) form() (url.Values, bool) {
 		x.refuse(answer.TooLarge)
 		return nil, false
 	}
-	return posted, true // what of it could be read is checked like any other answer
+	return posted, true // the fields that could be read are checked like any other answers
 }
 
 func (x *exchange) parseForm() (url.Values, error) {

@@ -22,7 +22,7 @@ var (
 	noCookies = answer.Failure{Status: http.StatusBadRequest, Code: "no_cookies"}
 )
 
-// failurePage is what the page of a failure shows. Its texts are in the catalogue under "failure.<Code>".
+// failurePage describes the page of a failure. Its texts are in the catalogue under "failure.<Code>".
 type failurePage struct {
 	href      string // the way on, if there is one
 	retry     bool   // the way on is the page itself
@@ -43,14 +43,14 @@ var failurePages = map[string]failurePage{
 	noCookies.Code:               {href: startPath, contact: true},
 }
 
-// fail responds to a failure of the service about a lookup, if it has an id yet.
+// fail responds to an error of the service. lookupID is "" if the lookup has no id yet.
 func (x *exchange) fail(err error, lookupID string) {
 	f := answer.Of(err)
 	f.Log(x.r.Context(), x.log, face, err, lookupID)
 	x.showFailure(f)
 }
 
-// refuse responds to a request that is not passed on to the use case.
+// refuse responds to a request that does not reach the use case.
 func (x *exchange) refuse(f answer.Failure) {
 	f.Log(x.r.Context(), x.log, face, nil, "")
 	x.showFailure(f)
@@ -99,7 +99,7 @@ func (x *exchange) showFailure(f answer.Failure) {
 	x.render(f.Status, page.Message(frame, paragraphs, action, href, reference, about.contact))
 }
 
-// wait says how long to wait, in minutes.
+// wait returns how long to wait, in words.
 func (x *exchange) wait(f answer.Failure) string {
 	if minutes := f.Minutes(); minutes > 1 {
 		return x.texts.Text("failure.too_many_requests.body.minutes", "minutes", strconv.Itoa(minutes))

@@ -12,7 +12,7 @@ const (
 	languageQuery  = "lang"
 )
 
-// language returns the one that the person chose, else the first.
+// language returns the language that the person chose, else the first.
 func (s *Site) language(r *http.Request) *catalogue.Language {
 	if cookie, err := r.Cookie(languageCookie); err == nil {
 		if language := s.tagged(cookie.Value); language != nil {
@@ -31,8 +31,8 @@ func (s *Site) tagged(tag string) *catalogue.Language {
 	return nil
 }
 
-// chooseLanguage remembers the language that a link of the page names, and sends the person back to the page. It is
-// false if none is named.
+// chooseLanguage stores the language that a link of the page names, redirects to the page and returns true. It returns
+// false if no language is named.
 func (x *exchange) chooseLanguage() bool {
 	language := x.tagged(x.r.URL.Query().Get(languageQuery))
 	if language == nil || len(x.languages) < 2 {

@@ -39,7 +39,7 @@ func (x *exchange) countProblems(problems []lookup.Problem) {
 
 func (x *exchange) countStarted() { x.metrics.Count("journeysStarted", 1) }
 
-// countResult counts a result, and how long the person took to come to it.
+// countResult counts a result, and records how long the journey took.
 func (x *exchange) countResult(j *journey.Journey) {
 	outcome := metric.By("outcome", string(j.Outcome))
 	x.metrics.Count("journeysEnded", 1, outcome)

@@ -17,7 +17,7 @@ import (
 	"losttrn/internal/web/suggest"
 )
 
-// newQuery is the query of the address that "Start now" leads to: it begins a journey anew.
+// newQuery is the query of the address behind "Start now", which begins a new journey.
 const newQuery = "new"
 
 // showQuestion shows a question's page, with the answer if it has one.
@@ -31,7 +31,7 @@ func (x *exchange) showQuestion(q journey.Question, f form) {
 	case !ok:
 	case !j.MayAsk(q):
 		x.redirectToNext(j)
-	case j.Empty() && !x.save(j): // so that a browser that refuses cookies is found out with the first answer
+	case j.Empty() && !x.save(j): // so that a browser that refuses cookies is detected with the first answer
 	default:
 		x.countShown(f)
 		answers := page.Answers{Details: j.Answers, NameChanged: nameChanges[j.NameChange]}
@@ -39,8 +39,8 @@ func (x *exchange) showQuestion(q journey.Question, f form) {
 	}
 }
 
-// startNow begins a journey, whatever was answered before. It sends the person to the first question's own address,
-// because a person who comes back to this one would begin once more.
+// startNow begins a new journey and discards earlier answers. It redirects to the first question's own address, because
+// reloading this one would begin again.
 func (x *exchange) startNow() {
 	if x.isDeliberate() {
 		j, ok := x.begin()
@@ -51,8 +51,8 @@ func (x *exchange) startNow() {
 	x.redirect(journey.Email.Path())
 }
 
-// takeAnswer takes the answer to a question, and goes on to what comes next. What is wrong with it is said on the
-// question's page, with what was typed.
+// takeAnswer handles the answer to a question, and redirects to the next page. If the answer has a problem, the
+// question's page shows it with what was typed.
 func (x *exchange) takeAnswer(q journey.Question, f form) {
 	j, ok := x.readJourney()
 	if !ok {
@@ -89,8 +89,8 @@ func (x *exchange) takeAnswer(q journey.Question, f form) {
 	}
 }
 
-// askWhichEmail asks once whether an address that looks like a slip of the keyboard is meant. If the person has
-// chosen, it puts the choice into the form; it returns true if it has responded.
+// askWhichEmail asks once whether an address that looks mistyped is correct. If the person has chosen, it puts the
+// choice into the form. It returns true if it has responded.
 func (x *exchange) askWhichEmail(posted url.Values) bool {
 	typed := teacher.CleanEmail(posted.Get("email"))
 	meant, ok := suggest.Email(typed)
@@ -121,12 +121,11 @@ func (x *exchange) emailProblems(typed string) []lookup.Problem {
 	return problems
 }
 
-// earlyMatchTimeout is how long a person waits to be told that no more need be asked, before the next question is
-// asked.
+// earlyMatchTimeout is how long an early match may take before the next question is shown without its result.
 const earlyMatchTimeout = 3 * time.Second
 
-// matchEarly finds out whether the answers match exactly one record already, if what is known has changed and not
-// everything has been asked. It responds and returns false if a limit is exceeded.
+// matchEarly checks whether the answers match exactly one record already, if they have changed and not all questions
+// have been asked. If a limit is exceeded, it responds and returns false.
 func (x *exchange) matchEarly(before journey.Journey, j *journey.Journey) bool {
 	_, more := j.Next()
 	if !more || !j.Answered(journey.DateOfBirth) || j.Answers == before.Answers {
@@ -134,7 +133,7 @@ func (x *exchange) matchEarly(before journey.Journey, j *journey.Journey) bool {
 	}
 	ctx, cancel := context.WithTimeout(x.r.Context(), earlyMatchTimeout)
 	defer cancel()
-	// All were checked when they were given; an answer that no longer passes is as good as not given.
+	// All were checked when they were given; an answer that no longer passes its check counts as not given.
 	query, _ := j.Answers.CheckFields(x.today(), lookup.Fields()...)
 	matched, err := x.service.Peek(ctx, x.source(), query)
 	var limit *lookup.LimitError
@@ -142,7 +141,7 @@ func (x *exchange) matchEarly(before journey.Journey, j *journey.Journey) bool {
 	case errors.As(err, &limit):
 		x.fail(err, "")
 		return false
-	case err != nil: // the other questions are then asked: nothing is lost but their skipping
+	case err != nil: // the remaining questions are asked instead of being skipped
 		x.log.WarnContext(x.r.Context(), "early match failed", "code", fault.Reason(err),
 			"requestId", gateway.RequestID(x.r.Context()), cloud.Cause(err))
 	}
@@ -150,8 +149,7 @@ func (x *exchange) matchEarly(before journey.Journey, j *journey.Journey) bool {
 	return true
 }
 
-// redirectToNext sends the person to where they should be: the first question that must be asked yet, or their
-// answers to check.
+// redirectToNext redirects to the first question that is not answered yet, or to "Check your answers".
 func (x *exchange) redirectToNext(j journey.Journey) {
 	if next, more := j.Next(); more && !j.Complete() {
 		x.redirect(next.Path())
@@ -175,7 +173,7 @@ func (x *exchange) questionFrame(q journey.Question, f form, j journey.Journey) 
 	return frame
 }
 
-// messages returns the messages of fields' problems, each at the input to mend.
+// messages returns the messages of fields' problems, each for the input to correct.
 func (x *exchange) messages(problems []lookup.Problem) []page.Problem {
 	var found []page.Problem
 	for _, p := range problems {

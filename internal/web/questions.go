@@ -12,7 +12,8 @@ import (
 	"losttrn/internal/web/page"
 )
 
-// form is one question's page: what it shows, the fields that it asks for, and their rows among the answers to check.
+// form describes one question's page: its content, the fields that it asks for, and their rows among the answers to
+// check.
 type form struct {
 	name   string // in figures
 	title  string // catalogue key
@@ -28,7 +29,7 @@ type check struct {
 	isAddress, isName bool
 }
 
-// plain returns a page that needs nothing but its answers.
+// plain returns the content of a page that depends on its answers alone.
 func plain(render func(page.Frame, page.Answers) templ.Component) func(*exchange, page.Frame, page.Answers) templ.Component {
 	return func(_ *exchange, f page.Frame, a page.Answers) templ.Component { return render(f, a) }
 }
@@ -53,7 +54,7 @@ var forms = [...]form{
 		{key: "provider", value: typed(func(d lookup.Details) string { return d.TrainingProvider })}}},
 }
 
-// trainingProvider suggests the register's own names, if they can be read.
+// trainingProvider returns the page of the training provider, with suggestions if the names can be read.
 func trainingProvider(x *exchange, f page.Frame, a page.Answers) templ.Component {
 	address := ""
 	if list := x.suggestions.current(x.r.Context(), x.log); len(list.names) > 0 {
@@ -62,7 +63,7 @@ func trainingProvider(x *exchange, f page.Frame, a page.Answers) templ.Component
 	return page.TrainingProvider(f, a, address)
 }
 
-// questionOf returns the question that asks for a field; a field that no question asks for is of the first.
+// questionOf returns the question that asks for a field, or the first question if none does.
 func questionOf(field lookup.Field) journey.Question {
 	for question, form := range forms {
 		if slices.Contains(form.fields, field) {
@@ -86,7 +87,7 @@ func isQuestion(path string) bool {
 var nameChanges = map[journey.NameChange]string{journey.NameChangeUnanswered: "", journey.NameChanged: page.Yes,
 	journey.NameNotChanged: page.No, journey.NameChangeNotSaid: page.NotToSay}
 
-// nameChange returns what a radio's value says; any other value is no answer.
+// nameChange returns the answer of a radio's value; any other value is no answer.
 func nameChange(value string) journey.NameChange {
 	for change, of := range nameChanges {
 		if of == value {

@@ -25,7 +25,7 @@ func (x *exchange) start() {
 	x.render(http.StatusOK, page.Start(x.frame("start.title"), err == nil && !j.Empty()))
 }
 
-// clearAnswers forgets the answers: whoever uses the browser next does not find them.
+// clearAnswers deletes the answers, so that the next user of the browser does not find them.
 func (x *exchange) clearAnswers() {
 	if x.isDeliberate() {
 		x.forget()
@@ -34,7 +34,7 @@ func (x *exchange) clearAnswers() {
 	x.render(http.StatusOK, page.Message(frame, []string{x.texts.Text("cleared.body.1")}, "cleared.action", startPath, "", false))
 }
 
-// resultPath returns the page of what a journey came to, "" if it has come to nothing yet.
+// resultPath returns the path of a journey's result, "" if there is none yet.
 func resultPath(j journey.Journey) string {
 	switch {
 	case j.Outcome == lookup.TRNSent:
@@ -47,8 +47,8 @@ func resultPath(j journey.Journey) string {
 	return ""
 }
 
-// readResult returns the journey whose result the page shows; a journey with another result, or none, is sent to where
-// it belongs, and false returned.
+// readResult returns the journey whose result the page shows. If the journey has another result, or none, it redirects
+// and returns false.
 func (x *exchange) readResult() (journey.Journey, bool) {
 	j, ok := x.readJourney()
 	if !ok {
@@ -65,7 +65,7 @@ func (x *exchange) readResult() (journey.Journey, bool) {
 	return j, false
 }
 
-// result returns what a page about a journey's result shows.
+// result returns the content of the page of a journey's result.
 func (x *exchange) result(j journey.Journey) page.Result {
 	return page.Result{Reference: lookup.Reference(j.LookupID), Email: j.Answers.Email, Sent: j.Sent, SentTo: j.SentTo,
 		Unchanged: j.Unchanged, Rows: x.rows(j)}
@@ -119,8 +119,8 @@ func (x *exchange) requestHelp() {
 	err := x.service.RequestHelp(x.r.Context(), j.LookupID, lookup.Request{Query: q, Note: note, Source: x.source()})
 	switch {
 	case errors.Is(err, fault.Conflict) && fault.Reason(err) == lookup.ReasonOtherDetails:
-		j.HelpRequested = true // in another tab, with another note: that request is kept
-	case errors.Is(err, fault.NotFound), errors.Is(err, fault.Conflict): // the lookup is not what the cookie says
+		j.HelpRequested = true // requested in another tab, with another note: that request is kept
+	case errors.Is(err, fault.NotFound), errors.Is(err, fault.Conflict): // the lookup's outcome is not that of the cookie
 		j.LookupID, j.Outcome = "", ""
 	case err != nil:
 		x.fail(err, j.LookupID)
@@ -139,7 +139,7 @@ func (x *exchange) requestHelp() {
 	x.redirectToNext(j)
 }
 
-// refuseNote says what is wrong with the note to the helpdesk, on the page where it was typed.
+// refuseNote shows the problem of the note to the helpdesk on the page where it was typed.
 func (x *exchange) refuseNote(j journey.Journey, typed, code string) {
 	problems := []lookup.Problem{{Field: lookup.FieldNote, Code: code}}
 	x.countProblems(problems)

@@ -30,7 +30,7 @@ const suggestionsTimeout = time.Second
 // suggestionsPrefix is what the path of the list begins with; a hash of its content and ".json" follow.
 const suggestionsPrefix = assetPrefix + "training-providers-"
 
-// suggestions are the training providers' names as the pages need them, made anew when the names change.
+// suggestions holds the training providers' names in the form that the pages need. It is rebuilt when the names change.
 type suggestions struct {
 	source Providers
 
@@ -38,7 +38,7 @@ type suggestions struct {
 	list suggestionList
 }
 
-// suggestionList is the list of one moment.
+// suggestionList is one version of the list.
 type suggestionList struct {
 	names     []string
 	providers *suggest.Providers
@@ -47,8 +47,8 @@ type suggestionList struct {
 	gzipped   []byte
 }
 
-// current returns the list. Where the names cannot be read, it is the last one, or empty: people then type the name
-// without help.
+// current returns the list. If the names cannot be read, it returns the previous list, or an empty one, and people type
+// the name without suggestions.
 func (s *suggestions) current(ctx context.Context, log *slog.Logger) suggestionList {
 	ctx, cancel := context.WithTimeout(ctx, suggestionsTimeout)
 	defer cancel()
@@ -81,8 +81,8 @@ func newSuggestionList(names []string) suggestionList {
 		path: suggestionsPrefix + hex.EncodeToString(hash[:8]) + ".json"}
 }
 
-// serveSuggestions responds with the list. A browser that asks for the list of another moment gets that of now, which
-// it must not keep under the other's name.
+// serveSuggestions responds with the list. A request for another version gets the current one, which the browser must
+// not cache.
 func (x *exchange) serveSuggestions() {
 	list := x.suggestions.current(x.r.Context(), x.log)
 	header := x.w.Header()
@@ -100,7 +100,7 @@ func (x *exchange) serveSuggestions() {
 	}
 	x.w.WriteHeader(http.StatusOK)
 	if x.r.Method != http.MethodHead {
-		_, _ = x.w.Write(body) // a reader that has gone is no concern of ours
+		_, _ = x.w.Write(body) // an error means that the browser has disconnected
 	}
 }
 
@@ -109,7 +109,7 @@ func isSuggestions(path string) bool {
 	return strings.HasPrefix(path, suggestionsPrefix) && strings.HasSuffix(path, ".json")
 }
 
-// noProviders suggests nothing.
+// noProviders has no names.
 type noProviders struct{}
 
 func (noProviders) Names(context.Context) ([]string, error) { return nil, nil }

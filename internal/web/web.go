@@ -23,38 +23,39 @@ import (
 type Service interface {
 	// Lookup finds a record and sends its TRN; the same idempotency key and query are the same lookup.
 	Lookup(ctx context.Context, r lookup.Request) (lookup.Answer, error)
-	// Peek tells whether what was given so far matches exactly one record.
+	// Peek reports whether the details given so far match exactly one record.
 	Peek(ctx context.Context, source string, q lookup.Query) (bool, error)
 	// RequestHelp asks the helpdesk after a lookup that matched nothing.
 	RequestHelp(ctx context.Context, lookupID string, r lookup.Request) error
 }
 
-// Options are what the form is made of. Service, CookieSecrets and Metrics are required.
+// Options configure the form. Service, CookieSecrets and Metrics are required.
 type Options struct {
 	Service Service
-	// About is what the pages say about the service and its helpdesk.
+	// About holds what the pages say about the service and its helpdesk.
 	About page.Service
-	// Providers knows the training providers that the form suggests; none means that it suggests none.
+	// Providers reads the training providers that the form suggests; nil means none.
 	Providers Providers
 	Metrics   Metrics
-	// CookieSecrets seal the cookie. They are asked for with every request, so a change of them needs no restart.
+	// CookieSecrets returns the secrets that seal the cookie. It is called for every request, so a change needs no
+	// restart.
 	CookieSecrets journey.Secrets
-	// Languages are those that a person can choose from, the first unless they do; none means catalogue.Languages.
+	// Languages are those that a person can choose from; the first is the default. nil means catalogue.Languages.
 	Languages []*catalogue.Language
-	Clock     func() time.Time // none means the system's
-	Log       *slog.Logger     // none means the default
-	Random    io.Reader        // none means crypto/rand
-	Assets    fs.FS            // none means BuiltAssets
+	Clock     func() time.Time // nil means the system's
+	Log       *slog.Logger     // nil means the default
+	Random    io.Reader        // nil means crypto/rand
+	Assets    fs.FS            // nil means BuiltAssets
 }
 
-// Environment is a function's configuration.
+// Environment reads a function's configuration.
 type Environment interface {
 	Required(name string) string
 	Optional(name string) string
 	Count(name string) int
 }
 
-// About reads what the pages say about the service and its helpdesk.
+// About reads the configuration of what the pages say about the service and its helpdesk.
 func About(env Environment) page.Service {
 	return page.Service{Phase: env.Required("PHASE"), FeedbackURL: env.Optional("FEEDBACK_URL"), HelpdeskEmail: env.Required("HELPDESK_EMAIL"),
 		HelpdeskPhone: env.Optional("HELPDESK_PHONE"), WorkingDays: env.Count("HELPDESK_WORKING_DAYS")}
@@ -76,7 +77,7 @@ type Site struct {
 	routes      map[string]route
 }
 
-// route is what is done at a path; a method without a handler is not allowed there.
+// route holds the handlers of a path; a method without a handler is not allowed there.
 type route struct{ get, post func(*exchange) }
 
 // New returns the form. It fails with ErrNoAssets if the assets are not built in.
@@ -174,7 +175,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// redirectPermanently sends a request to the path that was meant, with what it posts.
+// redirectPermanently redirects a request to the correct path, with its method and body.
 func (x *exchange) redirectPermanently(path string) {
 	x.w.Header().Set("Location", path)
 	x.w.WriteHeader(http.StatusPermanentRedirect)
@@ -210,16 +211,15 @@ func (s *Site) isPage(path string) bool {
 // today returns the day in Europe/London.
 func (s *Site) today() teacher.Date { return teacher.LondonDate(s.clock()) }
 
-// secure sets what keeps a page to itself. The pages hold no inline script or style, and load nothing from anywhere
-// else.
+// secure sets the security headers. The pages have no inline script or style, and load nothing from other hosts.
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
 		"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
-	// Not no-referrer: browsers would then send the form's posts with "Origin: null", which older ones need to
-	// send truly to be told from another site's.
+	// Not no-referrer, because browsers would then send the form's posts with "Origin: null". Of older browsers the
+	// true origin is needed to distinguish the post from another site's.
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")

@@ -19,7 +19,7 @@ import (
 	"losttrn/internal/fault"
 )
 
-// API are the calls of S3 that are made.
+// API is the calls of S3 that a Bucket makes.
 type API interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 	GetObject(context.Context, *s3.GetObjectInput, ...func(*s3.Options)) (*s3.GetObjectOutput, error)
@@ -37,7 +37,7 @@ type Bucket struct {
 // New returns the bucket of a name.
 func New(api API, name string) *Bucket { return &Bucket{api, name} }
 
-// List names every object whose key begins with the prefix.
+// List returns the keys of all objects with a prefix.
 func (b *Bucket) List(ctx context.Context, prefix string) ([]string, error) {
 	var keys []string
 	pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})
@@ -53,10 +53,10 @@ func (b *Bucket) List(ctx context.Context, prefix string) ([]string, error) {
 	return keys, nil
 }
 
-// maxDocument bounds what Document reads: documents are a description of a few files.
+// maxDocument bounds what Document reads. Documents describe a few files.
 const maxDocument = 1 << 20
 
-// Document reads a small object, and what identifies its version.
+// Document reads a small object, and returns it with its version.
 func (b *Bucket) Document(ctx context.Context, key string) (body []byte, version string, err error) {
 	out, err := b.api.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &key})
 	if err != nil {
@@ -82,8 +82,8 @@ func (b *Bucket) ReadJSON(ctx context.Context, key string, into any) error {
 	return nil
 }
 
-// PutDocument writes a small object if its version is still the one given; "" stands for an object that does not
-// exist. If it is another, the error is fault.Conflict.
+// PutDocument writes a small object if its version is still the given one; "" stands for an object that does not exist.
+// If the version is another, the error wraps fault.Conflict.
 func (b *Bucket) PutDocument(ctx context.Context, key, contentType string, body []byte, version string) error {
 	in := &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(body), ContentType: &contentType}
 	if version == "" {
@@ -95,7 +95,7 @@ func (b *Bucket) PutDocument(ctx context.Context, key, contentType string, body 
 	return failure("write "+key, err)
 }
 
-// Replace writes a small object, whatever is there.
+// Replace writes a small object unconditionally.
 func (b *Bucket) Replace(ctx context.Context, key, contentType string, body []byte) error {
 	_, err := b.api.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(body), ContentType: &contentType})
 	return failure("write "+key, err)

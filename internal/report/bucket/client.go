@@ -1,5 +1,5 @@
-// Package bucket reads and writes objects of S3 for the reports: whole exports as a dataset.Source, files, and
-// small documents that two writers may want to change.
+// Package bucket reads and writes objects of S3 for the reports: whole exports as a dataset.Source, files, and small
+// documents with conditional writes.
 package bucket
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// answerTimeout is how long S3 may take to begin an answer. There is none for the whole of it: a data file takes
-// as long as it takes, and a body that stops arriving is noticed by its reader.
+// answerTimeout is how long S3 may take to begin an answer. The whole answer has no time-out, because a data file may
+// be large; a body that stalls is noticed by its reader.
 const answerTimeout = 10 * time.Second
 
 // NewClient returns a client for an endpoint, AWS's own if it is empty. It takes region, credentials and retries from
@@ -22,7 +22,7 @@ func NewClient(config aws.Config, endpoint string) *s3.Client {
 		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 			t.ResponseHeaderTimeout = answerTimeout
 			t.MaxIdleConnsPerHost = 8
-			// Objects are stored as they are: a transport that unpacks gzip would change what is summed.
+			// Objects are read as they are stored: a transport that unpacks gzip would change the checksum.
 			t.DisableCompression = true
 		})
 		if endpoint != "" {

@@ -15,14 +15,14 @@ import (
 )
 
 const (
-	// stalled is how long a body may send nothing before it is given up.
+	// stalled is how long a body may send nothing before the request is abandoned.
 	stalled = 20 * time.Second
-	// resumptions is how often the reading of one object is taken up again.
+	// resumptions is how often the reading of one object is resumed.
 	resumptions = 5
 )
 
-// Open reads an object as it arrives. A body that breaks off or stalls is taken up where it stopped, as long as
-// the object is still the same: over a large export some connection always breaks.
+// Open returns a reader of an object's body. A body that breaks off or stalls is resumed where it stopped, as long as
+// the object is unchanged, because in a large export some connections break.
 func (b *Bucket) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	o := &object{ctx: ctx, bucket: b, key: key}
 	if err := o.request(); err != nil {
@@ -31,7 +31,8 @@ func (b *Bucket) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	return o, nil
 }
 
-// OpenAt is Open from a byte on, of that version of the object alone: if it is another, the error is fault.Conflict.
+// OpenAt does as Open, from an offset in a given version of the object. If the object has another version, the error
+// wraps fault.Conflict.
 func (b *Bucket) OpenAt(ctx context.Context, key, version string, at int64) (io.ReadCloser, error) {
 	described, err := b.Describe(ctx, key)
 	if err != nil {
@@ -50,14 +51,14 @@ func (b *Bucket) OpenAt(ctx context.Context, key, version string, at int64) (io.
 	return o, nil
 }
 
-// Description is what is known of an object without reading it.
+// Description describes an object without its content.
 type Description struct {
 	Version  string
 	Size     int64
 	Metadata map[string]string // names in lower case
 }
 
-// Describe returns what is known of an object.
+// Describe returns the description of an object.
 func (b *Bucket) Describe(ctx context.Context, key string) (Description, error) {
 	out, err := b.api.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &b.name, Key: &key})
 	if err != nil {
@@ -136,7 +137,7 @@ func (o *object) Read(p []byte) (int, error) {
 	}
 }
 
-// Close ends the reading.
+// Close closes the body.
 func (o *object) Close() error {
 	if o.body == nil {
 		return nil

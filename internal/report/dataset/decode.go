@@ -7,18 +7,18 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The kinds of line that are no item.
+// The errors of a line that holds no item.
 var (
 	errSyntax = errors.New("is not JSON")
 	errNoItem = errors.New("holds no item")
 )
 
-// anyNames does not look for names that an object has twice, which costs a third: DynamoDB writes none.
+// anyNames allows repeated names in an object. DynamoDB writes none, and looking for them takes a third of the time.
 var anyNames = jsontext.AllowDuplicateNames(true)
 
-// decoder reads the lines of a data file into items, one after another. The library says in one go whether a line is JSON;
-// what is known to be JSON is then only taken apart here, because asking the library for token after token takes a third longer
-// (BenchmarkDecode).
+// decoder reads the lines of a data file into items, one after another. The library checks in one call whether a line
+// is JSON; a valid line is then split by this code, because reading it from the library token by token takes a third
+// longer (BenchmarkDecode).
 //
 // The texts of an item are parts of one string, the line's, so that a line is one allocation and not one for each text; but
 // of a long line each is its own, so that a short text does not keep the whole line.
@@ -29,7 +29,7 @@ type decoder struct {
 	item Item
 }
 
-// longLine is how long a line may be to be kept for the sake of its texts, in bytes: several times a lookup's.
+// longLine is the length in bytes from which a line's texts are copied. It is several times that of a lookup.
 const longLine = 4 << 10
 
 // decode reads a line. The item is valid until the next call; its texts stay.
@@ -94,7 +94,7 @@ func (d *decoder) attributes(to []Attribute) ([]Attribute, error) {
 	return to, nil
 }
 
-// unread reports whether an attribute is one of those that no report reads, of which no values are made.
+// unread reports whether no report reads an attribute, so that its value is not decoded.
 func unread(name string) bool {
 	switch name {
 	case "evidence", "reference", "firstLookupId", "unlockEmailedAt", "requestEmailedAt", "ownerEmailedAt", "retries":
@@ -103,7 +103,8 @@ func unread(name string) bool {
 	return false
 }
 
-// plain reads what most values are, {"S":"…"} and {"N":"…"} without space or escapes, and reports whether it was that.
+// plain reads a value of the commonest forms, {"S":"…"} and {"N":"…"} without space or escapes, and reports whether it
+// was one.
 func (d *decoder) plain(v *Value) bool {
 	const begin, end = len(`{"S":"`), len(`"}`)
 	rest := d.line[d.at:]
@@ -151,7 +152,8 @@ func (d *decoder) value(v *Value) error {
 	return nil
 }
 
-// typed reads what follows the name of a type. A value that is not of its type has none, as one of no known type.
+// typed reads the value that follows the name of a type. A value that is not of its type is treated as one of an
+// unknown type.
 func (d *decoder) typed(kind string, v *Value) (err error) {
 	switch next := d.line[d.at]; {
 	case (kind == "S" || kind == "N" || kind == "B") && next == '"':
@@ -180,7 +182,8 @@ func (d *decoder) typed(kind string, v *Value) (err error) {
 
 // What follows goes through what is known to be JSON.
 
-// open steps into an object or a list, and reports whether there is anything in it. An empty one is behind it then.
+// open steps into an object or a list, and reports whether it has members or entries. If not, it has stepped past the
+// end.
 func (d *decoder) open() bool {
 	d.at++
 	d.space()

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// What happens to exports when people download them is reported by name, so that they can mend it.
+// Damage that often happens to exports when people download them is reported in its own words, so that they can repair
+// it.
 
 // copyMark is what browsers and file managers add to the name of a second copy.
 var copyMark = regexp.MustCompile(`(?i) ?\(\d+\)| - copy| copy( \d+)?`)
@@ -24,8 +25,8 @@ func originalOf(name string) string {
 	return folder + original
 }
 
-// clutter reports whether a file is none of an export's, but what an operating system leaves in folders: hidden files, the
-// folder of a zip that macOS made, Thumbs.db and the like.
+// clutter reports whether a file was left by an operating system and does not belong to an export: hidden files, the
+// extra folder of a zip made by macOS, Thumbs.db and the like.
 func clutter(name string) bool {
 	for part := range strings.SplitSeq(name, "/") {
 		if strings.HasPrefix(part, ".") || part == "__MACOSX" {
@@ -46,7 +47,7 @@ func manifestCopies(names []string) error {
 	return nil
 }
 
-// zipInstead refuses a zip where an export should be; nil if there is none.
+// zipInstead returns a refusal if there is a zip where an export should be, else nil.
 func zipInstead(names []string) error {
 	for _, name := range names {
 		if strings.HasSuffix(strings.ToLower(name), ".zip") {
@@ -56,7 +57,7 @@ func zipInstead(names []string) error {
 	return nil
 }
 
-// checkNames compares the data files that are there with those that the manifest lists. What is there but not listed
+// checkNames compares the data files in the folder with those that the manifest lists. A file that is not listed
 // belongs to another export, or the manifest to another folder.
 func checkNames(names []string, export *Export) error {
 	listed := map[string]bool{}
@@ -83,7 +84,7 @@ func checkNames(names []string, export *Export) error {
 	return nil
 }
 
-// downloadDamage says what became of a data file that begins with other bytes than gzip's, "" if that is not known.
+// downloadDamage describes what happened to a data file that does not begin as gzip does, "" if that is not known.
 func downloadDamage(start []byte) string {
 	switch {
 	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
@@ -96,7 +97,7 @@ func downloadDamage(start []byte) string {
 	return ""
 }
 
-// notAFolder says what a file is that was named in place of a folder.
+// notAFolder describes a file that was given instead of a folder.
 func notAFolder(name string) error {
 	if strings.HasSuffix(strings.ToLower(name), ".zip") {
 		return refuse(name, "is a zip file: unpack it, and name the folder that this makes.")

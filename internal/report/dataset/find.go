@@ -55,12 +55,12 @@ func folders(names []string) (complete, incomplete []string) {
 	return complete, incomplete
 }
 
-// Search says where exports are looked for and whose.
+// Search says where to look for exports, and of which tables.
 type Search struct {
 	Prefix string // of the names of the files; "" looks everywhere
 	Naming Naming
-	// PassIncomplete passes over exports without a summary: attempts that failed, where it is known that
-	// another followed. Else they are refused, because they may be the newest.
+	// PassIncomplete ignores exports without a summary, which are failed attempts if it is known that another followed.
+	// Otherwise they are refused, because they may be the newest.
 	PassIncomplete bool
 }
 

@@ -22,7 +22,7 @@ type Attribute struct {
 	Value Value
 }
 
-// Problem says why an attribute of an item cannot be read, without any value of it.
+// Problem is the reason why an attribute of an item cannot be read. It contains no value.
 type Problem struct{ Attribute, Why string }
 
 // Item is one item of an export. Its methods return the zero value for an attribute that is absent, and note a Problem
@@ -35,7 +35,7 @@ type Item struct {
 	line int
 }
 
-// Place names the data file and the line that the item stands in.
+// Place returns the data file and line of the item.
 func (i *Item) Place() (file string, line int) { return i.file, i.line }
 
 // Note records a problem with an attribute.
@@ -113,7 +113,7 @@ func (i *Item) Map(name string) []Attribute {
 	return v.Entries
 }
 
-// Maps returns the maps of a list, each as an item of its own whose problems are this item's.
+// Maps returns the maps of a list, each as an item whose problems are noted in this item.
 func (i *Item) Maps(name string) []*Item {
 	v, _ := i.find(name, "L")
 	var maps []*Item

@@ -137,9 +137,9 @@ func dataFile(line []byte, folder, id string) (File, error) {
 	return File{Name: path.Join(folder, "data", path.Base(l.DataFileS3Key)), Items: *l.ItemCount, MD5: [md5.Size]byte(sum)}, nil
 }
 
-// readChecked reads a manifest and compares it with its checksum file. That file is written after the manifest,
-// so it may not be there yet, and a download may lack it: the manifest is noted as unchecked. What the checksum protects is
-// protected by the counts too.
+// readChecked reads a manifest and compares it with its checksum file. That file is written after the manifest, so it
+// may not exist yet, and a download may lack it. Then the manifest is noted as unchecked; the counts still protect its
+// content.
 func readChecked(ctx context.Context, source Source, name string, unchecked map[string]bool) ([]byte, error) {
 	body, err := readSmall(ctx, source, name)
 	if errors.Is(err, fs.ErrNotExist) {

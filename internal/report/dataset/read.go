@@ -24,14 +24,14 @@ const (
 	progressEvery = 20_000 // items
 )
 
-// Reader takes the items of one worker. An error ends the reading as it is.
+// Reader processes the items of one worker. An error ends the reading and is returned unchanged.
 type Reader struct {
 	Item func(item *Item) error // is given one item after another, each valid only during the call
 	End  func() error           // is called after the last
 }
 
-// Read streams all items of the export to readers, one for each worker, in no order. When it returns nil, every
-// file had the MD5 and the number of items that the manifest says; before that, nothing is certain. progress is
+// Read streams all items of the export to readers, one for each worker, in no order. If it returns nil, every file had
+// the MD5 and the number of items of the manifest; items that readers got before are not yet verified. progress is
 // called with the number of items read since the last call, by many goroutines at once.
 func (e *Export) Read(ctx context.Context, source Source, workers int, newReader func() Reader, progress func(items int64)) error {
 	group, ctx := errgroup.WithContext(ctx)
@@ -63,7 +63,7 @@ type worker struct {
 	long     []byte // of a line longer than the buffer
 }
 
-// watched passes bytes on, sums them, and remembers a failure of the source, which is not the file's fault.
+// watched passes bytes on, hashes them, and keeps a failure of the source apart from those of the file's content.
 type watched struct {
 	ctx  context.Context
 	from io.Reader
@@ -123,7 +123,7 @@ func (w *worker) file(ctx context.Context, source Source, file File) error {
 	return nil
 }
 
-// unreadable is what the content of a file, rather than its source, does wrong.
+// unreadable is a fault in the content of a file, as opposed to its source.
 type unreadable struct {
 	why       string
 	truncated bool

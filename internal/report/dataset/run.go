@@ -7,8 +7,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Run is one making of the reports: the moment whose state is reported, and the days covered. Its name is all there is
-// to know of it, so a function that sees a file of a run knows the whole, and nothing about runs is stored.
+// Run is one making of the reports: the moment whose state is reported, and the days covered. Its name holds both, so
+// that a function can derive the run from any file of it, and nothing about runs is stored.
 //
 //	2026-11-22                                             the run of a day: its first moment in Europe/London
 //	20261122T221500Z                                       a run asked for at a moment
@@ -50,7 +50,7 @@ func RunAt(moment time.Time, days Days) (Run, error) {
 
 var nameForm = regexp.MustCompile(`^(\d{8}T\d{6}Z)(?:-from-(\d{4}-\d\d-\d\d))?(?:-to-(\d{4}-\d\d-\d\d))?$`)
 
-// ParseRun reads a name that Name gave. It fails with fault.Invalid.
+// ParseRun reads a name that Name returned. Its error wraps fault.Invalid.
 func ParseRun(name string) (Run, error) {
 	if day, err := teacher.ParseDate(name); err == nil {
 		return RunOfDay(day), nil
@@ -70,7 +70,7 @@ func ParseRun(name string) (Run, error) {
 	return RunAt(moment, days)
 }
 
-// ParseDays reads two dates, YYYY-MM-DD, either of which may be "". It fails with fault.Invalid.
+// ParseDays reads two dates, YYYY-MM-DD, either of which may be "". Its error wraps fault.Invalid.
 func ParseDays(from, to string) (days Days, err error) {
 	if from != "" {
 		if days.From, err = teacher.ParseDate(from); err != nil {
@@ -88,7 +88,7 @@ func ParseDays(from, to string) (days Days, err error) {
 	return days, nil
 }
 
-// Name names the run; it can be part of an S3 key or a file name.
+// Name returns the run's name, which can be part of an S3 key or a file name.
 func (r Run) Name() string { return r.name }
 
 // ExportTime returns the moment whose state the tables are exported at.
@@ -106,5 +106,5 @@ func (r Run) ExportFolder() string { return ExportFolder + r.name + "/" }
 // ExportFolder is where in the export bucket the runs are.
 const ExportFolder = "runs/"
 
-// invalid says in one sentence what cannot be asked for; it is fault.Invalid.
+// invalid is the refusal of a run in one sentence. It wraps fault.Invalid.
 func invalid(why string, parts ...any) error { return refuse("", why, parts...) }

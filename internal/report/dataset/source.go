@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Source is where the files of exports are: a bucket or a folder. Names have slashes on every system. Open fails
-// with fs.ErrNotExist if there is no such file; both must be safe for concurrent use.
+// Source reads the files of exports, from a bucket or a folder. Names have slashes on every system. Open fails with
+// fs.ErrNotExist if there is no such file. Both methods must be safe for concurrent use.
 type Source interface {
 	// List names every file whose name begins with the prefix.
 	List(ctx context.Context, prefix string) ([]string, error)
@@ -38,7 +38,7 @@ func OpenFolder(dir string) (*Folder, error) {
 	return &Folder{root}, nil
 }
 
-// Close lets go of the folder.
+// Close closes the folder.
 func (f *Folder) Close() error { return f.root.Close() }
 
 // List names every file whose name begins with the prefix.

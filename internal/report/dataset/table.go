@@ -21,12 +21,12 @@ const (
 // Tables are all of them, in the order in which a report reads them.
 var Tables = []Table{Emails, Lookups, HelpdeskRequests}
 
-// Naming tells which table an ARN is the ARN of. The second result is false for a table of no interest.
+// Naming returns the table of an ARN, and false for any other table.
 type Naming func(tableARN string) (Table, bool)
 
-// ByName is for real table names: the names (or ARNs) given for some tables, and for the others the names that
-// CloudFormation makes of the template's logical ids (find-a-lost-trn-EmailsTable-1A2B3C4D), or the table's own
-// word in any letter case ("emails", "prod-lookups", "helpdesk-requests").
+// ByName returns a Naming that recognises the names (or ARNs) given for some tables, and for the others the names that
+// CloudFormation makes of the template's logical ids (find-a-lost-trn-EmailsTable-1A2B3C4D), or the table's own word in
+// any letter case ("emails", "prod-lookups", "helpdesk-requests").
 func ByName(given map[Table]string) Naming {
 	return func(arn string) (Table, bool) {
 		name := arn[strings.LastIndex(arn, "/")+1:]
@@ -49,8 +49,8 @@ func madeFrom(table Table) *regexp.Regexp {
 	return regexp.MustCompile(`(?i)(^|[-_.])` + words + `(table(-[a-z0-9]+)?)?$`)
 }
 
-// Exactly is for known ARNs: an export of any other table is foreign.
-func Exactly(arns map[Table]string) Naming {
+// ByARN returns a Naming that recognises known ARNs alone.
+func ByARN(arns map[Table]string) Naming {
 	return func(arn string) (Table, bool) {
 		for table, want := range arns {
 			if want == arn {
@@ -61,7 +61,8 @@ func Exactly(arns map[Table]string) Naming {
 	}
 }
 
-// Refusal says in one sentence why an export cannot be used. It names the file and never a value from it.
+// Refusal is the error for an export that cannot be used, in one sentence that names the file and never a value from
+// it.
 type Refusal struct {
 	File string // in the source; "" if it is about the export as a whole
 	Why  string
@@ -74,7 +75,7 @@ func (r *Refusal) Error() string {
 	return r.File + " " + r.Why
 }
 
-// Unwrap is fault.Invalid: trying again will not help.
+// Unwrap returns fault.Invalid, because a retry does not help.
 func (r *Refusal) Unwrap() error { return fault.Invalid }
 
 func refuse(file, why string, parts ...any) error {

@@ -1,5 +1,5 @@
-// Package export asks DynamoDB to export the tables of the reports to S3: all of one run at one and the same
-// moment, and each once however often it is asked.
+// Package export asks DynamoDB to export the tables of the reports to S3: all tables of a run at the same moment, and
+// each once, however often it is called.
 package export
 
 import (
@@ -24,20 +24,20 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// API are the calls of DynamoDB that are made.
+// API is the calls of DynamoDB that an Exporter makes.
 type API interface {
 	ExportTableToPointInTime(context.Context, *dynamodb.ExportTableToPointInTimeInput, ...func(*dynamodb.Options)) (*dynamodb.ExportTableToPointInTimeOutput, error)
 	DescribeExport(context.Context, *dynamodb.DescribeExportInput, ...func(*dynamodb.Options)) (*dynamodb.DescribeExportOutput, error)
 }
 
-// Lister names the objects of the export bucket.
+// Lister lists the objects of the export bucket.
 type Lister interface {
 	List(ctx context.Context, prefix string) ([]string, error)
 }
 
-// Event asks for a run, and has no other members. The schedule sends ScheduledTime, whose day in Europe/London is the run, so that an event
-// that arrives late or twice means the same run. A person sends At, for a report of another moment, and with it
-// days that it should cover. An empty event is the run of today.
+// Event asks for a run; an event with other members is refused. The schedule sends ScheduledTime, whose day in
+// Europe/London is the run, so that an event that arrives late or twice asks for the same run. A person sends At, for a
+// report of another moment, and with it the days that it should cover. An empty event is the run of today.
 type Event struct {
 	ScheduledTime string `json:"scheduledTime,omitempty"`
 	At            string `json:"at,omitempty"`
@@ -45,14 +45,14 @@ type Event struct {
 	To            string `json:"to,omitempty"`
 }
 
-// Answer says what became of a run's exports.
+// Answer is the state of a run's exports.
 type Answer struct {
 	Run     string                   `json:"run,omitempty"`
 	Tables  map[dataset.Table]Status `json:"tables,omitempty"`
 	Nothing string                   `json:"nothing,omitempty"` // why nothing was done
 }
 
-// notAsked is the answer to an event that asks for no run: the console's test event, a warmer's, one of another service.
+// notAsked answers an event that asks for no run: the console's test event, a warmer's, or another service's.
 const notAsked = "The event has neither the schedule's shape nor that of days asked for: no export was started."
 
 // Status is the state of a table's export.
@@ -68,7 +68,7 @@ const (
 // attempts is how often an export that failed is tried again in one run.
 const attempts = 3
 
-// late is how old an export may be and still be in progress. The tables take minutes.
+// late is the age from which an export in progress is an error. The tables take minutes.
 const late = 2 * time.Hour
 
 // Exporter starts exports.
@@ -81,8 +81,8 @@ type Exporter struct {
 	Log    *slog.Logger
 }
 
-// Handle starts the exports that an event asks for. Of an event that is not an Event, member for member, it starts nothing
-// and says so: whatever else calls the function must not have the tables exported.
+// Handle starts the exports that an event asks for. An event with members that Event lacks starts nothing and is
+// answered so, because no other caller of the function may export the tables.
 func (e *Exporter) Handle(ctx context.Context, raw json.RawMessage) (Answer, error) {
 	var event *Event
 	decoder := json.NewDecoder(bytes.NewReader(raw))
@@ -94,8 +94,8 @@ func (e *Exporter) Handle(ctx context.Context, raw json.RawMessage) (Answer, err
 	return e.Start(ctx, *event)
 }
 
-// Start sees to it that every table's export of the run is complete or under way. Repeating it is how a failed
-// export is started anew, and how one that takes too long is noticed: both are errors in the end.
+// Start ensures that every table's export of the run is complete or in progress. A repeated call starts a failed export
+// again and notices one that takes too long; both end in an error if they persist.
 //
 // DynamoDB knows a client token for eight hours only, so what has been started is read from the bucket first: an
 // export writes a file there at once. Two calls at the same time are one to DynamoDB, by the token.
@@ -146,7 +146,7 @@ func (e *Exporter) run(event Event) (dataset.Run, error) {
 	return dataset.RunAt(at, days)
 }
 
-// table sees to the export of one table.
+// table ensures the export of one table.
 func (e *Exporter) table(ctx context.Context, r dataset.Run, table dataset.Table) (Status, error) {
 	found, err := e.started(ctx, r, table)
 	if err != nil {
@@ -194,7 +194,7 @@ func (e *Exporter) started(ctx context.Context, r dataset.Run, table dataset.Tab
 	return found, nil
 }
 
-// describe asks for the status of an export, and complains of one that is late.
+// describe returns the status of an export, and an error for one that is late.
 func (e *Exporter) describe(ctx context.Context, table dataset.Table, id string) (types.ExportStatus, error) {
 	out, err := e.API.DescribeExport(ctx, &dynamodb.DescribeExportInput{ExportArn: aws.String(e.Tables[table] + "/export/" + id)})
 	if err != nil {
@@ -223,7 +223,8 @@ func (e *Exporter) export(ctx context.Context, r dataset.Run, table dataset.Tabl
 	return out.ExportDescription.ExportStatus, nil
 }
 
-// token returns the same for the same attempt at the same export, and another for every other in the account.
+// token returns a client token that is the same for the same attempt at the same export, and unique in the account
+// otherwise.
 func (e *Exporter) token(r dataset.Run, table dataset.Table, attempt int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%d", e.Tables[table], e.Bucket, r.Name(), attempt))
 	return fmt.Sprintf("%x", sum[:18])

@@ -1,10 +1,11 @@
-// Package publish makes the reports of a run when the last of its exports is complete, and puts them where the
-// helpdesk finds them:
+// Package publish makes the reports of a run when the last of its exports is complete, and uploads them for the
+// helpdesk:
 //
 //	reports/<run>/…            the files of package report; report.json, the last to be written, says that all are there
 //	reports/latest.json        the same as the report.json of the newest run
 //
-// A reader goes by latest.json and never sees half a report. Then one email tells the helpdesk's mailbox of a night's report.
+// A reader follows latest.json and never sees an incomplete report. Last, one email tells the helpdesk's mailbox of the
+// night's report.
 package publish
 
 import (
@@ -57,16 +58,16 @@ type Metrics interface {
 	Count(name string, n int, dimensions ...metric.Dimension)
 }
 
-// Answer says what an event led to.
+// Answer is the outcome of an event, with its run.
 type Answer struct {
 	Run     string  `json:"run,omitempty"`
 	Outcome Outcome `json:"outcome"`
 }
 
-// Outcome is what an event led to.
+// Outcome is the outcome of an event.
 type Outcome string
 
-// What an event leads to.
+// The outcomes of an event.
 const (
 	Published Outcome = "published"
 	Already   Outcome = "already_published"
@@ -75,7 +76,7 @@ const (
 )
 
 const (
-	// Folder is where in the report bucket everything is.
+	// Folder is the prefix of all objects in the report bucket.
 	Folder = "reports/"
 	// LatestKey is the description of the newest report.
 	LatestKey = Folder + "latest.json"
@@ -95,8 +96,8 @@ type Publisher struct {
 	Log     *slog.Logger
 }
 
-// Handle takes the event of a summary manifest. An error that is a *dataset.Refusal will not go away by trying
-// again; any other may.
+// Handle handles the event of a summary manifest. A *dataset.Refusal is final; after any other error a retry may
+// succeed.
 func (p *Publisher) Handle(ctx context.Context, event Event) (Answer, error) {
 	answer, err := Answer{Outcome: Foreign}, error(nil)
 	if event.Source == "aws.s3" {
@@ -141,12 +142,12 @@ func (p *Publisher) publish(ctx context.Context, key string) (Answer, error) {
 	if err := p.latest(ctx, r, description); err != nil {
 		return answer, err
 	}
-	return answer, p.tell(ctx, r, description)
+	return answer, p.announce(ctx, r, description)
 }
 
-// tell tells the helpdesk of the report of a night, and the alarm how many matches were not decided within an hour. Nobody
-// is told of a report that somebody asked for.
-func (p *Publisher) tell(ctx context.Context, r dataset.Run, description []byte) error {
+// announce queues the email about a night's report, and records how many matches were not decided within an hour, for
+// the alarm. A report that a person asked for is not announced.
+func (p *Publisher) announce(ctx context.Context, r dataset.Run, description []byte) error {
 	if r != dataset.RunOfDay(teacher.LondonDate(r.ExportTime())) {
 		return nil
 	}
@@ -159,7 +160,7 @@ func (p *Publisher) tell(ctx context.Context, r dataset.Run, description []byte)
 		Location: "s3://" + p.Bucket + "/" + Folder + r.Name() + "/"}))
 }
 
-// runOf reads the run from the key of one of its manifests.
+// runOf returns the run in the key of one of its manifests.
 func runOf(key string) (dataset.Run, bool) {
 	rest, ok := strings.CutPrefix(key, dataset.ExportFolder)
 	if !ok {
@@ -191,9 +192,9 @@ func (p *Publisher) complete(ctx context.Context, r dataset.Run) (bool, error) {
 	return true, nil
 }
 
-// make makes the run's report and uploads it, its description last. Two that do so at once upload the same bytes.
+// make makes the run's report and uploads it, its description last. Concurrent calls upload the same bytes.
 func (p *Publisher) make(ctx context.Context, r dataset.Run, folder string) ([]byte, error) {
-	search := dataset.Search{Prefix: r.ExportFolder(), Naming: dataset.Exactly(p.Tables), PassIncomplete: true}
+	search := dataset.Search{Prefix: r.ExportFolder(), Naming: dataset.ByARN(p.Tables), PassIncomplete: true}
 	set, err := search.Find(ctx, p.Exports)
 	if err != nil {
 		return nil, err
@@ -234,8 +235,8 @@ func (p *Publisher) make(ctx context.Context, r dataset.Run, folder string) ([]b
 	return os.ReadFile(name)
 }
 
-// previous returns the moment of the newest report that is older than a run, zero if there is none. Runs about days of
-// their own do not count: nobody is told of them.
+// previous returns the moment of the newest report that is older than a run, zero if there is none. Runs about chosen
+// days do not count, because they are not announced.
 func (p *Publisher) previous(ctx context.Context, r dataset.Run) (newest time.Time, err error) {
 	keys, err := p.Reports.List(ctx, Folder)
 	if err != nil {
@@ -254,8 +255,8 @@ func (p *Publisher) previous(ctx context.Context, r dataset.Run) (newest time.Ti
 	return newest, nil
 }
 
-// latest makes the run the newest, unless a newer one is known, or it was asked for certain days: nobody who
-// looks for the newest report expects that.
+// latest records the run as the newest, unless a newer one is recorded or the run is about chosen days, which a reader
+// of the newest report does not expect.
 func (p *Publisher) latest(ctx context.Context, r dataset.Run, description []byte) error {
 	if r.Days() != (dataset.Days{}) {
 		return nil

@@ -29,12 +29,12 @@ func appendCell(to []byte, cell string) []byte {
 	return append(to, '"')
 }
 
-// dangerous reports whether a spreadsheet would take a cell for something other than its text.
+// dangerous reports whether a spreadsheet may run or convert a cell instead of showing its text.
 func dangerous(cell string) bool {
 	if strings.HasPrefix(cell, "'") {
 		return true // so that one apostrophe at the front is never part of the text
 	}
-	// Spreadsheets look past leading space, and so may what they hand the cell to.
+	// Spreadsheets ignore leading space, and so may programs that read the cell from them.
 	first, _ := utf8.DecodeRuneInString(cell)
 	if first == '\t' || first == '\r' || first == '\n' {
 		return true
@@ -69,22 +69,22 @@ func rewritten(cell string) bool {
 	return exponent || digits > 15 || digits > 1 && cell[0] == '0'
 }
 
-// CSVTime is how a time stands in a CSV file: RFC 3339 with London's offset.
+// CSVTime is the layout of a time in a CSV file: RFC 3339 with London's offset.
 const CSVTime = "2006-01-02T15:04:05.000-07:00"
 
 // CSV writes a CSV file: UTF-8 with a byte-order mark, CRLF, quoted as RFC 4180 says, and no cell that a spreadsheet runs
 // as a formula or rewrites as a number.
 //
 // Such a cell gets an apostrophe in front, and so does one that begins with an apostrophe itself. So the rule for
-// reading is simple and loses nothing: one apostrophe at the front of a cell is not part of it. Nothing else of a
-// cell is changed: what was typed stands there, an email address above all.
+// reading loses nothing: one apostrophe at the front of a cell is not part of it. Nothing else is changed: a cell, an
+// email address above all, is as it was typed.
 type CSV struct {
 	to   *bufio.Writer
 	row  []byte
 	Rows int // written so far, without the header
 }
 
-// NewCSV writes the beginning of a file. Failures are told by Flush.
+// NewCSV returns a CSV and writes the byte-order mark. Flush returns any failure.
 func NewCSV(to io.Writer) *CSV {
 	c := &CSV{to: bufio.NewWriterSize(to, 64<<10)}
 	c.to.WriteString(BOM)
@@ -119,5 +119,5 @@ func (c *CSV) write(cells []Cell) {
 	c.to.Write(c.row)
 }
 
-// Flush writes what is still buffered, and tells of any failure since the beginning.
+// Flush writes buffered data, and returns the first failure since NewCSV.
 func (c *CSV) Flush() error { return c.to.Flush() }

@@ -16,7 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Sheet is a sheet that is being written. One with more rows than a sheet can hold goes on in another.
+// Sheet is a sheet that is being written. If it gets more rows than a sheet can hold, it continues in a further sheet.
 type Sheet struct {
 	book     *Workbook
 	name     string
@@ -28,7 +28,7 @@ type Sheet struct {
 	digits, row []byte
 }
 
-// part is what one sheet of the workbook holds.
+// part is the content of one sheet of the workbook.
 type part struct {
 	file *os.File
 	to   *bufio.Writer

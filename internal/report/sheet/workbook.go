@@ -13,10 +13,12 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Workbook writes an .xlsx file, in memory that does not grow with its rows: they lie in temporary files until the end.
+// Workbook writes an .xlsx file, in memory that does not grow with its rows, which are in temporary files until the
+// end.
 //
-// excelize makes it all, but for the rows below the headings: for those its stream writer takes six times as long as Sheet
-// (BenchmarkRow), a sixth of the processor's time of a report of a million items. They are put where a sheet's data ends.
+// excelize writes everything except the rows below the headings. For those its stream writer takes six times as long as
+// Sheet (BenchmarkRow), a sixth of the processor's time of a report of a million items. The rows are inserted at the
+// end of a sheet's data.
 type Workbook struct {
 	file                    *excelize.File
 	header, textual, moment int // styles
@@ -95,8 +97,8 @@ func (w *Workbook) Write(to io.Writer) error {
 	return nil
 }
 
-// frame makes a sheet without rows but for its headings: the first, which stay in view, filters down to the last row, and the
-// columns' widths.
+// frame writes a sheet with its headings alone: the frozen first row, filters down to the last row, and the columns'
+// widths.
 func (w *Workbook) frame(first bool, title string, headings []Cell, last int) (err error) {
 	if first {
 		err = w.file.SetSheetName("Sheet1", title)
@@ -144,7 +146,7 @@ func width(heading string) float64 {
 	return min(max(float64(len(heading)+3), 12), 24)
 }
 
-// spliced is an archive in which the files of sheets get their rows.
+// spliced is an archive that inserts the rows into the files of sheets.
 type spliced struct {
 	*zip.Writer
 	rows map[string]*os.File // by the name of the sheet's file; those that have not been taken up
@@ -168,7 +170,7 @@ type splice struct {
 
 var endOfRows = []byte("</sheetData>")
 
-// Write puts the rows where what is written, which is a whole frame, has the end of them.
+// Write writes a whole frame with the rows inserted at the end of its data.
 func (s *splice) Write(p []byte) (int, error) {
 	before, after, found := bytes.Cut(p, endOfRows)
 	rows := s.archive.rows[s.name]

@@ -14,8 +14,8 @@ type series struct {
 	Values []int  // as many as there are labels
 }
 
-// The charts need neither script nor style sheet, print in black and white (neighbouring shades differ in lightness, and
-// figures stand beside or in a table below), and carry a title and a description for those who hear the page.
+// The charts need neither script nor style sheet, print in black and white (neighbouring shades differ in lightness,
+// and figures stand beside or in a table below), and have a title and a description for screen readers.
 
 // columnChart is a chart of stacked columns, one for each label.
 type columnChart struct {
@@ -26,7 +26,7 @@ type columnChart struct {
 	Series      []series
 }
 
-// barChart is a chart of horizontal bars, each with its figure beside it.
+// barChart is a chart of horizontal bars, each with its figure.
 type barChart struct {
 	ID          string
 	Title       string

@@ -1,5 +1,5 @@
-// Package summary is the helpdesk manager's page: the figures of a report, with charts and tables, in one HTML
-// file that needs nothing else and holds nothing personal.
+// Package summary writes the helpdesk manager's page: the figures of a report, with charts and tables, in one
+// self-contained HTML file without personal data.
 package summary
 
 import (
@@ -18,7 +18,7 @@ import (
 // Pending is a match that was still in the queue when the tables were exported.
 const Pending = "pending"
 
-// Words are a code with what it says to the helpdesk.
+// Words is a code with its text for the helpdesk.
 type Words struct{ Code, Words string }
 
 // Figures are what the page shows. The zero value of each is that there was none.
@@ -82,14 +82,14 @@ func count(groups []group, to []int, value, number int) {
 	}
 }
 
-// New returns figures of nothing yet.
+// New returns empty figures.
 func New(at time.Time, from, to teacher.Date) *Figures {
 	return &Figures{At: at, From: from, To: to, days: map[teacher.Date]dayFigures{}, asked: map[string]int{}, unlocks: map[string]int{},
 		reasons: map[string]int{}, deliveries: map[string]int{}, unreadable: map[string]int{}, repeats: make([]int, len(repeatGroups)),
 		waiting: make([]int, len(waitGroups))}
 }
 
-// Add adds a row of the summary's query: what is counted, on which day if that matters, of which kind, and how many.
+// Add adds a row of the summary's query: its figure, its day if the figure has one, its kind, and the count.
 func (f *Figures) Add(figure, day, kind string, number int) error {
 	switch figure {
 	case "lookups":

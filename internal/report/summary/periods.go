@@ -62,7 +62,7 @@ func (f *Figures) firstSeen(first time.Time) time.Time {
 	return seen
 }
 
-// noon stands for a day in arithmetic: in UTC it is the same day everywhere that matters.
+// noon represents a day in arithmetic: noon in UTC is on the same day in London.
 func noon(d teacher.Date) time.Time {
 	return time.Date(d.Year(), time.Month(d.Month()), d.Day(), 12, 0, 0, 0, time.UTC)
 }

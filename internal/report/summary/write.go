@@ -40,7 +40,7 @@ func (f *Figures) Write(to io.Writer) error {
 	return page.Execute(to, v)
 }
 
-// warnings returns what a reader must know before any figure.
+// warnings returns the warnings above the figures.
 func (f *Figures) warnings() []string {
 	warnings := slices.Clone(f.Warnings)
 	for _, table := range slices.Sorted(maps.Keys(f.unreadable)) {

@@ -14,7 +14,7 @@ const version = 3
 
 var errEncoding = errors.New("not an encoded journey")
 
-// outcomes are numbered by their place.
+// outcomes are encoded as their index.
 var outcomes = [...]lookup.Outcome{"", lookup.TRNSent, lookup.NoMatch, lookup.Helpdesk}
 
 // texts returns the journey's texts in the order in which they are encoded.
@@ -26,8 +26,8 @@ func (j *Journey) texts() []*string {
 	return append(texts, &j.LookupID, &j.SentTo)
 }
 
-// maxEncoded is how long an encoded journey may be for its cookie to fit into 4 KiB with its attributes. Only the
-// longest names in scripts of many bytes come near it; the address of an earlier find is then left out.
+// maxEncoded is the longest encoded journey whose cookie fits into 4 KiB with its attributes. Only very long names in
+// multi-byte scripts reach it; the address of an earlier find is then left out.
 const maxEncoded = 2950
 
 // encode lays out the journey: version, time (epoch seconds), key, beginning (epoch seconds), answered questions,
@@ -48,7 +48,7 @@ func (j *Journey) encode(at time.Time) []byte {
 	return b
 }
 
-// decode returns the inverse of encode; it also gives the time.
+// decode is the inverse of encode. It also returns the time.
 func decode(b []byte) (Journey, time.Time, error) {
 	var j Journey
 	const fixed = 1 + 8 + len(j.Key) + 8 + 4

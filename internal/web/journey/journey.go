@@ -1,5 +1,5 @@
-// Package journey is one person's way through the form: the answers so far and what came of them. It lives
-// nowhere but in the person's own browser, as a cookie that only the service can read or make.
+// Package journey keeps one person's answers and their outcome on the way through the form. A journey is stored only in
+// the person's own browser, as a cookie that only the service can read or make.
 package journey
 
 import (
@@ -32,7 +32,7 @@ func (q Question) Path() string {
 // NameChange is the answer to "Have you ever changed your name?".
 type NameChange uint8
 
-// The answers to it. A person who was not asked, or did not say, has given none of the others.
+// The answers to it. NameChangeUnanswered is also that of a person who was not asked.
 const (
 	NameChangeUnanswered NameChange = iota
 	NameChanged
@@ -41,26 +41,26 @@ const (
 	nameChanges       // how many there are
 )
 
-// Journey is the answers so far and what came of them. The zero Journey has none.
+// Journey holds the answers so far and their outcome. The zero Journey has none.
 type Journey struct {
 	// Key is the single-use key of the journey's submission: the idempotency key of its lookups.
 	Key [16]byte
 	// Began is when the journey began, in seconds since 1970.
 	Began int64
-	// Answers are as typed, trimmed; only those of answered questions count.
+	// Answers are the answers as typed, trimmed. Only those of answered questions count.
 	Answers lookup.Details
 	// NameChange is the answer to "Have you ever changed your name?".
 	NameChange NameChange
-	// Matched says that the answers match exactly one record already, so that no more need be asked.
+	// Matched says that the answers match exactly one record already, so that no further question is needed.
 	Matched bool
 	// Checked says that the person has reached "Check your answers": from then on, every answer leads back there.
 	Checked bool
-	// LookupID and Outcome are of the lookup made with these very answers; blank, there was none.
+	// LookupID and Outcome are those of the lookup with exactly these answers; blank if there was none.
 	LookupID string
 	Outcome  lookup.Outcome
 	// HelpRequested says that the helpdesk was asked after that lookup.
 	HelpRequested bool
-	// Unchanged says that the answers were submitted again as they were after they had matched nothing.
+	// Unchanged says that the answers matched nothing and were submitted again without a change.
 	Unchanged bool
 	// Sent says that an earlier lookup of this journey found a TRN, and SentTo is the address that it was sent to, if
 	// there was room for it in the cookie.
@@ -81,14 +81,13 @@ func New(random io.Reader, now time.Time) (Journey, error) {
 	return j, nil
 }
 
-// SubmissionKey is Key as text.
+// SubmissionKey returns Key as text.
 func (j *Journey) SubmissionKey() string { return hex.EncodeToString(j.Key[:]) }
 
 // Empty reports whether nothing has been answered yet.
 func (j *Journey) Empty() bool { return j.answered == 0 }
 
-// Answer marks a question as answered, with answers other than before if changed says so. What a lookup with other
-// answers came to no longer counts.
+// Answer marks a question as answered. If the answers changed, the outcome of an earlier lookup no longer counts.
 func (j *Journey) Answer(q Question, changed bool) {
 	j.answered |= 1 << q
 	if !changed {
@@ -97,7 +96,7 @@ func (j *Journey) Answer(q Question, changed bool) {
 	j.LookupID, j.Outcome, j.HelpRequested, j.Unchanged = "", "", false, false
 }
 
-// Conclude records what the lookup with the present answers came to.
+// Conclude records the outcome of the lookup with the current answers.
 func (j *Journey) Conclude(lookupID string, outcome lookup.Outcome) {
 	j.LookupID, j.Outcome, j.Unchanged = lookupID, outcome, false
 	if outcome == lookup.TRNSent {
@@ -108,7 +107,7 @@ func (j *Journey) Conclude(lookupID string, outcome lookup.Outcome) {
 // Answered reports whether a question has been answered; a blank answer to a question that may be left blank is one.
 func (j *Journey) Answered(q Question) bool { return j.answered&(1<<q) != 0 }
 
-// Next returns the first question not answered; it is false if there is none.
+// Next returns the first question that is not answered, and false if there is none.
 func (j *Journey) Next() (Question, bool) {
 	for q := range questions {
 		if !j.Answered(q) {
@@ -118,20 +117,21 @@ func (j *Journey) Next() (Question, bool) {
 	return 0, false
 }
 
-// MayAsk reports whether a question's turn has come: all before it are answered, or the answers are being checked.
+// MayAsk reports whether a question may be asked: all questions before it are answered, or the answers are being
+// checked.
 func (j *Journey) MayAsk(q Question) bool {
 	next, more := j.Next()
 	return !more || q <= next || j.Complete()
 }
 
-// Complete reports whether nothing more need be asked.
+// Complete reports whether no further question is needed.
 func (j *Journey) Complete() bool {
 	_, more := j.Next()
 	return !more || j.Matched && j.Answered(DateOfBirth)
 }
 
-// Life returns how long the answers are kept from now: shorter once the journey has come to its end, for then they
-// are only kept so that a slip in the address can be mended.
+// Life returns how long the answers are kept from now. It is shorter after the end of the journey, when they are kept
+// only so that a slip in the address can be corrected.
 func (j *Journey) Life() time.Duration {
 	if j.Outcome == lookup.TRNSent || j.Outcome == lookup.Helpdesk || j.HelpRequested {
 		return LifeAfterResult

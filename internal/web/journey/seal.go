@@ -22,9 +22,8 @@ import (
 // itself, over HTTPS (or from localhost), for the whole host: no neighbouring site can plant one.
 const CookieName = "__Host-answers"
 
-// StartedName is the name of a cookie that holds nothing but the fact that a journey was begun in this browser. It
-// outlives the answers, so that a person who comes back too late is told so, and tells such a person from one whose
-// browser refuses cookies.
+// StartedName is the name of a cookie that only says that a journey was begun in this browser. It outlives the answers,
+// and so distinguishes a person who comes back too late from one whose browser refuses cookies.
 const StartedName = "__Host-started"
 
 const (
@@ -40,9 +39,9 @@ const (
 const minimumSecret = 32
 
 var (
-	// ErrNone says that the request brought no answers.
+	// ErrNone says that the request has no answers.
 	ErrNone = errors.New("no journey")
-	// ErrUnreadable says that the request brought answers that are too old, or that the service did not make.
+	// ErrUnreadable says that the request's answers are too old, or not sealed by the service.
 	ErrUnreadable = errors.New("journey expired or not genuine")
 )
 
@@ -52,7 +51,7 @@ var (
 // first; take the old one away two hours later.
 type Secrets func(context.Context) (string, error)
 
-// Seal makes cookies of journeys and reads them: AES-256-GCM under keys derived from secrets. It is safe for
+// Seal encrypts journeys in cookies and reads them: AES-256-GCM with keys derived from secrets. It is safe for
 // concurrent use if its secrets and its source of randomness are.
 type Seal struct {
 	secrets Secrets
@@ -63,16 +62,16 @@ type Seal struct {
 	keys *keys
 }
 
-// keys are derived from the secrets of one moment.
+// keys are the keys derived from the secrets at one time.
 type keys struct {
 	aeads []cipher.AEAD // the first seals, all open
 	mac   []byte
 }
 
-// NewSeal makes a seal.
+// NewSeal returns a Seal.
 func NewSeal(secrets Secrets, random io.Reader) *Seal { return &Seal{secrets: secrets, random: random} }
 
-// current returns the keys of the secrets of now.
+// current returns the keys of the current secrets.
 func (s *Seal) current(ctx context.Context) (*keys, error) {
 	secrets, err := s.secrets(ctx)
 	if err != nil {
@@ -123,7 +122,7 @@ func newAEAD(secret string) (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-// Cookie returns the cookie of a journey, whose life begins now. It is never longer than 4 KiB with its attributes.
+// Cookie returns the cookie of a journey, whose lifetime begins now. With its attributes it is at most 4 KiB long.
 func (s *Seal) Cookie(ctx context.Context, j Journey, now time.Time) (*http.Cookie, error) {
 	k, err := s.current(ctx)
 	if err != nil {
@@ -138,7 +137,7 @@ func (s *Seal) Cookie(ctx context.Context, j Journey, now time.Time) (*http.Cook
 	return cookie(CookieName, base64.RawURLEncoding.EncodeToString(sealed), int(j.Life()/time.Second)), nil
 }
 
-// Started returns the cookie that says that a journey was begun in this browser.
+// Started returns the cookie of StartedName.
 func Started() *http.Cookie { return cookie(StartedName, "1", int(startedLife/time.Second)) }
 
 // Forget returns the cookies that end a journey.
@@ -157,7 +156,7 @@ func HasStarted(r *http.Request) bool {
 	return err == nil
 }
 
-// Read returns the journey that a request brings. It fails with ErrNone, with ErrUnreadable, or as the secrets do.
+// Read returns the journey of a request, or ErrNone, ErrUnreadable, or the error of reading the secrets.
 func (s *Seal) Read(r *http.Request, now time.Time) (Journey, error) {
 	c, err := r.Cookie(CookieName)
 	if err != nil || c.Value == "" {
@@ -188,8 +187,8 @@ func (s *Seal) Read(r *http.Request, now time.Time) (Journey, error) {
 	return Journey{}, ErrUnreadable
 }
 
-// Shown returns a mark for the answers that a page shows, so that a submission can be told to be of those and not of
-// answers given meanwhile in another tab. Nothing can be told from it.
+// Shown returns a fingerprint of the answers that a page shows. With it, a submission of these answers is distinguished
+// from one of answers that were given in another tab meanwhile. It discloses nothing.
 func (s *Seal) Shown(ctx context.Context, j Journey) (string, error) {
 	k, err := s.current(ctx)
 	if err != nil {

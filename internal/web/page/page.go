@@ -1,5 +1,5 @@
-// Package page is the markup of the pages: GOV.UK Design System components and one template for each page. The
-// Go of the templates is generated; change the .templ files and run `go generate ./internal/web/page`.
+// Package page renders the pages: GOV.UK Design System components and one template for each page. The templates' Go
+// code is generated; change the .templ files and run `go generate ./internal/web/page`.
 package page
 
 //go:generate go run github.com/a-h/templ/cmd/templ@v0.3.977 generate
@@ -20,15 +20,15 @@ import (
 // Frame is what surrounds the content of every page.
 type Frame struct {
 	Texts *catalogue.Language
-	// Title is the catalogue key of the page's title, which is its heading too.
+	// Title is the catalogue key of the page's title and heading.
 	Title string
-	// Back is the path of the page before; blank, the page has no back link.
+	// Back is the path of the previous page; blank if the page has no back link.
 	Back string
-	// ShowsAnswer says that a question's page shows the answer that is kept, and so how to clear it.
+	// ShowsAnswer says that a question's page shows a stored answer, and therefore how to clear it.
 	ShowsAnswer bool
 	// Problems are listed in the error summary, and change the title.
 	Problems []Problem
-	// Languages are the choices of language; fewer than two are not offered.
+	// Languages are the choices of language, shown if there are at least two.
 	Languages []Choice
 	Assets    Assets
 	Service   Service
@@ -37,11 +37,11 @@ type Frame struct {
 // Assets are the paths of the files that every page loads, and of the script of the training providers' page.
 type Assets struct{ Style, Script, Suggestions, IconICO, IconSVG, IconMask, IconTouch string }
 
-// Service is what the pages say about the service and its helpdesk.
+// Service holds what the pages say about the service and its helpdesk.
 type Service struct {
 	// Phase is alpha or beta, for the banner; live has none.
 	Phase string
-	// FeedbackURL is where people say what they think; blank, they write to the helpdesk.
+	// FeedbackURL is the page for feedback; blank, feedback goes to the helpdesk's address.
 	FeedbackURL string
 	// HelpdeskEmail and HelpdeskPhone are where people reach the helpdesk; there may be no phone.
 	HelpdeskEmail, HelpdeskPhone string
@@ -49,7 +49,7 @@ type Service struct {
 	WorkingDays int
 }
 
-// Feedback returns where people say what they think of the service.
+// Feedback returns the address of the link for feedback.
 func (s Service) Feedback() string {
 	if s.FeedbackURL != "" {
 		return s.FeedbackURL
@@ -65,13 +65,14 @@ type Choice struct {
 
 // Problem is a message about a field.
 type Problem struct {
-	// Fields are the ids of the inputs to mend, the one to begin with first, and Group of what the message stands at.
+	// Fields are the ids of the inputs to correct, in order, and Group the id of the element at which the message is
+	// shown.
 	Fields  []string
 	Group   string
 	Message string
 }
 
-// text returns the text of a key, with what it says about the service and its helpdesk filled in.
+// text returns the text of a key, with the placeholders for the service and its helpdesk filled in.
 func (f Frame) text(key string, pairs ...string) string {
 	return f.Texts.Text(key, append([]string{"helpdesk", f.Service.HelpdeskEmail, "phone", f.Service.HelpdeskPhone,
 		"days", strconv.Itoa(f.Service.WorkingDays), "feedback", f.Service.Feedback()}, pairs...)...)
@@ -98,7 +99,7 @@ func (f Frame) title() string {
 	return title
 }
 
-// problem returns the message that stands at a group, "" if none does.
+// problem returns the message that is shown at a group, "" if there is none.
 func (f Frame) problem(group string) string {
 	for _, p := range f.Problems {
 		if p.Group == group {
@@ -108,7 +109,7 @@ func (f Frame) problem(group string) string {
 	return ""
 }
 
-// wrong reports whether a message asks for an input to be mended.
+// wrong reports whether a message asks for an input to be corrected.
 func (f Frame) wrong(field string) bool {
 	for _, p := range f.Problems {
 		if slices.Contains(p.Fields, field) {
@@ -118,7 +119,7 @@ func (f Frame) wrong(field string) bool {
 	return false
 }
 
-// describedBy names what describes a field: its hint and its message.
+// describedBy returns the ids of what describes a field: its hint and its message.
 func (f Frame) describedBy(group string, hint bool) string {
 	var ids []string
 	if hint {
@@ -141,9 +142,9 @@ type Field struct {
 	Type, Autocomplete string
 	Width              string // a width class of the Design System
 	NoSpellcheck       bool
-	// AnyDirection lets the browser find out in which direction the text runs: names are of any script.
+	// AnyDirection lets the browser detect the direction of the text, because names are in any script.
 	AnyDirection bool
-	// Suggestions is the address of what may be typed, for the script that suggests it.
+	// Suggestions is the address of the list from which the script suggests answers.
 	Suggestions string
 }
 
@@ -159,7 +160,7 @@ const (
 	Yes       = "yes"
 	No        = "no"
 	NotToSay  = "prefer-not-to-say"
-	KeepTyped = "keep" // of "Did you mean …?": what was typed is meant
+	KeepTyped = "keep" // of "Did you mean …?": the typed address is correct
 )
 
 // Row is one answer to check.
@@ -172,10 +173,10 @@ type Row struct {
 	IsAddress, IsName bool
 }
 
-// Result is what a page about the result of a lookup shows.
+// Result holds what the page of a lookup's result shows.
 type Result struct {
 	Reference string
-	// Email is the address that was written to.
+	// Email is the address that the TRN was sent to.
 	Email string
 	// Sent says that a TRN was sent in this journey by an earlier lookup with other answers, and SentTo where, if
 	// that is known.
@@ -229,8 +230,8 @@ func breakable(address string) []string {
 	}
 }
 
-// emailAddress returns an email address, shown whole, and broken where it may be. It is no template because those write
-// spaces between their parts.
+// emailAddress renders an email address that may be broken over lines. It is not a template because those write spaces
+// between their parts.
 func emailAddress(address string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		var escaped []string

@@ -2,7 +2,7 @@ package page
 
 import "strconv"
 
-// Sections of a page of information: the texts that the catalogue holds under a prefix. The heading of a section is
+// The sections of a page of information are the catalogue's texts under a prefix. The heading of a section is
 // <prefix>.<name>, its paragraphs <prefix>.<name>.1 and so on, and the items of the list under them
 // <prefix>.<name>.item.1 and so on. The first section of a page is "intro", which has no heading.
 const intro = "intro"
@@ -17,7 +17,7 @@ func (f Frame) items(prefix, section string) []string {
 	return f.Numbered(prefix + "." + section + ".item.")
 }
 
-// Numbered returns the texts whose keys are a beginning and 1, 2, 3 and so on.
+// Numbered returns the texts whose keys are a prefix and 1, 2, 3 and so on.
 func (f Frame) Numbered(beginning string) []string {
 	var texts []string
 	for i := 1; ; i++ {

@@ -1,5 +1,5 @@
-// Package suggest finds what a person probably meant to type: an address at a well-known mail provider, or the name
-// of a training provider. A suggestion is only ever offered; it never replaces what was typed by itself.
+// Package suggest corrects mistyped email addresses and names of training providers. A correction is only offered; it
+// never replaces what was typed by itself.
 package suggest
 
 import (
@@ -39,7 +39,7 @@ func Email(typed string) (string, bool) {
 	}
 	if !isMailProvider(meant) {
 		for _, provider := range mailProviders {
-			// Of shorter names too many others are one slip away.
+			// Too many names are one slip from a shorter one.
 			if len(provider) >= len("gmail.com") && oneSlip(meant, provider) {
 				meant = provider
 				break

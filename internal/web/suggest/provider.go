@@ -10,7 +10,7 @@ import (
 // Providers finds training providers among the register's own names. It is safe for concurrent use.
 type Providers struct {
 	exact map[string]bool
-	// near are the names by what is left of them when what people leave out is left out.
+	// near maps the keys of names, which lack what people often leave out, to the names.
 	near map[string][]string
 }
 
@@ -28,8 +28,8 @@ func NewProviders(names []string) *Providers {
 	return p
 }
 
-// Meant returns the one name that equals what was typed but for "the", "uni" for university, "college of" and a town
-// after a comma. It is false if what was typed is a name already, or none or several names are that near.
+// Meant returns the one name that equals a typed text apart from "the", "uni" for university, "college of" and a town
+// after a comma. It returns false if the text is a name already, or if no name or several names are that near.
 func (p *Providers) Meant(typed string) (string, bool) {
 	if p == nil || typed == "" || p.exact[matching.Fold(typed)] {
 		return "", false
@@ -53,8 +53,8 @@ var written = map[string]string{"uni": "university", "univ": "university",
 // unimportant words may be left out anywhere.
 var unimportant = map[string]bool{"the": true, "of": true, "at": true, "in": true, "for": true, "&": true}
 
-// keys returns what may be left of a name, the nearest first: its words in any order without the unimportant ones, then
-// without a town after a comma, then without "college of" too. A name is never reduced to the kind of place alone.
+// keys returns the keys of a name, the most precise first: its words sorted and without the unimportant ones, then
+// without a town after a comma, then without "college of" too. A key is never the kind of place alone.
 func keys(name string) []string {
 	var all []string
 	add := func(text string) {

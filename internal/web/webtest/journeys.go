@@ -32,11 +32,11 @@ var Amara = Person{"amara.new@example.com", "Amara", "Osei", "31", "3", "1985", 
 var (
 	toCheck = []string{"/email", "/name", "/date-of-birth", "/national-insurance-number", "/training-provider"}
 
-	// noNumber has no National Insurance number to hand, but knows the training provider.
+	// noNumber does not know their National Insurance number, but the training provider.
 	noNumber = Person{"amara.new@example.com", "Amara", "Osei", "31", "3", "1985", "", "University of Example"}
 )
 
-// Journey is how somebody goes about the form, the heading of the page where that ends, and after how many pages.
+// Journey is one person's use of the form, with the heading of its last page and the number of pages.
 type Journey struct {
 	Who   string
 	Goes  func(p *Traveller)

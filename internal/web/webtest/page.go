@@ -46,7 +46,7 @@ func Attr(node *html.Node, name string) string {
 	return ""
 }
 
-// Text returns what an element says, with single spaces.
+// Text returns the text of an element, with single spaces.
 func Text(node *html.Node) string {
 	var b strings.Builder
 	for n := range node.Descendants() {

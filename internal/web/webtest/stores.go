@@ -33,14 +33,14 @@ func (l *Lines) String() string {
 	return l.b.String()
 }
 
-// Outbox is a queue that delivers at once, as first-in-first-out queues do: what has the same id is delivered once.
+// Outbox is a queue in memory that delivers at once and, as FIFO queues do, delivers messages with the same id once.
 type Outbox struct {
 	mu      sync.Mutex
 	matches map[string]message.Match
 	emails  map[string]message.Email
 }
 
-// SendMatch takes a match.
+// SendMatch stores a match.
 func (o *Outbox) SendMatch(_ context.Context, match message.Match) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -51,12 +51,12 @@ func (o *Outbox) SendMatch(_ context.Context, match message.Match) error {
 	return nil
 }
 
-// ResendMatch takes a match again.
+// ResendMatch stores a match again.
 func (o *Outbox) ResendMatch(ctx context.Context, match message.Match, _ time.Time) error {
 	return o.SendMatch(ctx, match)
 }
 
-// SendEmail takes an email.
+// SendEmail stores an email.
 func (o *Outbox) SendEmail(_ context.Context, email message.Email) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -67,7 +67,7 @@ func (o *Outbox) SendEmail(_ context.Context, email message.Email) error {
 	return nil
 }
 
-// Matches returns the matches taken.
+// Matches returns the matches that were sent.
 func (o *Outbox) Matches() []message.Match {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -78,7 +78,7 @@ func (o *Outbox) Matches() []message.Match {
 	return all
 }
 
-// Emails returns the emails taken.
+// Emails returns the emails that were sent.
 func (o *Outbox) Emails() []message.Email {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -148,7 +148,7 @@ type unreadable struct{}
 
 func (unreadable) Names(context.Context) ([]string, error) { return nil, fault.Unavailable }
 
-// journal keeps what is recorded in its Stand.
+// journal stores what is recorded in its Stand.
 type journal struct{ s *Stand }
 
 func (j journal) Recorded(_ context.Context, id string) (lookup.Recorded, error) {

@@ -15,7 +15,7 @@ import (
 	"losttrn/internal/local/figures"
 )
 
-// Traveller is a person on the way through a form, without a browser. What they are shown and what they do is counted.
+// Traveller uses the form as a person does, without a browser, and counts the pages shown and the actions.
 type Traveller struct {
 	T    testing.TB
 	Site http.Handler
@@ -29,7 +29,7 @@ type Traveller struct {
 	Size int
 	// Pages is how many pages they were shown.
 	Pages int
-	// Done counts what they did, as Figures has it: by figure and dimension.
+	// Done counts the actions in the form's own metrics: by figure and dimension.
 	Done map[Figure]int
 
 	cookies map[string]string
@@ -38,7 +38,7 @@ type Traveller struct {
 // Figure is a figure of the form by its name, and what it is counted by: a question, an outcome, or nothing.
 type Figure struct{ Name, By string }
 
-// Travel returns somebody who has not looked at the form yet.
+// Travel returns a Traveller who has not opened the form yet.
 func Travel(t testing.TB, site http.Handler) *Traveller {
 	return &Traveller{T: t, Site: site, Done: map[Figure]int{}, cookies: map[string]string{}}
 }
@@ -94,7 +94,7 @@ func (p *Traveller) ask(method, path, body string) *http.Response {
 	return answer
 }
 
-// arrive follows redirects, and looks at the page that they end at.
+// arrive follows redirects, and reads the page at their end.
 func (p *Traveller) arrive(method, path string, answer *http.Response) *Traveller {
 	p.T.Helper()
 	for answer.StatusCode >= 300 && answer.StatusCode < 400 {
@@ -127,7 +127,7 @@ func (p *Traveller) Start() *Traveller {
 	return p
 }
 
-// Give answers questions in their order as a person does, until the answers are to be checked.
+// Give answers the questions in their order, up to "Check your answers".
 func (p *Traveller) Give(who Person, paths ...string) *Traveller {
 	p.T.Helper()
 	for _, path := range paths {

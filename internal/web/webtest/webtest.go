@@ -1,5 +1,5 @@
-// Package webtest runs the form in tests: the true use case and matching over stores in memory, with four people in
-// the register and faults to switch on.
+// Package webtest runs the form in tests: the real use case and matching over stores in memory, with four people in the
+// register and faults that can be switched on.
 package webtest
 
 import (
@@ -26,7 +26,7 @@ const Secret = "local-11111111-1111-4111-8111-111111111111"
 var About = page.Service{Phase: "beta", FeedbackURL: "https://feedback.example.com/find-a-lost-trn", HelpdeskEmail: "helpdesk@example.com",
 	HelpdeskPhone: "020 7946 0000", WorkingDays: 5}
 
-// Stand is the form and what stands behind it.
+// Stand is the form with its service and stores.
 type Stand struct {
 	Site   *web.Site
 	Outbox *Outbox
@@ -52,7 +52,7 @@ func WithLanguages(languages ...*catalogue.Language) Option {
 	return func(o *web.Options) { o.Languages = languages }
 }
 
-// WithAssets serves assets instead of stand-ins.
+// WithAssets serves other assets than the stand-ins.
 func WithAssets(files fs.FS) Option { return func(o *web.Options) { o.Assets = files } }
 
 // WithoutProviders makes the training providers unreadable.
@@ -81,7 +81,7 @@ func New(t testing.TB, options ...Option) *Stand {
 	return s
 }
 
-// Assets stand in for built ones.
+// Assets are stand-ins for the built assets.
 func Assets() fs.FS {
 	files := fstest.MapFS{"manifest.json": {Data: []byte(`{"pages.css":"pages-1.css","pages.js":"pages-1.js",
 		"suggestions.js":"suggestions-1.js","favicon.ico":"favicon-1.ico","favicon.svg":"favicon-1.svg","govuk-icon-mask.svg":"mask-1.svg",
@@ -101,7 +101,7 @@ func (s *Stand) Now() time.Time {
 	return s.now
 }
 
-// Pass lets time pass.
+// Pass moves the clock forward.
 func (s *Stand) Pass(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,7 +155,7 @@ func (s *Stand) fault() error {
 	return s.failure
 }
 
-// peekCounter counts how often the service is asked ahead.
+// peekCounter counts the calls of Peek.
 type peekCounter struct {
 	*lookup.Service
 	s *Stand
