@@ -1,6 +1,5 @@
-// Package unlocking decides whether an account is unlocked, and does what follows from a match: the rules are
-// pure functions of values and a day, in rules.go; the use case around them, for each match message, is
-// unlocking.go.
+// Package unlocking handles matches: it decides whether the account is unlocked, unlocks it, and queues the emails. The
+// rules are pure functions of values and a day, in rules.go; the use case around them is in unlocking.go.
 package unlocking
 
 import (
@@ -10,7 +9,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Outcome is what became of an account, in the words of the tables and reports.
+// Outcome is the outcome for an account, in the words of the tables and reports.
 type Outcome string
 
 // The outcomes of a decision.
@@ -42,8 +41,8 @@ func Reasons() []Reason {
 	return all
 }
 
-// Decision is an outcome and every rule that failed, whatever the outcome: a repeat by email is recorded even
-// where there was nothing to unlock. The zero Decision means that none is made yet.
+// Decision is an outcome and every rule that failed. The reasons are recorded for every outcome, so that the repeated
+// use of an email is known even where there was nothing to unlock. The zero Decision means that none has been made yet.
 type Decision struct {
 	Outcome Outcome
 	Reasons []Reason
@@ -52,7 +51,7 @@ type Decision struct {
 // IsZero reports whether no decision is made.
 func (d Decision) IsZero() bool { return d.Outcome == "" }
 
-// Facts are what the rules judge.
+// Facts are the input of the rules.
 type Facts struct {
 	SwitchedOn bool
 	Account    teacher.Account // as read for the write that may follow; the zero Account: the record is gone
@@ -98,7 +97,7 @@ func switchedOn(f Facts) bool { return f.SwitchedOn }
 
 func recordActive(f Facts) bool { return f.Account.Status == teacher.Active }
 
-// noOpenAlert: teacher.Alert.OpenOn says which alerts are open.
+// noOpenAlert reports whether no alert is open, as teacher.Alert.OpenOn defines it.
 func noOpenAlert(f Facts) bool {
 	return !slices.ContainsFunc(f.Account.Alerts, func(a teacher.Alert) bool { return a.OpenOn(f.Today) })
 }
