@@ -221,7 +221,7 @@ test-honest: ## a day of honest lookups by a million people against the rule tha
 
 .PHONY: test-attack
 test-attack: assets ## mount attacks on the service with its limits on, a hundred victims each (ONLY=NINO: those called so)
-	go test -count=1 -timeout 30m ./internal/local/attack -v -args -victims 100 -only "$(ONLY)"
+	go test -count=1 -timeout 60m ./internal/local/attack -v -args -victims 100 -only "$(ONLY)"
 
 .PHONY: test-dates
 test-dates: assets ## every event of every function today, in 40 days and in two years

@@ -2,6 +2,7 @@ package lookup_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -302,8 +303,23 @@ func TestPeekRemembersOnlyWhatFoundNothing(t *testing.T) {
 				_, err := w.service.Peek(ctx, "203.0.113.9", w.query(ann()))
 				return err
 			})
-			if err == nil {
-				t.Error("a failed read was taken for an answer")
+			if err == nil || errors.Is(err, lookup.ErrNotRemembered) {
+				t.Errorf("a failed read: %v", err)
+			}
+		})
+		w.run("unremembered, "+string(mode), func(t *testing.T) {
+			w.line.wire("UpdateItem limits").Reset(func(call int, _ string) faults.Mode {
+				if call < 2 { // the two counts
+					return ""
+				}
+				return mode
+			}, nil)
+			err := tryFor(w, 2*time.Second, func(ctx context.Context) error {
+				_, err := w.service.Peek(ctx, "203.0.113.9", w.query(nobody()))
+				return err
+			})
+			if !errors.Is(err, lookup.ErrNotRemembered) || fault.Reason(err) != "unavailable" && fault.Reason(err) != "throttled" {
+				t.Errorf("tried and not remembered: %v", err)
 			}
 		})
 	}

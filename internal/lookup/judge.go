@@ -113,10 +113,16 @@ func (s *Service) admit(ctx context.Context, r Request) (string, error) {
 	return network, err
 }
 
-// remember stores the values of a request that found nothing. A find is never stored.
+// ErrNotRemembered is the error of a request that found nothing and whose values could not be stored. It must not be answered
+// as one that found nothing: a right value needs no write, so a guesser would be told right from wrong for as long as
+// writes fail.
+var ErrNotRemembered = errors.New("values tried were not stored")
+
+// remember stores the values of a request that found nothing, or returns an error that wraps ErrNotRemembered. A find is
+// never stored.
 func (s *Service) remember(ctx context.Context, j judgement, way string) error {
 	if err := s.Tries.Remember(ctx, j.tried, guess.Values(j.person)); err != nil {
-		return fmt.Errorf("remember what was tried: %w", err)
+		return fmt.Errorf("%w: %w", ErrNotRemembered, err)
 	}
 	s.Metrics.Count("tries", 1, metric.By("way", way))
 	return nil

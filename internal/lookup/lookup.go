@@ -258,7 +258,8 @@ func (s *Service) repeat(ctx context.Context, id string, recorded Recorded, q Qu
 }
 
 // Peek reports whether the details given so far match exactly one record already, so that the form need not ask for
-// more. It decides as Lookup does, counts against the limits, and remembers values that found nothing.
+// more. It decides as Lookup does, counts against the limits, and remembers values that found nothing, or returns an error that
+// wraps ErrNotRemembered.
 func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error) {
 	j, err := s.judge(ctx, Request{Query: q, Source: source})
 	if err != nil {

@@ -246,6 +246,19 @@ func TestFormWorksWhileEarlyMatchingDoesNot(t *testing.T) {
 	c.post("/check-answers").leadsTo("/trn-found")
 }
 
+// TestWhatIsNotRememberedIsNotAnswered: a right value needs no remembering, so going on would tell it from a wrong one for as
+// long as nothing can be written.
+func TestWhatIsNotRememberedIsNotAnswered(t *testing.T) {
+	c := newClient(t)
+	c.post("/email", nobody.Fields("/email")...)
+	c.post("/name", nobody.Fields("/name")...)
+	c.stand.FailToRemember(fault.Unavailable)
+	c.post("/date-of-birth", nobody.Fields("/date-of-birth")...).is(503, "Sorry, the service is unavailable")
+	c.get("/national-insurance-number").leadsTo("/date-of-birth")
+	c.stand.FailToRemember(nil)
+	c.post("/date-of-birth", nobody.Fields("/date-of-birth")...).leadsTo("/national-insurance-number")
+}
+
 func TestNothingPersonalIsLogged(t *testing.T) {
 	c := newClient(t)
 	known := amara

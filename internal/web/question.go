@@ -125,7 +125,7 @@ func (x *exchange) emailProblems(typed string) []lookup.Problem {
 const earlyMatchTimeout = 3 * time.Second
 
 // matchEarly checks whether the answers match exactly one record already, if they have changed and not all questions
-// have been asked. If a limit is exceeded, it responds and returns false.
+// have been asked. If a limit is exceeded, or values that found nothing could not be stored, it responds and returns false.
 func (x *exchange) matchEarly(before journey.Journey, j *journey.Journey) bool {
 	_, more := j.Next()
 	if !more || !j.Answered(journey.DateOfBirth) || j.Answers == before.Answers {
@@ -138,10 +138,10 @@ func (x *exchange) matchEarly(before journey.Journey, j *journey.Journey) bool {
 	matched, err := x.service.Peek(ctx, x.source(), query)
 	var limit *lookup.LimitError
 	switch {
-	case errors.As(err, &limit):
+	case errors.As(err, &limit), errors.Is(err, lookup.ErrNotRemembered):
 		x.fail(err, "")
 		return false
-	case err != nil: // the remaining questions are asked instead of being skipped
+	case err != nil: // nothing was decided: the remaining questions are asked, whatever the answers are
 		x.log.WarnContext(x.r.Context(), "early match failed", "code", fault.Reason(err),
 			"requestId", gateway.RequestID(x.r.Context()), cloud.Cause(err))
 	}

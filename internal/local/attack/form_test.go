@@ -17,6 +17,20 @@ type journey struct {
 
 // answer posts a page's fields and returns where that leads, with the journey that goes on from there.
 func (j journey) answer(path string, fields map[string]string) (string, journey) {
+	to := answered(j.t, func() (next step, status int) {
+		next.path, next.journey, status = j.post(path, fields)
+		return next, status
+	})
+	return to.path, to.journey
+}
+
+// step is where an answer leads.
+type step struct {
+	path string
+	journey
+}
+
+func (j journey) post(path string, fields map[string]string) (to string, after journey, status int) {
 	posted := url.Values{}
 	for name, value := range fields {
 		posted.Set(name, value)
@@ -24,7 +38,7 @@ func (j journey) answer(path string, fields map[string]string) (string, journey)
 	r, err := http.NewRequestWithContext(j.t.Context(), http.MethodPost, j.w.Gateway+path, strings.NewReader(posted.Encode()))
 	if err != nil {
 		j.t.Error(err)
-		return "", j
+		return "", j, 0
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	next := journey{j.t, j.w, map[string]string{}}
@@ -37,16 +51,16 @@ func (j journey) answer(path string, fields map[string]string) (string, journey)
 	response, err := client.Do(r)
 	if err != nil {
 		j.t.Error(err)
-		return "", j
+		return "", j, 0
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusSeeOther {
+	if response.StatusCode != http.StatusSeeOther && response.StatusCode < http.StatusInternalServerError {
 		j.t.Errorf("%s: %d", path, response.StatusCode)
 	}
 	for _, cookie := range response.Cookies() {
 		next.cookies[cookie.Name] = cookie.Value
 	}
-	return response.Header.Get("Location"), next
+	return response.Header.Get("Location"), next, response.StatusCode
 }
 
 func day(iso string) map[string]string {

@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"losttrn/internal/catalogue"
+	"losttrn/internal/guess"
 	"losttrn/internal/limits"
 	"losttrn/internal/lookup"
+	"losttrn/internal/matching"
 	"losttrn/internal/metric"
 	"losttrn/internal/web"
 	"losttrn/internal/web/page"
@@ -38,10 +40,12 @@ type Stand struct {
 	now     time.Time
 	secrets string
 	failure error
-	peeks   int
-	peeked  lookup.Query
-	helped  []lookup.HelpdeskRequest
-	kept    map[string]lookup.Outcome
+	// unremembered is what remembering what was tried fails with.
+	unremembered error
+	peeks        int
+	peeked       lookup.Query
+	helped       []lookup.HelpdeskRequest
+	kept         map[string]lookup.Outcome
 }
 
 // Option changes how a Stand is set up.
@@ -65,7 +69,7 @@ func New(t testing.TB, options ...Option) *Stand {
 		Log: &Lines{}, Figures: &Lines{}, kept: map[string]lookup.Outcome{}}
 	secret := func(context.Context) (string, error) { return "an identity secret of thirty-two characters", nil }
 	off := limits.Off{Secret: secret}
-	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: off, Tries: off, Secret: secret, Clock: s.Now,
+	service := &lookup.Service{Register: register{s}, Journal: journal{s}, Queue: s.Outbox, Limiter: off, Tries: tries{off, s}, Secret: secret, Clock: s.Now,
 		Log: slog.New(slog.NewJSONHandler(s.Log, nil)), Metrics: metric.New(s.Log, "test", "lookup", s.Now), ExampleNINOs: true}
 	o := web.Options{Service: peekCounter{service, s}, CookieSecrets: s.readSecrets, Clock: s.Now, About: About, Providers: providers{},
 		Metrics: metric.New(s.Figures, "test", "lookup", s.Now),
@@ -122,6 +126,13 @@ func (s *Stand) Fail(err error) {
 	s.failure = err
 }
 
+// FailToRemember makes every write of what was tried fail; nil mends it.
+func (s *Stand) FailToRemember(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unremembered = err
+}
+
 // Peeks returns how often the form asked whether the answers match already.
 func (s *Stand) Peeks() int {
 	s.mu.Lock()
@@ -147,6 +158,18 @@ func (s *Stand) readSecrets(context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.secrets, nil
+}
+
+// tries remembers nothing, and can fail to.
+type tries struct {
+	limits.Off
+	s *Stand
+}
+
+func (t tries) Remember(context.Context, guess.Tried, map[matching.Evidence]string) error {
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
+	return t.s.unremembered
 }
 
 func (s *Stand) fault() error {
