@@ -12,7 +12,7 @@ import (
 // Project is the folder that holds template.yaml, Makefile and go.mod.
 type Project string
 
-// FindProject looks for the project's folder from the working folder upwards.
+// FindProject returns the project's folder, which it searches for from the working folder upwards.
 func FindProject() (Project, error) {
 	dir, err := os.Getwd()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package local runs the DynamoDB and SQS servers of the local stack with what
-// template.yaml declares in them. Package stack runs the whole service around them.
+// Package local runs the DynamoDB and SQS servers of the local stack, with the tables and queues that template.yaml
+// declares. Package stack runs the whole service around them.
 package local
 
 import (
@@ -25,8 +25,7 @@ import (
 
 // ServersOptions are the choices of StartServers.
 type ServersOptions struct {
-	// Project is where template.yaml is; empty, it is looked for from the working
-	// folder upwards.
+	// Project is the folder of template.yaml; empty, it is searched for from the working folder upwards.
 	Project Project
 	// Manifest is the folder of the npm manifest of the servers; empty, it is the
 	// project's own.
@@ -37,11 +36,11 @@ type ServersOptions struct {
 	Dir string
 	// Parameters override parameters of template.yaml.
 	Parameters map[string]string
-	// Progress is told what takes long. It may be nil.
+	// Progress is called with steps that take long. It may be nil.
 	Progress func(string)
-	// Report is told when a server ended by itself and was started again. It may be nil.
+	// Report is called when a server ended by itself and is restarted. It may be nil.
 	Report func(error)
-	// Output takes what the servers write. It may be nil.
+	// Output receives the output of the servers. It may be nil.
 	Output io.Writer
 }
 
@@ -77,7 +76,7 @@ func Config() aws.Config {
 	}
 }
 
-// The keys that local clients sign with: the servers take any.
+// The keys that local clients sign with. The servers accept any.
 const (
 	AccessKeyID     = "local"
 	SecretAccessKey = "local"
@@ -93,8 +92,8 @@ func (s *Servers) SQSClient() *sqs.Client {
 	return sqs.NewFromConfig(Config(), func(o *sqs.Options) { o.BaseEndpoint = &s.SQS })
 }
 
-// StartServers runs the DynamoDB and SQS servers alone, without functions, and
-// creates the tables and queues of template.yaml: what a test of a store needs.
+// StartServers runs the DynamoDB and SQS servers, without functions, and creates the tables and queues of
+// template.yaml, as tests of stores need them.
 func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	if o.Project == "" {
 		var err error
@@ -118,9 +117,8 @@ func StartServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	return s, nil
 }
 
-// Beside creates the tables and queues of template.yaml once more, empty, on the
-// servers that run, under names that begin with stack. Stopping what it returns
-// stops nothing.
+// Beside creates another, empty set of the tables and queues of template.yaml on the running servers, under names that
+// begin with stack. Stop of the returned Servers does nothing.
 func (s *Servers) Beside(ctx context.Context, stack string, parameters map[string]string) (*Servers, error) {
 	beside := &Servers{DynamoDB: s.DynamoDB, SQS: s.SQS, Region: s.Region, declared: s.declared, addresses: s.addresses,
 		Tables: map[string]string{}, Queues: map[string]string{}}
@@ -128,7 +126,7 @@ func (s *Servers) Beside(ctx context.Context, stack string, parameters map[strin
 	return beside, beside.provision(ctx, parameters)
 }
 
-// Evaluate works a template out with the local names.
+// Evaluate evaluates a template with the local names.
 func Evaluate(t *template.Template, parameters map[string]string, a naming.Addresses) (*template.Stack, error) {
 	return t.Evaluate(template.Settings{Parameters: parameters, Pseudo: a.Pseudo(), Attribute: a.Attribute})
 }
@@ -171,7 +169,7 @@ func startServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 	return s, nil
 }
 
-// provision works the template out and creates what it declares.
+// provision evaluates the template and creates its tables and queues.
 func (s *Servers) provision(ctx context.Context, parameters map[string]string) (err error) {
 	if s.Resources, err = Evaluate(s.declared, parameters, s.addresses); err != nil {
 		return err

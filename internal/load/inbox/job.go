@@ -187,7 +187,7 @@ func (j *job) end(ctx context.Context, s load.Summary, refused string) error {
 	return j.write(ctx, "summary.json", r)
 }
 
-func (j *job) write(ctx context.Context, name string, r report) error {
+func (j *job) write(ctx context.Context, name string, r Report) error {
 	body, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)

@@ -6,8 +6,8 @@ import (
 	"losttrn/internal/load"
 )
 
-// report is progress.json and summary.json.
-type report struct {
+// Report is the content of progress.json and summary.json.
+type Report struct {
 	Load      string  `json:"load"`
 	Outcome   string  `json:"outcome"` // loading, loaded or refused
 	Refused   string  `json:"refused,omitempty"`
@@ -44,7 +44,7 @@ type named struct {
 	TRNs  []string `json:"trns"`
 }
 
-func (j *job) report(s load.Summary, seconds float64, bytes int64, outcome, refused string) report {
+func (j *job) report(s load.Summary, seconds float64, bytes int64, outcome, refused string) Report {
 	names := s.Named
 	if names == nil {
 		names = &load.Named{}
@@ -55,7 +55,7 @@ func (j *job) report(s load.Summary, seconds float64, bytes int64, outcome, refu
 		}
 		return named{count, trns}
 	}
-	r := report{Load: j.name, Outcome: outcome, Refused: refused, Read: s.Rows, Added: s.Added, Updated: s.Updated, Unchanged: s.Unchanged,
+	r := Report{Load: j.name, Outcome: outcome, Refused: refused, Read: s.Rows, Added: s.Added, Updated: s.Updated, Unchanged: s.Unchanged,
 		Older: s.Older, Rejected: s.Rejected, Dropped: s.Dropped, Seconds: round(seconds), PerSecond: round(float64(s.Rows) / max(seconds, 0.001)),
 		Bytes: bytes, Size: j.extract.Size, Invocations: j.kept.Invocations, ReadUnits: j.kept.ReadUnits, WriteUnits: j.kept.WriteUnits,
 		InDoubt: s.InDoubt, Recovered: s.Recovered, KeptUnlocked: s.KeptUnlocked, Vanished: s.Vanished, Deactivated: s.Deactivated,

@@ -35,8 +35,7 @@ type Store struct {
 	created func(Created)
 }
 
-// Open reads the buckets kept below dir. created is called with each object put from
-// then on.
+// Open reads the buckets stored below dir. created is called with each object that is put afterwards.
 func Open(dir string, created func(Created)) (*Store, error) {
 	s := &Store{Backend: s3mem.New(), dir: dir, created: created}
 	entries, err := os.ReadDir(dir)
@@ -89,7 +88,7 @@ func (s *Store) Get(bucket, key string) ([]byte, error) {
 	return io.ReadAll(o.Contents)
 }
 
-// PutObject keeps the object as a file and tells of it.
+// PutObject stores the object as a file and calls created.
 func (s *Store) PutObject(bucket, key string, meta map[string]string, input io.Reader, size int64, conditions *gofakes3.PutConditions) (gofakes3.PutObjectResult, error) {
 	content, err := gofakes3.ReadAll(input, size)
 	if err != nil {
@@ -110,7 +109,7 @@ func (s *Store) PutObject(bucket, key string, meta map[string]string, input io.R
 	return result, nil
 }
 
-// CopyObject goes through PutObject, so that the copy is kept and told of.
+// CopyObject uses PutObject, so that the copy is stored and reported in the same way.
 func (s *Store) CopyObject(fromBucket, fromKey, bucket, key string, meta map[string]string) (gofakes3.CopyObjectResult, error) {
 	return gofakes3.CopyObject(s, fromBucket, fromKey, bucket, key, meta)
 }
@@ -135,8 +134,7 @@ func (s *Store) DeleteMulti(bucket string, keys ...string) (gofakes3.MultiDelete
 	return result, err
 }
 
-// metadata is the folder of what is known of objects beside their content. No
-// bucket can have such a name.
+// metadata is the folder of the objects' metadata. No bucket can have such a name.
 const metadata = "_metadata"
 
 func (s *Store) save(bucket, key string, meta map[string]string, content []byte) error {
@@ -151,7 +149,7 @@ func (s *Store) drop(bucket, key string) {
 	_ = os.Remove(filepath.Join(s.dir, metadata, bucket, path(key)+".json"))
 }
 
-// load puts a bucket's files back into memory.
+// load reads a bucket's files into memory.
 func (s *Store) load(bucket string) error {
 	if err := s.CreateBucket(bucket); err != nil {
 		return err
@@ -184,7 +182,7 @@ func (s *Store) load(bucket string) error {
 	})
 }
 
-// path turns a key into the path of a file that cannot leave its folder.
+// path returns the path of a key's file, which is always within the bucket's folder.
 func path(key string) string {
 	segments := strings.Split(key, "/")
 	for i, segment := range segments {

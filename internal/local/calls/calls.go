@@ -1,5 +1,5 @@
-// Package calls records at the wire which AWS calls a program makes, in the terms in which a policy of IAM speaks of
-// them: the action, the resource and, of DynamoDB, the attributes.
+// Package calls records which AWS calls a program makes, in the terms of IAM policies: the action, the resource and,
+// for DynamoDB, the attributes. It stands as a proxy between the program and the servers.
 package calls
 
 import (
@@ -12,7 +12,7 @@ import (
 	"losttrn/internal/local/naming"
 )
 
-// Call is what one request asks to be allowed. A request on several tables is several calls.
+// Call is a permission that a request needs. A request on several tables is several calls.
 type Call struct {
 	Function string `json:"function"` // logical id of who calls
 	Action   string `json:"action"`   // such as dynamodb:GetItem
@@ -41,8 +41,8 @@ const (
 	keyPrefix       = "s3:prefix"
 )
 
-// Of returns what a request with a body asks to be allowed, or an error for a request that it cannot read: a call that
-// is not understood must not pass as one that needs no right.
+// Of returns the permissions that a request needs, or an error for a request that it cannot read, because an unknown
+// call must not count as one that needs no permission.
 func Of(r *http.Request, body []byte) ([]Call, error) {
 	target := r.Header.Get("X-Amz-Target")
 	service, operation, json := strings.Cut(target, ".")
@@ -64,7 +64,7 @@ func ofSQS(operation string, body []byte) ([]Call, error) {
 	if err := json.Unmarshal(body, &in); err != nil {
 		return nil, fmt.Errorf("calls: sqs:%s: %w", operation, err)
 	}
-	// The batch calls have the rights of the single ones.
+	// The batch calls have permissions of their own names.
 	action := "sqs:" + strings.TrimSuffix(operation, "Batch")
 	return []Call{{Action: action, Resource: naming.ARN("sqs", in.QueueUrl[strings.LastIndexByte(in.QueueUrl, '/')+1:])}}, nil
 }

@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/local/naming"
 )
 
-// operation is the part of DynamoDB's requests that a policy can speak of.
+// operation holds the members of DynamoDB's requests that a policy can refer to.
 type operation struct {
 	TableName, IndexName, TableArn, ExportArn                  string
 	Key, Item, ExclusiveStartKey                               map[string]any

@@ -15,7 +15,7 @@ import (
 	"sync"
 )
 
-// Recorder keeps every different call that passed, and counts them all. It is safe for concurrent use.
+// Recorder records every distinct call that passes, and counts all of them. It is safe for concurrent use.
 type Recorder struct {
 	mu    sync.Mutex
 	calls map[string]Call
@@ -23,7 +23,7 @@ type Recorder struct {
 	wrong []error
 }
 
-// NewRecorder returns a recorder of nothing yet.
+// NewRecorder returns an empty recorder.
 func NewRecorder() *Recorder {
 	return &Recorder{calls: map[string]Call{}, use: Use{Requests: map[string]int{}, Written: map[string]float64{}}}
 }
@@ -35,7 +35,7 @@ func (r *Recorder) Between(function, target string) (http.Handler, error) {
 		return nil, fmt.Errorf("calls: %w", err)
 	}
 	proxy := &httputil.ReverseProxy{
-		// What the server signs and streams is passed on as it is.
+		// Responses are passed on unchanged, because they may be streamed.
 		Rewrite:        func(p *httputil.ProxyRequest) { p.SetURL(to) },
 		ModifyResponse: r.measure,
 		ErrorHandler:   answerFailure,
@@ -62,14 +62,14 @@ func ofAWS(request *http.Request) bool {
 	return !strings.HasPrefix(request.Header.Get("Authorization"), "Bearer ")
 }
 
-// answerFailure says why a server did not answer, unless the caller has gone.
+// answerFailure responds with the reason why a server did not answer, unless the caller has disconnected.
 func answerFailure(w http.ResponseWriter, request *http.Request, err error) {
 	if request.Context().Err() == nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 	}
 }
 
-// read takes the body of a call of the JSON protocols, and leaves it to be read again. An object of S3 is not needed.
+// read returns the body of a call of the JSON protocols, and restores it to be read again. Bodies of S3 are not read.
 func read(request *http.Request) ([]byte, error) {
 	if request.Header.Get("X-Amz-Target") == "" {
 		return nil, nil

@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// Use is what calls came to, in what AWS charges for.
+// Use is what calls used, in the units that AWS charges for.
 type Use struct {
 	Requests              map[string]int     // by service: DynamoDB, SQS, SSM, S3
 	ReadUnits, WriteUnits float64            // of DynamoDB
 	Written               map[string]float64 // write units by table
 }
 
-// Use returns what all calls until now came to.
+// Use returns the use of all calls so far.
 func (r *Recorder) Use() Use {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -41,7 +41,8 @@ func (u Use) Since(before Use) Use {
 
 const unitsAsked = "ReturnConsumedCapacity"
 
-// askForUnits has DynamoDB say what a call took. The signature no longer fits then, which local servers do not check.
+// askForUnits makes DynamoDB return the consumed units. The request's signature is no longer valid then, but local
+// servers do not check it.
 func askForUnits(request *http.Request, body []byte) {
 	var members map[string]json.RawMessage
 	if !strings.HasPrefix(request.Header.Get("X-Amz-Target"), "DynamoDB") || json.Unmarshal(body, &members) != nil || members[unitsAsked] != nil {

@@ -1,5 +1,4 @@
-// Package command is the local stack on the command line: run it, and act on the
-// one that runs in this folder.
+// Package command implements the commands of the local stack: run it, and act on the one that runs in this folder.
 package command
 
 import (
@@ -22,22 +21,22 @@ const usage = `usage: local COMMAND [FLAGS]
   switch    switch automatic unlocking: -state on|off
 `
 
-// Program is what a command may use of the machine.
+// Program holds the streams, environment and working folder that the commands use.
 type Program struct {
 	Getenv         func(string) string
 	Stdout, Stderr io.Writer
 }
 
-// errUsage says that the arguments were wrong; how is told already.
+// errUsage says that the arguments were wrong, and that the reason was printed already.
 var errUsage = errors.New("usage")
 
-// Run does what the arguments say and returns the exit code: 0 done, 1 failed, 2
-// wrong arguments. Every failure is told in one sentence.
+// Run runs the command that the arguments name and returns the exit code: 0 done, 1 failed, 2 wrong arguments. It
+// prints every failure in one sentence.
 func (p Program) Run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	commands := map[string]func(context.Context, []string) error{
-		"run": p.run, "logs": p.logs, "invoke": p.invoke, "redrive": p.redrive, "switch": p.flip,
+		"run": p.run, "logs": p.logs, "invoke": p.invoke, "redrive": p.redrive, "switch": p.setUnlocking,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(p.Stderr, usage)
@@ -65,7 +64,7 @@ func (p Program) flags(name string) *flag.FlagSet {
 	return f
 }
 
-// wanted is a flag that a command cannot do without, and how to ask for it.
+// wanted is a required flag, with the message if it is missing.
 type wanted struct {
 	value *string
 	how   string

@@ -153,7 +153,7 @@ func TestARunTellsALineOfALookup(t *testing.T) {
 		if !ok {
 			t.Fatal(text)
 		}
-		p.tell(line)
+		p.narrate(line)
 	}
 	if got := out.String(); strings.Count(got, "\n") != 2 || !strings.Contains(got, "lookupId=i outcome=no_match\n") || !strings.Contains(got, "ERROR no report") {
 		t.Errorf("told %q", got)

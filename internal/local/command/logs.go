@@ -39,8 +39,8 @@ func (p Program) logs(ctx context.Context, args []string) error {
 // colour reports whether to write in colours: to a terminal, unless NO_COLOR says not to.
 func (p Program) colour() bool { return progress.IsTerminal(p.Stdout) && p.Getenv("NO_COLOR") == "" }
 
-// tell shows of a running stack one line a lookup, unlock and email, and every warning and error.
-func (p Program) tell(l logs.Line) {
+// narrate prints one line for each lookup, unlock and email of the running stack, and every warning and error.
+func (p Program) narrate(l logs.Line) {
 	failure := l.Level == "WARN" || l.Level == "ERROR"
 	if l.Figure || !failure && (l.Field("lookupId") == "" || l.Message == messageHandled) {
 		return
@@ -52,8 +52,10 @@ func (p Program) tell(l logs.Line) {
 	logs.Show(p.Stdout, l, p.colour())
 }
 
-// comparedField is how the records compared, which is long: it stands in the log and on the page of the lookup.
+// comparedField is the field that describes how the records compared. It is too long for these lines; the log and the
+// lookup's page show it.
 const comparedField = "compared"
 
-// messageHandled is what package queue says of a message when all that it brought about is said already.
+// messageHandled is the line of package queue about a handled message. It is left out, because the lines before it say
+// what was done.
 const messageHandled = "message handled"

@@ -39,7 +39,7 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 		}
 		client = sqs.NewFromConfig(settings)
 	} else {
-		at, err := theStack(ctx)
+		at, err := findStack(ctx)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (p Program) redrive(ctx context.Context, args []string) error {
 	return err
 }
 
-// redriveEvents has functions of the local stack handle again the events that they failed on for good.
+// redriveEvents invokes functions of the local stack again with the events in their dead-letter queues.
 func (p Program) redriveEvents(ctx context.Context, at running.Stack, queue string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at.Gateway+"/_local/events/"+queue+"/redrive", nil)
 	if err != nil {

@@ -26,7 +26,7 @@ func (p Program) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	options.Log = p.tell
+	options.Log = p.narrate
 	began := p.began()
 	s, err := stack.Start(ctx, options)
 	if err != nil {
@@ -53,8 +53,8 @@ func (p Program) run(ctx context.Context, args []string) error {
 	return nil
 }
 
-// began returns when the command was given: make says so in seconds since the epoch, since
-// it may have built and installed before this program could run.
+// began returns when the command was given. make passes it in seconds since the epoch, because it may have built and
+// installed before this program runs.
 func (p Program) began() time.Time {
 	if seconds, err := strconv.ParseInt(p.Getenv("BEGAN"), 10, 64); err == nil {
 		return time.Unix(seconds, 0)
@@ -99,7 +99,7 @@ func (p Program) options() (stack.Options, error) {
 // maxReport is how many bytes of a report are shown.
 const maxReport = 300
 
-// brief keeps a report to a line.
+// brief shortens a report to one line.
 func brief(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	if len(line) > maxReport {
@@ -108,8 +108,8 @@ func brief(text string) string {
 	return line
 }
 
-// announce says where everything is and what to do with it. tried says that the
-// first of the people was unlocked in an earlier run.
+// announce prints where everything is and what to do with it. tried says that the first of the people was unlocked in
+// an earlier run.
 func announce(w io.Writer, gateway string, places [][2]string, people []sample.Person, tried bool, took time.Duration) {
 	fmt.Fprintf(w, "\nThe service is ready, after %.1f s.\n\n", took.Seconds())
 	for _, place := range places {

@@ -17,8 +17,8 @@ import (
 	"losttrn/internal/local/running"
 )
 
-// theStack finds the stack that runs in this folder.
-func theStack(ctx context.Context) (running.Stack, error) {
+// findStack returns the stack that runs in this folder.
+func findStack(ctx context.Context) (running.Stack, error) {
 	project, err := local.FindProject()
 	if err != nil {
 		return running.Stack{}, err
@@ -40,7 +40,7 @@ func (p Program) invoke(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	at, err := theStack(ctx)
+	at, err := findStack(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,8 +66,8 @@ func read(path string) ([]byte, error) {
 	return content, nil
 }
 
-// flip switches automatic unlocking, in the local stack or in AWS.
-func (p Program) flip(ctx context.Context, args []string) error {
+// setUnlocking switches automatic unlocking on or off, in the local stack or in AWS.
+func (p Program) setUnlocking(ctx context.Context, args []string) error {
 	f := p.flags("switch")
 	state := f.String("state", "", "on or off")
 	name := f.String("parameter", "", "the name of the SSM parameter in AWS; empty, the local stack's")
@@ -85,7 +85,7 @@ func (p Program) flip(ctx context.Context, args []string) error {
 		}
 		client = ssm.NewFromConfig(settings)
 	} else {
-		at, err := theStack(ctx)
+		at, err := findStack(ctx)
 		if err != nil {
 			return err
 		}

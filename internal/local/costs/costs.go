@@ -1,7 +1,7 @@
-// Package costs works out what a month of the service costs, from units that a test counts and from prices.
+// Package costs computes what a month of the service costs, from units that a test counts and from prices.
 package costs
 
-// Units are what one lookup by the form takes: counted, but for what is said to be assumed.
+// Units are the units that one lookup by the form uses. They are counted, unless a comment says that they are assumed.
 type Units struct {
 	Requests              int     // to the gateway
 	SQSRequests           int     // of the functions' code
@@ -16,8 +16,8 @@ func (u Units) Dollars() float64 {
 	return (u.ReadUnits*perMillionReadUnits + u.WriteUnits*perMillionWriteUnits) / 1e6
 }
 
-// Prices in US dollars, as AWS's list prices for London were remembered in November 2026. No price list was at hand to check
-// them: look up the present ones.
+// Prices in US dollars for London, from memory in November 2026 and not checked against AWS's price list: look up the
+// current ones.
 const (
 	perMillionGatewayRequests = 1.16
 	perMillionInvocations     = 0.20

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Quotas of AWS for London and of GOV.UK Notify for a live service, as we knew them in November 2026, unless they are raised:
-// look up the present ones.
+// Default quotas of AWS for London and of GOV.UK Notify for a live service, as known in November 2026: look up the
+// current ones.
 const (
 	notifyADay         = 250_000
 	notifyAMinute      = 3_000
@@ -33,15 +33,15 @@ type Deployment struct {
 	UnlockBatches, EmailBatches, Batch   int
 }
 
-// Limit is something that a growing number of lookups meets.
+// Limit is a limit that a growing number of lookups reaches.
 type Limit struct {
 	Name     string
 	PerLooks float64 // lookups a second from which it is met, sustained
 	Answer   string  // what the design, or who runs it, does then
 }
 
-// Limits returns what growing traffic meets, the first first. The busiest table's write units of one lookup are counted, as the
-// other units are.
+// Limits returns the limits that growing traffic reaches, the lowest first. The busiest table's write units of one
+// lookup are counted, as the other units are.
 func Limits(u Units, busiestWrites float64, d Deployment) []Limit {
 	requests := float64(u.Requests)
 	all := []Limit{
@@ -61,7 +61,7 @@ func Limits(u Units, busiestWrites float64, d Deployment) []Limit {
 	return all
 }
 
-// Register is what a register of some size means for lookups.
+// Register describes the effect of a register's size on lookups.
 type Register struct {
 	Teachers        int
 	GB              float64 // of the table and its indexes
@@ -70,8 +70,8 @@ type Register struct {
 	BirthdayLookups float64 // a second, of one and the same birthday, until its partition is at its limit
 }
 
-// Growth returns what registers of those sizes mean. Only the index of birthdays grows with the register: every other key names a
-// person or a few.
+// Growth returns the effect of registers of different sizes. Only the entries of the index of birthdays grow with the
+// register, because every other key belongs to one person or a few.
 func Growth(teachers ...int) (all []Register) {
 	for _, n := range teachers {
 		people := float64(n) / birthdays

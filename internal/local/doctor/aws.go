@@ -16,8 +16,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// The SDK's clients of these services, for one or two calls each, would take the building of this command minutes and
-// another version of the whole SDK; so the calls are signed with the SDK and written here.
+// The calls are written here and signed with the SDK, because the SDK's clients of these services would add minutes to
+// the build for one or two calls each, and require another version of the SDK.
 
 // query makes a call of the query protocol, and reads its XML answer.
 func (d *Doctor) query(ctx context.Context, service, version, action string, arguments map[string]string, into any) error {
@@ -68,7 +68,7 @@ func (d *Doctor) send(ctx context.Context, service string, body []byte, header m
 	return fetch(r)
 }
 
-// fetch sends a request and returns the body of an answer that is well.
+// fetch sends a request and returns the body of a successful answer.
 func fetch(r *http.Request) ([]byte, error) {
 	client := http.Client{Timeout: 20 * time.Second}
 	response, err := client.Do(r)

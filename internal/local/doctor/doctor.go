@@ -1,4 +1,5 @@
-// Package doctor looks at a deployed stage, changes nothing, and says in plain sentences what is well and what is not.
+// Package doctor checks a deployed stage without changing it, and prints in plain sentences what works and what does
+// not.
 package doctor
 
 import (
@@ -11,11 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Doctor looks at a stage.
+// Doctor checks a stage.
 type Doctor struct {
 	Stage  string
 	Config aws.Config // region, credentials; BaseEndpoint is AWS's own unless it is set
-	// NotifyURL and NotifyKey are of GOV.UK Notify; without a key its templates are not looked at.
+	// NotifyURL and NotifyKey are those of GOV.UK Notify; without a key its templates are not checked.
 	NotifyURL, NotifyKey string
 	Clock                func() time.Time
 	Output               io.Writer
@@ -24,7 +25,7 @@ type Doctor struct {
 	wrong int
 }
 
-// Look looks at everything and returns how many things are wrong. An error says that nothing could be looked at.
+// Look checks everything and returns the number of faults. An error means that nothing could be checked.
 func (d *Doctor) Look(ctx context.Context) (wrong int, err error) {
 	if d.stack, err = d.describe(ctx); err != nil {
 		return 0, err

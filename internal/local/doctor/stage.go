@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// described is what CloudFormation says of the stack.
+// described is CloudFormation's description of the stack.
 type described struct {
 	Status     string
 	Protected  bool
@@ -52,7 +52,7 @@ var secrets = []string{"cookie-keys", "identity-key", "notify-api-key", "notify-
 
 const unlocking = "unlocking"
 
-// parameters looks whether what is made by hand is there. It asks for no value in the clear.
+// parameters checks that the parameters that are made by hand exist. It decrypts no value.
 func (d *Doctor) parameters(ctx context.Context) error {
 	prefix := "/find-a-lost-trn/" + d.Stage + "/"
 	names := []string{prefix + unlocking}
@@ -93,7 +93,7 @@ func (d *Doctor) parameters(ctx context.Context) error {
 	return nil
 }
 
-// topic looks whether alarms reach anybody.
+// topic checks that the alarms' topic has a subscriber.
 func (d *Doctor) topic(ctx context.Context) error {
 	topic := d.stack.Parameters["AlarmTopicArn"]
 	if topic == "" {
@@ -120,7 +120,7 @@ func (d *Doctor) topic(ctx context.Context) error {
 	return nil
 }
 
-// key looks whether the key is enabled, is rotated, and reads for nobody but roles of the stack.
+// key checks that the key is enabled and rotated, and that only roles of the stack may decrypt with it.
 func (d *Doctor) key(ctx context.Context) error {
 	id := map[string]string{"KeyId": d.stack.Outputs["KeyArn"]}
 	var about struct {

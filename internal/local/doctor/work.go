@@ -31,7 +31,7 @@ func placeholders(text string) []string {
 	return slices.Compact(names)
 }
 
-// templates looks whether each template is in GOV.UK Notify with the placeholders that we fill.
+// templates checks that each template is in GOV.UK Notify with the placeholders that the service fills.
 func (d *Doctor) templates(ctx context.Context) error {
 	if d.NotifyKey == "" {
 		d.unseen("GOV.UK Notify's templates are not looked at: give its API key on the standard input, with -notify-key.")
@@ -99,7 +99,7 @@ func (d *Doctor) alarms(ctx context.Context) error {
 	return nil
 }
 
-// queues looks at what waits and what was set aside.
+// queues checks waiting messages and dead letters.
 func (d *Doctor) queues(ctx context.Context) error {
 	client := sqs.NewFromConfig(d.Config)
 	for _, name := range []string{"Matches", "Emails", "MatchesDeadLetter", "EmailsDeadLetter", "ReportsDeadLetter", "LoadsDeadLetter"} {
@@ -123,7 +123,7 @@ func (d *Doctor) queues(ctx context.Context) error {
 // reportEvery is how old the newest report may be: one night, and the time that it takes.
 const reportEvery = 27 * time.Hour
 
-// report looks for the newest report.
+// report checks the newest report.
 func (d *Doctor) report(ctx context.Context) error {
 	objects, err := d.objects(ctx, d.stack.Outputs["ReportBucketName"], "reports/latest.json")
 	if err != nil {
@@ -141,7 +141,7 @@ func (d *Doctor) report(ctx context.Context) error {
 	return nil
 }
 
-// load looks for the newest load, and for one that does not end.
+// load checks the newest load, and looks for one that does not end.
 func (d *Doctor) load(ctx context.Context) error {
 	objects, err := d.objects(ctx, d.stack.Outputs["RegisterBucketName"], "loads/")
 	if err != nil {
@@ -165,7 +165,7 @@ func (d *Doctor) load(ctx context.Context) error {
 	return nil
 }
 
-// objects lists the objects of a bucket below a prefix, with when each was written. Their content is for others.
+// objects lists the objects of a bucket below a prefix, with the time of each. It reads no content.
 func (d *Doctor) objects(ctx context.Context, bucket, prefix string) (map[string]time.Time, error) {
 	client := s3.NewFromConfig(d.Config, func(o *s3.Options) { o.UsePathStyle = d.Config.BaseEndpoint != nil })
 	found := map[string]time.Time{}

@@ -15,7 +15,7 @@ import (
 	"losttrn/internal/report/dataset"
 )
 
-// Export says what an export looks like from outside.
+// Export describes an export to generate.
 type Export struct {
 	Table     dataset.Table
 	TableName string    // "" is find-a-lost-trn-<Table>Table
@@ -54,8 +54,7 @@ func (e Export) layout() exportlayout.Export {
 		Time: e.At, Start: e.At, Bucket: "exports", Prefix: e.Prefix}
 }
 
-// Write writes the export below a folder that stands for the bucket. Items are dealt out over the data files in
-// turn.
+// Write writes the export below a folder that represents the bucket. Items are distributed over the data files in turn.
 func (e Export) Write(bucket string, items iter.Seq[[]byte]) error {
 	if e.Files == 0 {
 		e.Files = 4

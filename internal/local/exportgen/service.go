@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// Service says how much has happened to the service whose tables are exported.
+// Service describes the amount of data in the service whose tables are exported.
 type Service struct {
 	Seed   uint64
 	Items  int // in all three tables: seven in ten are lookups, one in a hundred a helpdesk request, the rest addresses

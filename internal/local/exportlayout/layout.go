@@ -1,5 +1,5 @@
-// Package exportlayout writes the files of an export of a table in the layout that DynamoDB documents. The local
-// stack's exports and the generator of exports for tests and benchmarks are written by it.
+// Package exportlayout writes the files of an export of a table in the layout that DynamoDB documents. The local stack
+// and the generator of exports for tests and benchmarks use it.
 //
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
 package exportlayout
@@ -20,10 +20,10 @@ import (
 // TableID is the id that every local table has.
 const TableID = "00000000-0000-4000-8000-000000000000"
 
-// Create begins the file of a key. The file is whole once it is closed.
+// Create creates the file of a key. The file is complete when it is closed.
 type Create func(key, contentType string) (io.WriteCloser, error)
 
-// Export is what an export's summary says of it, but for its size and end.
+// Export holds the content of an export's summary, apart from its size and end.
 type Export struct {
 	ID       string
 	TableARN string
@@ -42,7 +42,7 @@ func (e Export) Folder() string { return path.Join(e.Prefix, "AWSDynamoDB", e.ID
 // Manifest returns the key of the export's summary.
 func (e Export) Manifest() string { return path.Join(e.Folder(), "manifest-summary.json") }
 
-// Writer writes one export. Its first failure ends it, and every later call returns it again.
+// Writer writes one export. After its first failure every call returns that failure.
 type Writer struct {
 	export Export
 	create Create
@@ -54,8 +54,8 @@ type Writer struct {
 	Items, Bytes int64
 }
 
-// NewWriter begins an export. Items are dealt out over as many data files as files says; after them come so many
-// that stay empty, as the files of DynamoDB's empty partitions do.
+// NewWriter begins an export. Items are distributed over a number of data files, followed by a number of empty ones, as
+// DynamoDB writes for empty partitions.
 func NewWriter(e Export, create Create, files, empty int) *Writer {
 	w := &Writer{export: e, create: create, dealt: files}
 	w.put("_started", "binary/octet-stream", nil)
@@ -98,7 +98,7 @@ func (w *Writer) Add(item []byte) error {
 	return w.err
 }
 
-// Close ends the data files and writes the manifests, the summary last: it says that all the rest is there.
+// Close ends the data files and writes the manifests. The summary is written last and marks the export as complete.
 func (w *Writer) Close(end time.Time) error {
 	var list []byte
 	for _, f := range w.files {
@@ -132,7 +132,7 @@ func (w *Writer) put(name, contentType string, content []byte) {
 	w.err = err
 }
 
-// putChecked writes a manifest, after the checksum that vouches for it.
+// putChecked writes a manifest after its checksum.
 func (w *Writer) putChecked(name string, content []byte) {
 	sum := md5.Sum(content)
 	w.put(name+".checksum", "text/plain", []byte(base64.StdEncoding.EncodeToString(sum[:])))

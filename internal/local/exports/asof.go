@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// The local server keeps no history, but the service's items say when what happened to them. So an item is taken back to
-// the moment of the export by what its times say: that is what DynamoDB would have exported, as far as a report can tell.
+// The local server keeps no history, but the service's items hold the times of their changes. So an item's state at the
+// moment of the export is reconstructed from these times: it is what DynamoDB would export, as far as reports are
+// concerned.
 
 // born are the attributes that say when an item was first written.
 var born = []string{"receivedAt", "requestedAt", "firstUsedAt"}
@@ -28,7 +29,7 @@ type typedValue struct {
 	L []json.RawMessage          `json:"L"`
 }
 
-// asOf returns an item as it was at a moment, nil if it was not there.
+// asOf returns an item as it was at a moment, nil if it did not exist.
 func asOf(item json.RawMessage, at time.Time) (json.RawMessage, error) {
 	var attributes map[string]json.RawMessage
 	if err := json.Unmarshal(item, &attributes); err != nil {

@@ -1,11 +1,9 @@
-// Package exports plays DynamoDB's export to S3, which the local DynamoDB server
-// does not have: it stands before that server, answers the export calls itself,
-// and passes everything else on.
+// Package exports emulates DynamoDB's export to S3, which the local DynamoDB server lacks: it is a proxy before that
+// server that answers the export calls itself, and passes all others on.
 //
-// An export holds the table as it was at the export time, as far as the times in
-// its items tell: the local server keeps no history. So it can go back as far as
-// one likes, where DynamoDB goes back 35 days: the events in the repository, which
-// name fixed days, work on any day.
+// An export holds the table as it was at the export time, reconstructed from the times in its items, because the local
+// server keeps no history. It can go back any time, whereas DynamoDB goes back 35 days, so that the events in the
+// repository, which name fixed days, work on any day.
 package exports
 
 import (
@@ -30,14 +28,13 @@ type Bucket interface {
 type Options struct {
 	// DynamoDB is the address of the server.
 	DynamoDB string
-	// Objects takes the files.
+	// Objects stores the files.
 	Objects Bucket
-	// State is the file that keeps what was exported.
+	// State is the file that records the exports.
 	State string
-	// ARN makes a table's ARN of its name.
+	// ARN returns the ARN of a table's name.
 	ARN func(table string) string
-	// Recoverable tells whether a table has point-in-time recovery, which an
-	// export needs.
+	// Recoverable reports whether a table has point-in-time recovery, which an export requires.
 	Recoverable func(table string) bool
 	Report      func(error)
 }
@@ -79,11 +76,11 @@ const (
 	failed     = "FAILED"
 )
 
-// tokenLife is how long a client token stands for the export that it began.
+// tokenLife is how long a client token identifies the export that it began.
 const tokenLife = 8 * time.Hour
 
-// Open reads what was exported before. An export that the end of the stack cut
-// short is a failed one.
+// Open returns an Exporter with the exports recorded earlier. An export that was interrupted by the end of the stack
+// counts as failed.
 func Open(o Options) (*Exporter, error) {
 	e := &Exporter{o: o, now: time.Now}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
@@ -114,7 +111,7 @@ var (
 	errValidation    = errors.New("ValidationException")
 )
 
-// begin starts an export, or finds the one that its client token stands for.
+// begin starts an export, or returns the one that its client token identifies.
 func (e *Exporter) begin(table string, want export) (export, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

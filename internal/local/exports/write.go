@@ -71,8 +71,7 @@ func (e *Exporter) scan(ctx context.Context, table string, each func(json.RawMes
 	}
 }
 
-// call makes a call of the local DynamoDB server without the SDK, which would
-// take items apart only for us to put them together again.
+// call makes a call of the local DynamoDB server without the SDK, which would decode items that are then encoded again.
 func (e *Exporter) call(ctx context.Context, operation string, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {

@@ -10,10 +10,10 @@ import (
 	"sync"
 )
 
-// Mode is a way to fail.
+// Mode is a way in which a call fails.
 type Mode string
 
-// The ways to fail.
+// The ways in which a call fails.
 const (
 	Before    Mode = "before"    // the call never reaches AWS
 	After     Mode = "after"     // the call takes effect and its acknowledgement is lost
@@ -22,7 +22,7 @@ const (
 	Hang      Mode = "hang"      // no answer comes until the caller gives up
 )
 
-// Modes are all ways to fail.
+// Modes are all modes of a Wire.
 var Modes = []Mode{Before, After, Throttled, Failed, Hang}
 
 // ErrConnection is the network error of the modes Before and After.
@@ -36,8 +36,9 @@ type Wire struct {
 	hook  func(call int, operation string)
 }
 
-// Reset forgets the calls seen. The fault tells, for each call from 0 on and its operation ("DynamoDB.PutItem"),
-// how it fails, "" for not at all; the hook, if there is one, runs before each call.
+// Reset clears the list of calls, and sets the fault and the hook. The fault returns how a call fails, by its number
+// from 0 and its operation ("DynamoDB.PutItem"); "" means that it does not. The hook, if not nil, runs before each
+// call.
 func (w *Wire) Reset(fault func(call int, operation string) Mode, hook func(call int, operation string)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -29,7 +29,7 @@ type Fault struct {
 	Crash func()
 }
 
-// Further ways to fail, of a Proxy alone.
+// Further modes, of a Proxy alone.
 const (
 	Late         Mode = "late"          // the call takes effect, and its answer comes after the caller has given up
 	Crashed      Mode = "crashed"       // the caller ends before the call takes effect
@@ -67,12 +67,12 @@ func (p *Proxy) Between(function, target string) (http.Handler, error) {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		fault := p.Choose(Call{Function: function, Name: p.name(r, body), TraceID: r.Header.Get("X-Amzn-Trace-Id"),
 			ID: r.Header.Get("Amz-Sdk-Invocation-Id"), Text: r.URL.String() + "\n" + string(body)})
-		happen(fault, w, r, pass)
+		inject(fault, w, r, pass)
 	}), nil
 }
 
-// happen lets a fault happen to a call.
-func happen(fault Fault, w http.ResponseWriter, r *http.Request, pass http.Handler) {
+// inject applies a fault to a call.
+func inject(fault Fault, w http.ResponseWriter, r *http.Request, pass http.Handler) {
 	switch fault.Mode {
 	case "":
 		pass.ServeHTTP(w, r)
@@ -101,12 +101,12 @@ func happen(fault Fault, w http.ResponseWriter, r *http.Request, pass http.Handl
 	panic(http.ErrAbortHandler) // the connection is reset
 }
 
-// takeEffect passes a call on, to its end even if the caller has gone, and drops the answer.
+// takeEffect passes a call on and discards the answer. It completes the call even if the caller has disconnected.
 func takeEffect(r *http.Request, pass http.Handler) {
 	pass.ServeHTTP(&dropped{header: http.Header{}}, r.WithContext(context.WithoutCancel(r.Context())))
 }
 
-// dropped is an answer that nobody gets.
+// dropped is a response that is discarded.
 type dropped struct{ header http.Header }
 
 func (d *dropped) Header() http.Header         { return d.header }
@@ -141,7 +141,7 @@ func isNotify(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
 }
 
-// name says what is called: the actions of AWS, each with the short name of its resource, or the call of Notify.
+// name returns the name of a call: the actions of AWS, each with the short name of its resource, or the call of Notify.
 func (p *Proxy) name(r *http.Request, body []byte) string {
 	if isNotify(r) {
 		if r.Method == http.MethodGet {

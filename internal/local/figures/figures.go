@@ -17,33 +17,33 @@ type Sums struct {
 	mu    sync.Mutex
 	since time.Time
 	sums  map[string]*Series
-	// beside are the sums of counts by what stands in a line that is no dimension.
+	// beside are the sums of counts by details, which are not dimensions.
 	beside map[Beside]float64
 }
 
-// Beside is a code that stands beside figures of a name.
+// Beside is a detail of figures of a name.
 type Beside struct {
 	Metric string `json:"metric"`
 	Name   string `json:"name"`
 	Value  string `json:"value"`
 }
 
-// Contributor is a code with the sum of the figures that it stands beside.
+// Contributor is a detail's value with the sum of its figures.
 type Contributor struct {
 	Beside
 	Sum float64 `json:"sum"`
 }
 
-// New returns sums of nothing yet.
+// New returns empty sums.
 func New(since time.Time) *Sums {
 	return &Sums{since: since, sums: map[string]*Series{}, beside: map[Beside]float64{}}
 }
 
-// Summary is all that was added up.
+// Summary holds all sums.
 type Summary struct {
 	Since   time.Time `json:"since"`
 	Metrics []Metric  `json:"metrics"`
-	// Contributors are the codes beside the figures with the highest sums, those first.
+	// Contributors are the values of details with the highest sums, in descending order.
 	Contributors []Contributor `json:"contributors"`
 }
 
@@ -69,7 +69,7 @@ type Series struct {
 // Mean returns the average of the figures.
 func (s Series) Mean() float64 { return s.Sum / float64(max(s.Samples, 1)) }
 
-// Add takes a line of a log. A line without figures changes nothing.
+// Add adds the figures of a log line. A line without figures changes nothing.
 func (s *Sums) Add(line []byte) {
 	var header struct {
 		AWS struct {
@@ -105,7 +105,8 @@ func (s *Sums) Add(line []byte) {
 	}
 }
 
-// addBeside adds a figure to the sums of what stands beside it: each text of the line but what every line has.
+// addBeside adds a figure to the sums of its details: each text of the line, apart from the members that every line
+// has.
 func (s *Sums) addBeside(metric string, members map[string]json.RawMessage, dimensions [][]string) {
 	of := append([]string{"level", "timestamp"}, slices.Concat(dimensions...)...)
 	for name, text := range members {

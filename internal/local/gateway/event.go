@@ -28,7 +28,7 @@ type Event struct {
 	IsBase64Encoded       bool              `json:"isBase64Encoded"`
 }
 
-// RequestContext is what API Gateway tells of a request.
+// RequestContext is API Gateway's description of a request.
 type RequestContext struct {
 	AccountID    string      `json:"accountId"`
 	APIID        string      `json:"apiId"`
@@ -150,12 +150,11 @@ func query(raw string) map[string]string {
 	return joined
 }
 
-// isText tells which bodies API Gateway passes as they are; all others, form
-// posts among them, it encodes.
+// isText reports whether API Gateway passes a body unchanged; it encodes all others, form posts among them.
 func isText(contentType string) bool {
 	kind, _, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		// No type at all is passed on as text.
+		// A body without a type is passed on as text.
 		return contentType == ""
 	}
 	return strings.HasPrefix(kind, "text/") ||

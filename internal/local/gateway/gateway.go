@@ -1,5 +1,5 @@
-// Package gateway plays a route of an API Gateway HTTP API on the $default stage: it turns requests into events of payload format 2.0 and a
-// function's answers into responses.
+// Package gateway emulates a route of an API Gateway HTTP API on the $default stage: it turns requests into events of
+// payload format 2.0 and a function's answers into responses.
 package gateway
 
 import (
@@ -35,13 +35,13 @@ type Gateway struct {
 	timeout  time.Duration
 }
 
-// New makes a gateway in front of a function. report is told why a request could
-// not be answered, which the client is not.
+// New returns a gateway in front of a function. report is called with the reason why a request could not be answered,
+// which the client does not see.
 func New(function Invoker, report func(error)) *Gateway {
 	return &Gateway{Route: defaultRoute, function: function, report: report, timeout: integrationTimeout}
 }
 
-// ServeHTTP answers a request by way of the function.
+// ServeHTTP invokes the function with a request and writes its answer.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	requestID := rand.Text()[:16] + "="
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
@@ -81,8 +81,8 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.write(w, requestID)
 }
 
-// invoke waits for the function no longer than API Gateway does. The function is
-// not stopped by a client that goes away, nor by the time that the gateway gives it.
+// invoke waits for the function no longer than API Gateway does. Neither a disconnected client nor that time-out stops
+// the function.
 func (g *Gateway) invoke(ctx context.Context, event []byte) ([]byte, error) {
 	type result struct {
 		payload []byte

@@ -20,7 +20,7 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// Refusal says, in a sentence for the person at the desk, why a command changes nothing.
+// Refusal is the error of a command that changes nothing, in a sentence for the person at the desk.
 type Refusal struct{ Why string }
 
 func (r *Refusal) Error() string { return r.Why }
@@ -30,7 +30,7 @@ func refuse(format string, a ...any) error { return &Refusal{fmt.Sprintf(format,
 // ErrChanged says that an item was changed by somebody else after it was read, so that nothing was written to it.
 var ErrChanged = fmt.Errorf("somebody else changed it meanwhile, so it was left as it is: look again with `find`, and repeat the command if it still is right: %w", fault.Conflict)
 
-// one reads the one lookup that a subject names.
+// one returns the one lookup that a subject names.
 func (d *Desk) one(ctx context.Context, s Subject) (Held, attribute.Item, error) {
 	held, err := d.Find(ctx, s)
 	if err != nil {
@@ -90,7 +90,7 @@ func (d *Desk) Lift(ctx context.Context, email teacher.Email, why string) (Chang
 		"The record of the mailbox %s is lifted.")
 }
 
-// mark adds at, by and note to a list of a mailbox's item.
+// mark appends at, by and note to a list of a mailbox's item.
 func (d *Desk) mark(ctx context.Context, email teacher.Email, list, note, will, did string) (Change, error) {
 	key := email.Key().Text()
 	item, err := d.item(ctx, d.Tables.Emails, "email", key)
@@ -127,14 +127,14 @@ func appendTo(list string, entry, asRead attribute.Item) *dynamodb.UpdateItemInp
 	return in
 }
 
-// pending reports whether a match is so old that it should have been decided, as the report's list of those pending has it.
+// pending reports whether a match is old enough to be in the report's list of pending matches.
 func (d *Desk) pending(item attribute.Item) bool {
 	at, err := time.Parse(time.RFC3339, attribute.Text(item, "receivedAt"))
 	return err == nil && d.Clock().Sub(at) > time.Hour
 }
 
-// Retry has the unlock of a lookup judged again by all the rules, as the unlock function does it: the refusal is taken
-// away and kept among the lookup's retries, and the match is queued again.
+// Retry makes the unlock function judge a lookup again by all the rules: it moves the refusal to the lookup's retries,
+// and queues the match again.
 func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error) {
 	_, item, err := d.one(ctx, s)
 	if err != nil {
@@ -146,7 +146,7 @@ func (d *Desk) Retry(ctx context.Context, s Subject, why string) (Change, error)
 	}
 	reference := lookup.Reference(match.LookupID)
 	will := fmt.Sprintf("The unlock of %s will be judged again by all the rules; the answer stands in `find` a moment later.", reference)
-	// It counts as found now: else, after a lift, this TRN would not count against the next that the mailbox finds.
+	// It counts as found now. Otherwise, after a lift, this TRN would not count when the mailbox finds another one.
 	match.MatchedAt = d.Clock()
 	resend := func(ctx context.Context) ([]string, error) {
 		err := queue.NewSender(d.Messages, d.Queues.Matches).ResendMatch(ctx, match, d.Clock())
@@ -198,7 +198,7 @@ func matchOf(item attribute.Item) (message.Match, error) {
 		Name: attribute.Text(item, "name"), Evidence: attribute.Texts(item, "evidence")}, nil
 }
 
-// done says what was done, unless it failed.
+// done returns a sentence about what was done, or the error.
 func done(err error, format string, a ...any) ([]string, error) {
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Database are the calls of DynamoDB that a Desk makes. *dynamodb.Client implements it.
+// Database is the calls of DynamoDB that a Desk makes. *dynamodb.Client implements it.
 type Database interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
@@ -22,7 +22,7 @@ type Database interface {
 	Scan(context.Context, *dynamodb.ScanInput, ...func(*dynamodb.Options)) (*dynamodb.ScanOutput, error)
 }
 
-// Messages are the calls of SQS that a Desk makes. *sqs.Client implements it.
+// Messages is the calls of SQS that a Desk makes. *sqs.Client implements it.
 type Messages interface {
 	SendMessage(context.Context, *sqs.SendMessageInput, ...func(*sqs.Options)) (*sqs.SendMessageOutput, error)
 	ReceiveMessage(context.Context, *sqs.ReceiveMessageInput, ...func(*sqs.Options)) (*sqs.ReceiveMessageOutput, error)
@@ -43,7 +43,7 @@ type Desk struct {
 	Messages Messages
 	Tables   Tables
 	Queues   Queues
-	// By is who works at the desk: it is recorded with each change.
+	// By is the person who works at the desk, who is recorded with each change.
 	By    string
 	Clock func() time.Time
 	// Copies are further places that hold what was sent or reported, such as a folder of the local stack. There may
@@ -51,7 +51,7 @@ type Desk struct {
 	Copies []Copies
 }
 
-// Subject is what a command is about: one of an email address, a TRN, and a reference or lookup id.
+// Subject is what a command is about: an email address, a TRN, or a reference or lookup id.
 type Subject struct {
 	Email     teacher.Email
 	TRN       teacher.TRN
@@ -59,7 +59,7 @@ type Subject struct {
 	LookupID  string
 }
 
-// Held is what the tables hold about a subject.
+// Held holds the items of the tables about a subject.
 type Held struct {
 	Mailboxes []attribute.Item          // of the emails table
 	Lookups   []attribute.Item          // oldest first
@@ -68,10 +68,10 @@ type Held struct {
 	Teachers  []attribute.Item          // the subject's own record
 }
 
-// Change is what a command does once it is confirmed.
+// Change is the effect of a command, to be confirmed.
 type Change struct {
-	// Will says, a sentence each, what Do does.
+	// Will lists what Do will do, a sentence each.
 	Will []string
-	// Do makes the change, and says what was done. If it fails, what it says was done all the same.
+	// Do makes the change, and returns sentences about what was done, also if it fails half-way.
 	Do func(context.Context) ([]string, error)
 }

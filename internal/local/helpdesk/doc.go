@@ -1,5 +1,6 @@
-// Package helpdesk is what the helpdesk and the engineer on call do with what the service holds about a person: read
-// it as a story in words, mark what they did, let an email or a lookup be judged anew, and erase.
+// Package helpdesk reads and changes what the service holds about a person, for the helpdesk and the engineer on call:
+// it tells the story of a lookup in words, records what they did, has an email or a lookup judged again, and erases
+// data.
 //
 // Everything is read by key, with the indexes byReference, byTrn and byEmail of the lookups, byEmail of the requests
 // and byFirstTrn of the emails; nothing is scanned, but for RestoreClaims after a table was lost. Each change is made on condition that the item is as it was read,

@@ -17,24 +17,24 @@ import (
 
 // Copies is a place outside the tables and queues that holds what was sent or reported.
 type Copies interface {
-	// Held is what there is about a trace, by what it is called; it is written as JSON.
+	// Held returns what the place holds about a trace, by name. It is written as JSON.
 	Held(ctx context.Context, t Trace) (map[string]any, error)
-	// Holding says, a sentence each, what will be taken away.
+	// Holding lists what Erase will delete, a sentence each.
 	Holding(ctx context.Context, t Trace) ([]string, error)
-	// Erase takes it away, and says what it took.
+	// Erase deletes it, and returns sentences about what it deleted.
 	Erase(ctx context.Context, t Trace) ([]string, error)
 }
 
-// How long what cannot be erased at once stays.
+// How long data remains that cannot be erased at once.
 const (
 	backupDays = 35
 	exportDays = 7
 	reportDays = 38 // 31, then 7 more as an old version
 )
 
-// Erase takes away everything that is held about an email address or a TRN, but for what it says it keeps and why.
-// Every step is idempotent, and the steps are ordered so that what finds the rest goes last: interrupted anywhere, the
-// same command again ends the same.
+// Erase deletes everything that is held about an email address or a TRN, except what it reports as kept, with the
+// reason. Every step is idempotent, and items that lead to others are deleted last, so that after an interruption the
+// same command completes the erasure.
 func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
 	held, err := d.find(ctx, s)
 	if err != nil {
@@ -67,8 +67,8 @@ func (d *Desk) Erase(ctx context.Context, s Subject) (Change, error) {
 	return Change{Will: will, Do: func(ctx context.Context) ([]string, error) { return d.erase(ctx, trace, held) }}, nil
 }
 
-// erase takes it away: copies and messages first, which are recognised by the lookups, then mailboxes, which are found by
-// them, and the lookups with their requests last. Messages that could not be looked at are no reason to keep the rest.
+// erase deletes copies and messages first, which are recognised by the lookups, then mailboxes, which are found by
+// them, and the lookups with their requests last. It continues if some messages could not be searched.
 func (d *Desk) erase(ctx context.Context, trace Trace, held Held) (did []string, err error) {
 	for _, copies := range d.Copies {
 		done, err := copies.Erase(ctx, trace)
@@ -154,7 +154,7 @@ func mailboxPlan(item attribute.Item) string {
 		"that an email which found two people's TRNs unlocks nobody is for ever.", key)
 }
 
-// eraseMailbox deletes the item of a mailbox, or all of it that the rule does not need.
+// eraseMailbox deletes the item of a mailbox, or its attributes that the rule does not need.
 func (d *Desk) eraseMailbox(ctx context.Context, item attribute.Item) (string, error) {
 	key := attribute.Text(item, "email")
 	names := map[string]string{"#last": "lastUsedAt", "#trns": "trns"}

@@ -17,16 +17,16 @@ import (
 // Queued is a message in a queue.
 type Queued struct{ Queue, Body string }
 
-// ErrUnfinished says that an erasure could not look at every message.
+// ErrUnfinished says that an erasure could not search every message.
 var ErrUnfinished = errors.New("not every message could be looked at, so something about it may be left: erase again when it is said above")
 
-// urls returns the queues that hold messages about people, those that wait before those that were set aside.
+// urls returns the queues that hold messages about people, followed by their dead-letter queues.
 func (d *Desk) urls() []string {
 	return []string{d.Queues.Matches, d.Queues.Emails, d.Queues.MatchesDeadLetter, d.Queues.EmailsDeadLetter}
 }
 
-// eraseMessages deletes the messages about a trace from every queue. It fails with ErrUnfinished if it could not look at
-// all of them, and says which and when it can.
+// eraseMessages deletes the messages about a trace from every queue. If it could not search all of them, it fails with
+// ErrUnfinished and names the queues and when a retry is possible.
 func (d *Desk) eraseMessages(ctx context.Context, t Trace) (did []string, err error) {
 	var unfinished error
 	for _, url := range d.urls() {
@@ -52,7 +52,7 @@ func (d *Desk) eraseMessages(ctx context.Context, t Trace) (did []string, err er
 	return did, unfinished
 }
 
-// messages returns the messages about a trace in every queue, and what is said of those that could not be looked at.
+// messages returns the messages about a trace in every queue, and sentences about those that could not be searched.
 func (d *Desk) messages(ctx context.Context, t Trace) (found []Queued, unseen []string, err error) {
 	for _, url := range d.urls() {
 		hidden, err := d.search(ctx, url, t, func(m sqstypes.Message) (bool, error) {
@@ -84,11 +84,11 @@ func (d *Desk) Waiting(ctx context.Context) (said []string, err error) {
 	return said, nil
 }
 
-// searched is how long a message is kept from others while the rest of its queue is looked at, in seconds.
+// searched is how long a message is invisible to others while the rest of its queue is searched, in seconds.
 const searched = 120
 
-// search receives every message of a queue that it can, gives those about a trace to take, and puts back those that take
-// does not report as taken, and all others, also when it fails. It returns how many messages it could not receive.
+// search receives all available messages of a queue and passes those about a trace to take. It makes all others visible
+// again, and those for which take returns false, also if it fails. It returns which messages it could not receive.
 func (d *Desk) search(ctx context.Context, url string, t Trace, take func(sqstypes.Message) (taken bool, err error)) (left hidden, err error) {
 	var held []sqstypes.Message
 	defer func() {
@@ -152,7 +152,7 @@ func (h hidden) words(queue string) string {
 		queue, list(unseen), Count(int(h.timeout.Seconds()), "second"), Count(int(h.longest.Hours()/24), "day"))
 }
 
-// depth returns what a queue holds now, before what is held of it is taken off, and how long it keeps it.
+// depth returns how many messages a queue holds now and how many are in flight, and how long it keeps them.
 func (d *Desk) depth(ctx context.Context, url string) (all hidden, err error) {
 	out, err := d.Messages.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(url), AttributeNames: []sqstypes.QueueAttributeName{
 		sqstypes.QueueAttributeNameApproximateNumberOfMessages, sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible,

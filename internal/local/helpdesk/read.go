@@ -32,12 +32,12 @@ func (d *Desk) Find(ctx context.Context, s Subject) (Held, error) {
 	return held, nil
 }
 
-// Everything is all that is held about a subject anywhere that can be searched.
+// Everything holds all that can be found about a subject.
 type Everything struct {
 	Held
 	Messages []Queued
 	Copies   map[string]any
-	// Elsewhere says, a sentence each, where more may be that cannot be searched.
+	// Elsewhere lists places that may hold more and cannot be searched, a sentence each.
 	Elsewhere []string
 }
 
@@ -63,7 +63,7 @@ func (d *Desk) FindAll(ctx context.Context, s Subject) (Everything, error) {
 	return all, nil
 }
 
-// find is Find with what has expired and is not deleted yet.
+// find does as Find, but includes what has expired and is not deleted yet.
 func (d *Desk) find(ctx context.Context, s Subject) (Held, error) {
 	held := Held{Requests: map[string]attribute.Item{}}
 	var ids, mailboxes, trns []string
@@ -208,8 +208,8 @@ func unique(texts []string) []string {
 	return slices.DeleteFunc(slices.Compact(texts), func(s string) bool { return s == "" })
 }
 
-// Stories tells what is held: the lookups in order of time, then the mailboxes. A request whose lookup is gone is told
-// too.
+// Stories returns the stories of what is held: the lookups in order of time, then the mailboxes. A request whose lookup
+// has expired has one too.
 func (h Held) Stories() []Story {
 	var stories []Story
 	told := map[string]bool{}

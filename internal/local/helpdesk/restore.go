@@ -20,7 +20,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// found is a match as the lookups table has it.
+// found is a match in the lookups table.
 type found struct {
 	lookupID string
 	email    teacher.Email
@@ -30,8 +30,8 @@ type found struct {
 }
 
 // RestoreClaims writes back into the emails table, after it was restored to a point in time, what lookups have found
-// since that moment: the same conditional writes as the unlock function's, in order of time, so that it may run while the
-// service does and as often as one likes. It lists the accounts that were unlocked for a mailbox that had found another
+// since that moment: the same conditional writes as the unlock function's, in order of time, so that it may run beside
+// the service and any number of times. It lists the accounts that were unlocked for a mailbox that had found another
 // TRN before, which the unlock function could not know while the record was lost.
 //
 // It reads the whole table of lookups, which nothing else does, with the role for it (RestoreRole).
@@ -138,14 +138,14 @@ func foundAnother(entry attribute.Item, m found) bool {
 	return false
 }
 
-// claims is the database of one claim after the other: it sees whether one was written, and the record that was there.
+// claims is a database for one claim after the other, which records whether a claim was written and the item before it.
 type claims struct {
 	Database
 	wrote  bool
 	before attribute.Item
 }
 
-// PutItem writes the first claim of a mailbox, or finds that there is one.
+// PutItem writes the first claim of a mailbox, if there is none.
 func (c *claims) PutItem(ctx context.Context, in *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
 	out, err := c.Database.PutItem(ctx, in, options...)
 	c.see(err)

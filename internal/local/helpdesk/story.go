@@ -19,14 +19,14 @@ type Line struct {
 	Text string
 }
 
-// Story is what became of one lookup or one mailbox, in order of time. What has not happened comes last.
+// Story tells what happened to one lookup or one mailbox, in order of time. What has not happened yet comes last.
 type Story struct {
 	Title string
 	Lines []Line
 }
 
-// LookupStory tells the story of a lookup from its item and that of its request to the helpdesk, which may be nil. Other
-// requests of the same mailbox tell whether the person was answered under one of them.
+// LookupStory returns the story of a lookup, from its item and that of its request to the helpdesk, which may be nil.
+// Other requests of the same mailbox show whether the person was answered under one of them.
 func LookupStory(item, request attribute.Item, others ...attribute.Item) Story {
 	id := attribute.Text(item, "lookupId")
 	var s Story
@@ -46,7 +46,7 @@ func LookupStory(item, request attribute.Item, others ...attribute.Item) Story {
 	return s
 }
 
-// found tells what followed from a match.
+// found returns the lines about what followed from a match.
 func (s *Story) found(item attribute.Item) {
 	s.happened(item, "receivedAt", fmt.Sprintf("The lookup by %s found TRN %s: %s agreed.", attribute.Text(item, "email"),
 		attribute.Text(item, "trn"), Evidence(attribute.Texts(item, "evidence"))))
@@ -68,7 +68,7 @@ func (s *Story) found(item attribute.Item) {
 	s.happened(item, "unlockEmailedAt", "The email that the account is unlocked was given to GOV.UK Notify.")
 }
 
-// decision says in words what became of the account, and why.
+// decision describes the decision about the account, and its reasons.
 func decision(item attribute.Item) string {
 	var why []string
 	for _, reason := range attribute.Texts(item, "unlockReasons") {
@@ -89,7 +89,7 @@ func decision(item attribute.Item) string {
 	}
 }
 
-// delivered tells what GOV.UK Notify said of the email with the TRN.
+// delivered returns the line about the delivery of the email with the TRN.
 func (s *Story) delivered(item attribute.Item) {
 	status, at := attribute.Text(item, "trnDelivery"), attribute.Text(item, "trnDeliveryAt")
 	if nested := attribute.Nested(item, "trnDelivery"); nested != nil {
@@ -110,7 +110,7 @@ func (s *Story) delivered(item attribute.Item) {
 	}
 }
 
-// requestWhy says why somebody waits for the helpdesk.
+// requestWhy describes why somebody waits for the helpdesk.
 var requestWhy = map[string]string{
 	lookup.WhyNoMatch:         "The person asked the helpdesk for help",
 	lookup.WhySeveral:         "The details were kept for the helpdesk, because several records matched",
@@ -144,8 +144,8 @@ func (s *Story) request(item, request attribute.Item, others []attribute.Item) {
 	}
 }
 
-// answerFor returns the first of other requests of its mailbox that was answered after a request was made, nil if there is none:
-// that took the person off the list of those who wait.
+// answerFor returns the first of other requests of its mailbox that was answered after a request was made, nil if there
+// is none: that answer removed the person from the list of those who wait.
 func answerFor(request attribute.Item, others []attribute.Item) (first attribute.Item) {
 	mailbox, requested := attribute.Text(request, "emailKey"), lineOf(attribute.Text(request, "requestedAt"), "").At
 	for _, other := range others {
@@ -160,7 +160,8 @@ func answerFor(request attribute.Item, others []attribute.Item) (first attribute
 	return first
 }
 
-// MailboxStory tells what a mailbox has found, and what the helpdesk did about it, from its item of the emails table.
+// MailboxStory returns the story of a mailbox: what it has found, and what the helpdesk did about it, from its item of
+// the emails table.
 func MailboxStory(item attribute.Item) Story {
 	s := Story{Title: "Mailbox " + attribute.Text(item, "email")}
 	trns, lifts := attribute.Nested(item, "trns"), attribute.Maps(item, "lifted")
@@ -187,7 +188,7 @@ func MailboxStory(item attribute.Item) Story {
 	return s
 }
 
-// because quotes the note of something that the helpdesk did.
+// because quotes the note of a change by the helpdesk.
 func because(item attribute.Item) string {
 	if note := attribute.Text(item, "note"); note != "" {
 		return fmt.Sprintf(" (%q)", note)
@@ -195,7 +196,7 @@ func because(item attribute.Item) string {
 	return ""
 }
 
-// happened adds what an attribute says the time of, if it is there.
+// happened adds a line for the time in an attribute, if it is present.
 func (s *Story) happened(item attribute.Item, name, text string) {
 	if at := attribute.Text(item, name); at != "" {
 		s.add(at, text)
@@ -204,7 +205,7 @@ func (s *Story) happened(item attribute.Item, name, text string) {
 
 func (s *Story) add(at, text string) { s.Lines = append(s.Lines, lineOf(at, text)) }
 
-// lineOf returns what happened at a time of the tables.
+// lineOf returns the line of an event at a time in the tables' form.
 func lineOf(at, text string) Line {
 	when, err := time.Parse(message.TimeFormat, at)
 	if err != nil {
@@ -245,13 +246,13 @@ func (l Line) When() string {
 	return l.At.In(london).Format("2 Jan 2006 15:04:05")
 }
 
-// evidenceWords are the kinds of evidence as a sentence has them.
+// evidenceWords are the words for kinds of evidence in a sentence.
 var evidenceWords = map[string]string{
 	"name": "name", "date_of_birth": "date of birth", "national_insurance_number": "National Insurance number",
 	"email": "email", "trn": "TRN", "training_provider": "training provider",
 }
 
-// Evidence lists kinds of evidence as a sentence has them.
+// Evidence lists kinds of evidence in words.
 func Evidence(kinds []string) string {
 	words := make([]string, len(kinds))
 	for i, kind := range kinds {

@@ -16,7 +16,7 @@ var (
 	idLike      = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
-// Trace is what a person is recognised by in messages and files.
+// Trace identifies a person in messages and files.
 type Trace struct {
 	Mailbox   string          // the key of the mailbox, "" when a TRN is erased
 	TRN       string          // "" when a mailbox is erased
@@ -24,7 +24,7 @@ type Trace struct {
 	LookupIDs map[string]bool // of lookups that are erased
 }
 
-// traceOf returns the trace of a subject about which that is held.
+// traceOf returns the trace of a subject and the lookups that are held about it.
 func traceOf(s Subject, held Held) Trace {
 	t := Trace{TRN: s.TRN.Digits(), Reference: s.Reference, LookupIDs: map[string]bool{}}
 	if !s.Email.IsZero() {
@@ -42,8 +42,8 @@ func traceOf(s Subject, held Held) Trace {
 	return t
 }
 
-// Mentioned reports whether a text mentions what a trace stands for: an address of the mailbox in any spelling, the TRN,
-// or the id of a lookup, which its reference is made from.
+// Mentioned reports whether a text contains part of a trace: an address of the mailbox in any spelling, the TRN, or the
+// id of a lookup, which its reference is made from.
 func (t Trace) Mentioned(text string) bool {
 	if t.Mailbox != "" {
 		for _, found := range addressLike.FindAllString(text, -1) {

@@ -1,4 +1,4 @@
-// Package helpdeskcmd is the program `helpdesk`: package helpdesk on the command line, over the local stack of this
+// Package helpdeskcmd implements the program `helpdesk`: the commands of package helpdesk, for the local stack of this
 // folder or a stack in AWS.
 package helpdeskcmd
 
@@ -45,19 +45,19 @@ const (
 	exitUsage  = 2
 )
 
-// Program is what the commands may use of the machine.
+// Program holds the streams, environment and clock that the commands use.
 type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Clock          func() time.Time
-	StateFile      string // where a local stack says how it is reached
-	// HTTP makes the calls of AWS; nil, a client that ends an attempt which nobody answers.
+	StateFile      string // the file of a running local stack
+	// HTTP makes the calls of AWS; nil means a client with a time-out for each attempt.
 	HTTP aws.HTTPClient
-	// Open opens the desk of other settings; nil, the local stack's or AWS's.
+	// Open opens the desk of the settings; nil means that of the local stack or AWS.
 	Open func(ctx context.Context, s Settings) (*helpdesk.Desk, error)
 }
 
-// Settings are what the flags say.
+// Settings are the values of the flags.
 type Settings struct {
 	Stage, Region         string
 	By, Note, Why         string
@@ -69,8 +69,8 @@ type Settings struct {
 	since   time.Time
 }
 
-// needs are the flags that a command takes beside those that all take: one of the subjects, if it has any, each of the texts,
-// and what it may be given. It takes no other, so that nothing that somebody wrote is lost.
+// needs are the flags of a command beside those of all commands: one of the subjects, if it has any, each of the texts,
+// and optional ones. It refuses any other flag, so that no input is ignored.
 type needs struct {
 	subjects []string
 	texts    []string // must be given
@@ -81,7 +81,7 @@ type needs struct {
 // forAll are the flags that every command takes.
 var forAll = []string{"stage", "region", "by", "yes"}
 
-// accept refuses a flag that the command does not take, and what is no flag.
+// accept refuses flags that the command does not take, and arguments that are not flags.
 func (n needs) accept(flags *flag.FlagSet) (foreign error) {
 	takes := slices.Concat(forAll, n.subjects, n.texts, n.may)
 	flags.Visit(func(f *flag.Flag) {
@@ -117,10 +117,11 @@ var commands = map[string]needs{
 	}},
 }
 
-// errUsage says that the arguments were wrong; how is told already.
+// errUsage says that the arguments were wrong, and that the reason was printed already.
 var errUsage = errors.New("usage")
 
-// Run does what the arguments say and returns the exit code: 0 done, 1 not or not all done, 2 wrong arguments.
+// Run runs the command that the arguments name and returns the exit code: 0 done, 1 not or not all done, 2 wrong
+// arguments.
 func (p Program) Run(ctx context.Context, args []string) int {
 	if len(args) > 0 && slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
 		fmt.Fprint(p.Stdout, usage)
@@ -190,10 +191,10 @@ func (p Program) parse(name string, command needs, args []string) (Settings, err
 	return s, nil
 }
 
-// longest is how long a text for colleagues may be, in characters: as long as a person's own note.
+// longest is the longest text for colleagues, in characters: as long as a person's note.
 const longest = 500
 
-// complete says what is missing or cannot be read of what a command needs.
+// complete returns an error if a flag that a command needs is missing or cannot be read.
 func (s *Settings) complete(command needs, given map[string]*string) error {
 	for _, text := range []*string{&s.By, &s.Email, &s.TRN, &s.Reference, &s.Note, &s.Why, &s.Since} {
 		*text = strings.TrimSpace(*text)

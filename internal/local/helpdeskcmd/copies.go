@@ -19,7 +19,7 @@ import (
 	"losttrn/internal/local/helpdesk"
 )
 
-// stackClient ends a request that the local stack does not answer.
+// stackClient is the client of the local stack's own paths, with a time-out.
 var stackClient = http.Client{Timeout: time.Minute}
 
 // outboxCopies are the emails and requests that the local stack keeps.
@@ -49,7 +49,7 @@ func (o outboxCopies) Erase(ctx context.Context, t helpdesk.Trace) ([]string, er
 	return []string{strings.TrimSpace(string(answer))}, nil
 }
 
-// post sends a trace to one of the local stack's own paths and returns what it answers.
+// post sends a trace to one of the local stack's own paths and decodes the answer.
 func (o outboxCopies) post(ctx context.Context, path string, t helpdesk.Trace) ([]byte, error) {
 	body, err := json.Marshal(t)
 	if err != nil {
@@ -71,15 +71,15 @@ func (o outboxCopies) post(ctx context.Context, path string, t helpdesk.Trace) (
 	return answer, err
 }
 
-// reportCopies are the local stack's exports and reports. They hold everybody, and are made anew by one command, so they
-// are deleted whole.
+// reportCopies are the local stack's exports and reports. They hold all people, and one command makes them again, so
+// they are deleted completely.
 type reportCopies struct {
 	client  *s3.Client
 	buckets []string
 	folder  string
 }
 
-// Held is nothing: exports and reports hold nothing that the tables did not.
+// Held returns nothing, because exports and reports hold nothing that is not in the tables.
 func (r reportCopies) Held(context.Context, helpdesk.Trace) (map[string]any, error) { return nil, nil }
 
 func (r reportCopies) Holding(context.Context, helpdesk.Trace) ([]string, error) {

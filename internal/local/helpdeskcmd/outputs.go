@@ -15,7 +15,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// describedStacks is what is read of the answer to DescribeStacks.
+// describedStacks is the part of the answer to DescribeStacks that is read.
 type describedStacks struct {
 	Outputs []struct {
 		Key   string `xml:"OutputKey"`
@@ -26,8 +26,8 @@ type describedStacks struct {
 	Message string `xml:"Error>Message"`
 }
 
-// stackOutputs reads the outputs of a stack from CloudFormation. The SDK's client of CloudFormation, for this one call,
-// would be the largest package of the program by far, and take half a minute to compile.
+// stackOutputs reads the outputs of a stack from CloudFormation. The SDK's client of CloudFormation is not used for
+// this one call, because it would be by far the largest package of the program and take half a minute to compile.
 func stackOutputs(ctx context.Context, settings aws.Config, name string) (map[string]string, error) {
 	query := url.Values{"Action": {"DescribeStacks"}, "Version": {"2010-05-15"}, "StackName": {name}}
 	base := "https://cloudformation." + settings.Region + ".amazonaws.com"

@@ -21,7 +21,7 @@ import (
 	"losttrn/internal/local/running"
 )
 
-// attemptTimeout ends an attempt at a call that is not answered: the SDK by itself waits for ever.
+// attemptTimeout is the time-out of an attempt at a call. The SDK has none by default.
 const attemptTimeout = 10 * time.Second
 
 // client makes the calls of AWS.
@@ -58,7 +58,7 @@ func (p Program) openStage(ctx context.Context, s Settings) (*helpdesk.Desk, err
 	if err != nil {
 		return nil, err
 	}
-	return desk, place(desk, func(name string) (string, error) {
+	return desk, setPlaces(desk, func(name string) (string, error) {
 		if outputs[name] == "" {
 			return "", fmt.Errorf("the stack has no output %s: deploy it anew", name)
 		}
@@ -66,8 +66,8 @@ func (p Program) openStage(ctx context.Context, s Settings) (*helpdesk.Desk, err
 	})
 }
 
-// place gives a desk its tables and queues, by the names of the template's outputs.
-func place(desk *helpdesk.Desk, output func(string) (string, error)) error {
+// setPlaces sets a desk's tables and queues, by the names of the template's outputs.
+func setPlaces(desk *helpdesk.Desk, output func(string) (string, error)) error {
 	var problems []error
 	for name, into := range map[string]*string{
 		"TeachersTableName": &desk.Tables.Teachers, "EmailsTableName": &desk.Tables.Emails, "LookupsTableName": &desk.Tables.Lookups,

@@ -36,8 +36,8 @@ type settings struct {
 	options              load.Options
 }
 
-// Run loads as its arguments say and returns the exit code: 0 loaded, also where rows were older or unchanged; 1 some
-// rows rejected; 2 refused; 3 not brought to its end. The summary goes to stdout, progress and complaints to stderr.
+// Run runs a load with the given arguments and returns the exit code: 0 loaded, also if rows were older or unchanged; 1
+// some rows rejected; 2 refused; 3 not finished. The summary goes to stdout, progress and errors to stderr.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	s, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
@@ -142,7 +142,7 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	options.Records = register.NewRecords(to.client, to.table)
 	options.Rejects = rejects
-	options.Progress = func(p load.Progress) { line.Show(false, howFar(p)) }
+	options.Progress = func(p load.Progress) { line.Show(false, progressLine(p)) }
 	summary, err := load.Run(ctx, options)
 	line.End()
 	err = errors.Join(err, rejects.end())
@@ -156,7 +156,7 @@ func (s settings) load(ctx context.Context, stdout, stderr io.Writer) error {
 	return err
 }
 
-// tail returns the end of a file.
+// tail returns the last bytes of a file.
 func tail(file *os.File, size int64) ([]byte, error) {
 	end := make([]byte, min(size, 64<<10))
 	_, err := file.ReadAt(end, size-int64(len(end)))

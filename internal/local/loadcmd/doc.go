@@ -1,3 +1,3 @@
-// Package loadcmd is `make load`: it loads a register extract from a file into the local stack of this folder, or
-// into a real table.
+// Package loadcmd implements `make load`: it loads a register extract from a file into the local stack of this folder,
+// or into a table in AWS.
 package loadcmd

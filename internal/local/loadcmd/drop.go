@@ -21,11 +21,11 @@ import (
 	"losttrn/internal/report/bucket"
 )
 
-// asking is how often the bucket is asked how far the load is.
-const asking = 500 * time.Millisecond
+// pollInterval is the time between two reads of the load's progress.
+const pollInterval = 500 * time.Millisecond
 
-// drop puts the extract into the local stack's register bucket, as somebody in AWS would, and follows what the function
-// does with it.
+// drop uploads the extract to the local stack's register bucket, as is done in AWS, and follows the function's
+// progress.
 func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Writer) error {
 	stack, err := findStack(ctx, s.stack)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Wri
 		return refuse("the local stack of this folder has no register bucket: start it anew with `make run`")
 	}
 	client := bucket.NewClient(local.Config(), stack.Endpoints["s3"])
-	key := s.droppedAs(time.Now())
+	key := s.objectName(time.Now())
 	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: &name, Key: aws.String(inbox.Incoming + key), Body: file, Metadata: s.metadata()})
 	if err != nil {
 		return fmt.Errorf("drop the extract: %w", err)
@@ -48,11 +48,11 @@ func (s settings) drop(ctx context.Context, file *os.File, stdout, stderr io.Wri
 	if err != nil {
 		return err
 	}
-	return s.dropped(ctx, objects, folder, done, stdout)
+	return s.finish(ctx, objects, folder, done, stdout)
 }
 
-// droppedAs returns the name of the object: the file's own with the time, so that each drop is a load of its own.
-func (s settings) droppedAs(now time.Time) string {
+// objectName returns the name of the object: the file's name with the time, so that each drop is a new load.
+func (s settings) objectName(now time.Time) string {
 	base := filepath.Base(s.file)
 	packed := ""
 	if strings.HasSuffix(base, ".gz") {
@@ -72,57 +72,44 @@ func (s settings) metadata() map[string]string {
 	return asked
 }
 
-// told is what a load tells of itself, as far as it is shown.
-type told struct {
-	Outcome, Refused                                               string
-	Read, Added, Updated, Unchanged, Older, Rejected, DroppedCells int
-	InDoubt, Recovered, KeptUnlocked, Vanished, Deactivated        int
-	Invocations                                                    int
-	Seconds                                                        float64
-	Bytes, Size                                                    int64
-	Differing, MergeCycles, MergeOrphans                           struct {
-		Count int
-		TRNs  []string
-	}
+// summaryOf returns the summary in a load's report.
+func summaryOf(r inbox.Report) load.Summary {
+	return load.Summary{Rows: r.Read, Added: r.Added, Updated: r.Updated, Unchanged: r.Unchanged, Older: r.Older, Rejected: r.Rejected,
+		Dropped: r.Dropped, InDoubt: r.InDoubt, Recovered: r.Recovered, KeptUnlocked: r.KeptUnlocked, Vanished: r.Vanished, Deactivated: r.Deactivated,
+		Differing: r.Differing.Count, Cycles: r.MergeCycles.Count, Orphans: r.MergeOrphans.Count,
+		Named: &load.Named{Differing: r.Differing.TRNs, Cycles: r.MergeCycles.TRNs, Orphans: r.MergeOrphans.TRNs}}
 }
 
-func (t told) summary() load.Summary {
-	return load.Summary{Rows: t.Read, Added: t.Added, Updated: t.Updated, Unchanged: t.Unchanged, Older: t.Older, Rejected: t.Rejected,
-		Dropped: t.DroppedCells, InDoubt: t.InDoubt, Recovered: t.Recovered, KeptUnlocked: t.KeptUnlocked, Vanished: t.Vanished, Deactivated: t.Deactivated,
-		Differing: t.Differing.Count, Cycles: t.MergeCycles.Count, Orphans: t.MergeOrphans.Count,
-		Named: &load.Named{Differing: t.Differing.TRNs, Cycles: t.MergeCycles.TRNs, Orphans: t.MergeOrphans.TRNs}}
-}
-
-// follow shows the progress of a load until its summary is there.
-func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder string, line *progress.Line) (told, error) {
+// follow shows the progress of a load until its summary exists.
+func (s settings) follow(ctx context.Context, objects *bucket.Bucket, folder string, line *progress.Line) (inbox.Report, error) {
 	defer line.End()
-	tick := time.NewTicker(asking)
+	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
-		var t told
-		err := objects.ReadJSON(ctx, folder+"summary.json", &t)
+		var r inbox.Report
+		err := objects.ReadJSON(ctx, folder+"summary.json", &r)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return t, err
+			return r, err
 		}
-		if err := objects.ReadJSON(ctx, folder+"progress.json", &t); err == nil {
-			line.Show(false, howFar(load.Progress{Summary: t.summary(), Bytes: t.Bytes, Size: t.Size, Elapsed: time.Duration(t.Seconds * float64(time.Second))}))
+		if err := objects.ReadJSON(ctx, folder+"progress.json", &r); err == nil {
+			line.Show(false, progressLine(load.Progress{Summary: summaryOf(r), Bytes: r.Bytes, Size: r.Size, Elapsed: time.Duration(r.Seconds * float64(time.Second))}))
 		} else if !errors.Is(err, fs.ErrNotExist) {
-			return t, err
+			return r, err
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return t, ctx.Err()
+			return r, ctx.Err()
 		}
 	}
 }
 
-// dropped shows the summary and fetches the rejects.
-func (s settings) dropped(ctx context.Context, objects *bucket.Bucket, folder string, t told, stdout io.Writer) error {
-	if t.Outcome == string(inbox.Refused) && t.Read == 0 {
-		return refuse("%s", t.Refused)
+// finish shows the summary and downloads the rejects.
+func (s settings) finish(ctx context.Context, objects *bucket.Bucket, folder string, r inbox.Report, stdout io.Writer) error {
+	if r.Outcome == string(inbox.Refused) && r.Read == 0 {
+		return refuse("%s", r.Refused)
 	}
-	summary := t.summary()
+	summary := summaryOf(r)
 	rejects := &lazyFile{path: s.rejects}
 	if summary.Rejected+summary.Dropped > 0 {
 		body, err := objects.Open(ctx, folder+"rejects.csv")
@@ -137,10 +124,10 @@ func (s settings) dropped(ctx context.Context, objects *bucket.Bucket, folder st
 	if err := rejects.end(); err != nil {
 		return err
 	}
-	printSummary(stdout, summary, s.options.Full, fmt.Sprintf("the local stack in %d invocations", t.Invocations), s.rejects)
+	printSummary(stdout, summary, s.options.Full, fmt.Sprintf("the local stack in %d invocations", r.Invocations), s.rejects)
 	switch {
-	case t.Refused != "":
-		return refuse("%s", t.Refused)
+	case r.Refused != "":
+		return refuse("%s", r.Refused)
 	case summary.Rejected+summary.Dropped > 0:
 		return errRejects
 	}

@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// lazyFile is made at the first write, so that a load without rejects leaves no rejects file; nor one of an earlier
-// load of the same extract, which would mislead.
+// lazyFile is created at the first write, so that a load without rejects leaves no rejects file. A file of an earlier
+// load of the same extract is removed.
 type lazyFile struct {
 	path string
 	file *os.File
@@ -16,7 +16,7 @@ type lazyFile struct {
 
 func (l *lazyFile) Write(p []byte) (int, error) {
 	if l.file == nil {
-		// For its owner alone, as an extract should be.
+		// Readable by its owner alone, as an extract should be.
 		file, err := os.OpenFile(l.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 		if err != nil {
 			return 0, err

@@ -77,8 +77,7 @@ func loopback(endpoint string) bool {
 	return address.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// client is patient: a load is long, and an on-demand table that is written to faster than ever before throttles until
-// it has grown.
+// client returns a client with many attempts, because an on-demand table throttles a load until it has scaled up.
 func client(settings aws.Config, endpoint string) *dynamodb.Client {
 	return dynamodb.NewFromConfig(settings, func(o *dynamodb.Options) {
 		if endpoint != "" {

@@ -8,8 +8,8 @@ import (
 	"losttrn/internal/load"
 )
 
-// howFar tells in a line how far a load is.
-func howFar(p load.Progress) func() string {
+// progressLine returns a load's progress in one line.
+func progressLine(p load.Progress) func() string {
 	return func() string {
 		stored := p.Added + p.Updated + p.Unchanged + p.Older
 		line := fmt.Sprintf("%d rows, %.0f a second, %d rejects", stored, float64(stored)/p.Elapsed.Seconds(), p.Rejected+p.Dropped)

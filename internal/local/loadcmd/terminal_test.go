@@ -15,7 +15,7 @@ func TestHowFarALoadIs(t *testing.T) {
 		"4000 rows, 2000 a second, 1 rejects, 100 % read, 1 of 3 deactivated": {Summary: load.Summary{Rows: 4001, Added: 4000,
 			Rejected: 1, Vanished: 3, Deactivated: 1}, Bytes: 4000, Size: 4000, Elapsed: 2 * time.Second},
 	} {
-		if got := howFar(p)(); got != want {
+		if got := progressLine(p)(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	// workers is how many calls a load makes side by side.
+	// workers is how many calls a load makes concurrently.
 	workers = 32
 	// perRead is the most items that DynamoDB reads in one call.
 	perRead = 100
 )
 
-// floor writes the items of a round's people to an empty table, each on condition that it is not there, and does nothing
-// else. It returns how long the writes took; the reading is not counted.
+// floor writes the items of a round's people to an empty table, each on condition that it is not there, and nothing
+// else. It returns how long the writes took, without the reading.
 func (m *measurement) floor(ctx context.Context, table string, from int) (time.Duration, error) {
 	client, teachers := m.stack.DynamoDBClient(), m.stack.Tables["teachers"]
 	var items []attribute.Item

@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	// mostMemory is what a load may hold, however large the extract is: half of what the function has.
+	// mostMemory bounds a load's memory for an extract of any size: half of the function's.
 	mostMemory = 512 << 20
-	// growth is what an invocation may hold beside the first that read for all of its time.
+	// growth bounds by how much an invocation's memory may exceed that of the first invocation that used all of its
+	// time.
 	growth = 1.5
 	// slowest is how many times the floor's time a load may take for new rows.
 	slowest = 2.0
@@ -38,7 +39,7 @@ func (m *measurement) print(first, again run) {
 	}
 }
 
-// judge returns what of the promise does not hold.
+// judge returns the bounds that do not hold.
 func (m *measurement) judge(first, again run) (broken []error) {
 	hold := func(ok bool, format string, arguments ...any) {
 		if !ok {

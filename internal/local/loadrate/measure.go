@@ -22,10 +22,10 @@ import (
 	"losttrn/internal/report/bucket"
 )
 
-// Options say how much is measured.
+// Options are the size of a measurement.
 type Options struct {
 	Project local.Project
-	// Dir is a folder for what is made.
+	// Dir is a folder for temporary files.
 	Dir string
 	// Rows is how many people the large extract has.
 	Rows int
@@ -34,24 +34,16 @@ type Options struct {
 	Output io.Writer
 }
 
-// share lifts the load's pace, which is for a table that lookups use, far above what the local server takes: then what
-// is measured is the load, and not its waiting.
+// share raises the load's pace far above what the local server can take, so that the load is measured and not its
+// waiting. The pace protects lookups that use the same table.
 const share = "1000"
 
-// asking is how often the bucket is asked how far a load is, and the system how much memory the function has.
-const asking = 250 * time.Millisecond
-
-// told is a load's own account of itself.
-type told struct {
-	Outcome, Refused                string
-	Read, Added, Updated, Unchanged int
-	Rejected, Invocations           int
-	Seconds, ReadUnits, WriteUnits  float64
-}
+// pollInterval is the time between two reads of a load's progress and of the function's memory.
+const pollInterval = 250 * time.Millisecond
 
 // run is one load, followed to its end.
 type run struct {
-	told
+	inbox.Report
 	memory memory
 }
 
@@ -61,8 +53,8 @@ const roundRows = 10_000
 // firstTRN is the first of the large extract's; those of the rounds follow after its last.
 const firstTRN = 1_000_000
 
-// Measure loads small extracts and writes their items bare, in turn, so that what else the machine does slows both; then it
-// loads the large extract twice, prints the figures and returns what of the promise does not hold.
+// Measure loads small extracts and writes their items bare, in turn, so that other work of the machine slows both. Then
+// it loads the large extract twice, prints the figures and returns an error for the bounds that do not hold.
 func Measure(ctx context.Context, o Options) error {
 	s, err := stack.Start(ctx, stack.Options{Project: o.Project, Dir: filepath.Join(o.Dir, "stack"), Parameters: map[string]string{"LoadCapacityShare": share},
 		Progress: func(line string) { fmt.Fprintln(o.Output, line) }, Report: func(err error) { fmt.Fprintln(o.Output, err) }})
@@ -153,15 +145,15 @@ func (m *measurement) load(ctx context.Context, extract, name string) (run, erro
 	}
 	objects := bucket.New(m.client, m.inBucket)
 	r := run{memory: memory{}}
-	tick := time.NewTicker(asking)
+	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
-		err := objects.ReadJSON(ctx, inbox.Loads+name+"/progress.json", &r.told)
+		err := objects.ReadJSON(ctx, inbox.Loads+name+"/progress.json", &r.Report)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return r, err
 		}
 		r.memory.look(m.stack.PIDs(), max(r.Invocations, 1))
-		if err := objects.ReadJSON(ctx, inbox.Loads+name+"/summary.json", &r.told); err == nil {
+		if err := objects.ReadJSON(ctx, inbox.Loads+name+"/summary.json", &r.Report); err == nil {
 			return r, nil
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return r, err

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// memory is the most that the load function's process was seen to hold, in bytes, by invocation.
+// memory is the highest observed memory of the load function's process, in bytes, by invocation.
 type memory map[int]int64
 
-// look asks the system how much the load function holds. It knows nothing where there is no /proc.
+// look reads the load function's memory from /proc; without /proc it records nothing.
 func (m memory) look(pids []int, invocation int) {
 	for _, pid := range pids {
 		folder := fmt.Sprintf("/proc/%d", pid)

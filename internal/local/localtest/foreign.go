@@ -1,7 +1,7 @@
 package localtest
 
-// ForeignEvents returns events that no function of the service is asked by, each as the service that sends it does, by
-// name: test events, warmers, other services' records and other shapes of an HTTP request. A function does nothing of them.
+// ForeignEvents returns events that the functions of the service must ignore, by name, each in the form in which its
+// sender sends it: test events, warmers, other services' records and other forms of an HTTP request.
 func ForeignEvents() map[string]string {
 	return map[string]string{
 		"console test":    `{"key1":"value1","key2":"value2","key3":"value3"}`,

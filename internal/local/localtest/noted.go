@@ -14,8 +14,8 @@ import (
 	"losttrn/internal/local"
 )
 
-// Noted is a wire that notes each call by its operation and the table, index or queue that it is made to, by its short
-// name: "Query lookups/index/byReference". It is safe for concurrent use.
+// Noted is an HTTP client that records each call by its operation and the short name of its table, index or queue:
+// "Query lookups/index/byReference". It is safe for concurrent use.
 type Noted struct {
 	next  aws.HTTPClient
 	names map[string]string
@@ -25,7 +25,7 @@ type Noted struct {
 	attributes map[string][]string
 }
 
-// Note returns a wire that notes the calls to the servers, and passes them on.
+// Note returns a Noted for calls to the servers.
 func Note(s *local.Servers, next aws.HTTPClient) *Noted {
 	n := &Noted{next: next, names: map[string]string{}, attributes: map[string][]string{}}
 	for _, named := range []map[string]string{s.Tables, s.Queues} {

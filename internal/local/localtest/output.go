@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Output keeps what is written to it, by several goroutines at once as a function's logger and metrics do. The zero
-// value is ready to use.
+// Output is a buffer that several goroutines may write to, as a function's logger and metrics do. The zero value is
+// ready to use.
 type Output struct {
 	mu      sync.Mutex
 	written bytes.Buffer

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// pause is how often Follow looks for more.
+// pause is the time between two reads of Follow.
 const pause = 200 * time.Millisecond
 
-// Read calls show with every line in a folder of logs so far, oldest first.
+// Read calls show with every line in a folder of logs, oldest first.
 func Read(folder string, show func(Line)) error {
 	_, err := follower{folder, map[string]int64{}}.more(show)
 	return err
@@ -39,7 +39,7 @@ func ReadEnds(folder string, bytes int64, show func(Line)) error {
 	return err
 }
 
-// Follow does as Read does, and goes on with what is added until ctx ends.
+// Follow does as Read does, and continues with added lines until ctx ends.
 func Follow(ctx context.Context, folder string, show func(Line)) error {
 	f := follower{folder, map[string]int64{}}
 	tick := time.NewTicker(pause)
@@ -56,7 +56,7 @@ func Follow(ctx context.Context, folder string, show func(Line)) error {
 	}
 }
 
-// follower remembers how far each file was read.
+// follower holds how far each file was read.
 type follower struct {
 	folder string
 	read   map[string]int64
@@ -81,7 +81,7 @@ func (f follower) more(show func(Line)) (int, error) {
 	return len(lines), nil
 }
 
-// added appends the whole lines that were added to a file since it was looked at.
+// added appends the complete lines that were added to a file since the last read.
 func (f follower) added(path string, lines []Line) ([]Line, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,8 +1,7 @@
-// Package logs keeps what the functions of the local stack write, and shows it.
+// Package logs stores the logs of the local stack's functions, and shows them.
 //
-// Each function has a file that a start appends to. Every line in it is a JSON
-// object: what a function writes that is none, such as the trace of a panic, is put
-// into one.
+// Each function has a file, which is appended to at every start. Every line is a JSON object; other output of a
+// function, such as the trace of a panic, is wrapped in one.
 package logs
 
 import (
@@ -16,7 +15,7 @@ import (
 	"time"
 )
 
-// maxLine bounds what is kept of a line that does not end.
+// maxLine bounds the stored part of a line without an end.
 const maxLine = 1 << 20
 
 // File is the log of a function. It is safe for concurrent use.
@@ -119,7 +118,7 @@ type Field struct {
 	Value json.RawMessage
 }
 
-// Parse reads a line; false says that it is no JSON object.
+// Parse reads a line. It returns false if the line is not a JSON object.
 func Parse(text []byte) (Line, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
@@ -170,7 +169,7 @@ func (l Line) Field(name string) string {
 	return ""
 }
 
-// About says whether a line is about what has this id: a lookup, a request, a message or a run.
+// About reports whether a line is about the lookup, request, message or run with an id.
 func (l Line) About(id string) bool {
 	for _, f := range l.Fields {
 		if value := plain(f.Value); value != "" && strings.EqualFold(value, id) {

@@ -21,8 +21,8 @@ type Fields struct {
 	TrainingProvider        string `json:"trainingProvider,omitempty"`
 }
 
-// Case is a person, what the register holds that resembles them, and what must come of it. No two cases share a
-// TRN, date of birth, National Insurance number or email, so that all their records can stand in one register.
+// Case is a person, the records that resemble them, and the expected outcome. No two cases share a TRN, date of birth,
+// National Insurance number or email, so that all their records can be in one register.
 type Case struct {
 	Name     string
 	Person   Fields
@@ -32,8 +32,8 @@ type Case struct {
 	Evidence []matching.Evidence // that must have agreed, if found
 }
 
-// Values returns the person of the fields as matching takes it. It panics on a value that cannot be read, which the
-// cases do not have.
+// Values returns the person of the fields as matching takes it. It panics on a value that cannot be read; the cases
+// have none.
 func (f Fields) Values() matching.Person {
 	return matching.Person{
 		First: f.FirstName, Middle: f.MiddleName, Last: f.LastName,
@@ -59,7 +59,7 @@ func read[T any](parse func(string) (T, error), text string) T {
 	return value
 }
 
-// values are the identifying values of one case: nobody else's in the table.
+// values are the identifying values of one case, unique in the table.
 type values struct{ trn, nino, date, email, recordedEmail string }
 
 func valuesOf(number int) values {

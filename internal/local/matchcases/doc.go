@@ -1,4 +1,4 @@
-// Package matchcases is a table of cases that every face of the service must answer alike: the complaints that
-// teachers and helpdesk have made about matching, and the examples by which its rules are explained. It holds
-// test data only. All people in it are made up.
+// Package matchcases defines cases of matching that every face of the service must decide in the same way: complaints
+// by teachers and the helpdesk about matching, and the examples that explain the rules. It holds test data only. All
+// people in it are invented.
 package matchcases

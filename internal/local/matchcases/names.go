@@ -5,8 +5,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// naming is a case in which everything hangs on the name: date of birth and training provider agree too, and the
-// person is found if, and only if, the name does as well.
+// naming is a case that the name decides: date of birth and training provider agree, and the person is found if and
+// only if the name agrees as well.
 type naming struct {
 	name     string
 	given    Fields // names only
@@ -19,7 +19,7 @@ func names(first, last string) Fields { return Fields{FirstName: first, LastName
 
 func recorded(first, last string) teacher.Name { return teacher.Name{First: first, Last: last} }
 
-// cases makes a case of each naming, numbered from a first number.
+// cases returns a case for each naming, numbered from a first number.
 func cases(from int, namings []naming) []Case {
 	list := make([]Case, len(namings))
 	for i, n := range namings {

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// level is how far a kind of evidence agrees. Which levels a kind has depends on the kind.
+// level is the degree to which a kind of evidence agrees. Each kind has some of the levels.
 type level uint8
 
 // The levels. The first three count as agreement, or as near agreement.
@@ -52,8 +52,8 @@ func (c *comparison) agreesNearly() int {
 	return n
 }
 
-// outweighed reports whether another National Insurance number speaks against a record that agrees, at least nearly, on
-// name, date of birth and training provider alone. The score is held to that as our rule is.
+// outweighed reports whether a different National Insurance number outweighs a record that agrees, at least nearly, on
+// name, date of birth and training provider alone. It applies to the score as to the service's rule.
 func (c *comparison) outweighed() bool {
 	return c[atNINO] == differs && !c[atEmail].agreesNearly() && !c[atTRN].agreesNearly()
 }
@@ -134,7 +134,7 @@ func compareDates(a, b teacher.Date) level {
 	return compareText(a.ISO(), b.ISO())
 }
 
-// compareText is exact, or near if one character is off or two that stand together are swapped.
+// compareText returns exact, or near if one character is wrong or two neighbours are swapped.
 func compareText(a, b string) level {
 	if a == b {
 		return exact

@@ -1,9 +1,9 @@
 // Package matcheval measures matching: how many people it finds, and to how many it sends a TRN that is not theirs.
 //
-// It makes a register of synthetic people and lookups of known kinds from it, from a seed, and puts two rules side by
-// side over the same index and the same reads: any three kinds exact, the rule of the service before this one, and ours.
-// What counts is strict false: a TRN sent to a person whose record it is not, whatever the evidence said. It is counted
-// by kind of person and printed before all else, with what agreed, was near and contradicted.
+// From a seed it generates a register of synthetic people and lookups of known kinds, and compares two rules over the
+// same index and the same reads: "any three kinds exact", the rule of the service before this one, and this service's
+// rule. The most important count is strict false: a TRN sent to a person whose record it is not, whatever the evidence.
+// It is counted by kind of person and printed first, with what agreed, was near and contradicted.
 //
 //	names.go       the names of the synthetic people (names.txt, shortforms.txt)
 //	register.go    the register: families, twins, two records of one person, shared mailboxes (relatives.go)

@@ -11,16 +11,16 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// errorKind is one way in which what people give differs from what is on record.
+// errorKind is one way in which a person's details differ from the record.
 type errorKind struct {
 	name string
-	// before says that the kind was measured before contradictions and slips counted: the mix of before.
+	// before says that the kind belongs to the earlier measurements, from before contradictions and slips counted.
 	before bool
-	// make changes what would be typed without error; false if this person cannot make this error.
+	// make changes details that are typed without error. It returns false if this person cannot make this error.
 	make func(g *Register, r *teacher.Record, p *matching.Person) bool
 }
 
-// noError is the kind of those who give everything as it is on record.
+// noError is the kind of lookups without an error.
 const noError = "none"
 
 var errorKinds = []errorKind{
@@ -69,7 +69,7 @@ var errorKinds = []errorKind{
 	{"words otherwise divided", false, wordsOtherwise},
 }
 
-// twoAtOnce is the kind of those who make two errors of before at once.
+// twoAtOnce is the kind of lookups with two of the earlier errors at once.
 const twoAtOnce = "two of these at once"
 
 func init() {

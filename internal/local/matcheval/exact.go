@@ -7,10 +7,10 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// AnyThreeExact returns the rule of the service before this one: any three of the six kinds agree exactly, the name being
-// the current first and last name; two records that do go to the helpdesk. It is given the benefit of every doubt:
-// letter case, surrounding spaces and a NINO's suffix that is left out do not matter, blanks are not evidence, and only
-// active records count.
+// AnyThreeExact returns the rule of the service before this one: any three of the six kinds agree exactly, the name
+// being the current first and last name; two records that do go to the helpdesk. In its favour, letter case,
+// surrounding spaces and a missing suffix of the NINO do not matter, blanks are not evidence, and only active records
+// count.
 func AnyThreeExact(p *matching.Person, records []teacher.Record) matching.Decision {
 	return only(records, func(r *teacher.Record) bool { return exactKinds(p, r) >= 3 })
 }
@@ -31,7 +31,7 @@ func dateAndNINOEqual(p *matching.Person, r *teacher.Record) bool {
 	return !p.DateOfBirth.IsZero() && p.DateOfBirth == r.DateOfBirth && sameNINO(p.NINO, r.NINO)
 }
 
-// sameNINO compares exactly, but that a suffix may be left out.
+// sameNINO reports whether two numbers are equal, apart from a missing suffix.
 func sameNINO(a, b teacher.NINO) bool {
 	return !a.IsZero() && (a == b || a.Normalised() == b.Body())
 }

@@ -31,15 +31,15 @@ type FEBRL struct {
 	Beyond map[string]int
 }
 
-// FEBRLRule is what one rule made of the lookups.
+// FEBRLRule is the result of one rule.
 type FEBRLRule struct {
 	Name  string
 	Tally Tally
 }
 
-// RunFEBRL puts rules side by side on each of the data sets in a folder. The originals are the register, but for
-// every fifth, which is withheld; the copies are the lookups. soc_sec_id stands for the National Insurance number; there
-// is nothing but that, name and date of birth. The score is trained on the other two data sets.
+// RunFEBRL compares rules on each of the data sets in a folder. The originals are the register, but for every fifth,
+// which is withheld; the copies are the lookups. soc_sec_id stands for the National Insurance number; there is nothing
+// but that, name and date of birth. The score is trained on the other two data sets.
 func RunFEBRL(folder string) ([]FEBRL, error) {
 	sets := make([][]febrlRow, len(febrlFiles))
 	for i, file := range febrlFiles {
@@ -239,12 +239,12 @@ func PrintFEBRL(w io.Writer, results []FEBRL) {
 	fmt.Fprintln(w)
 }
 
-// beaten are the rules than which ours must find more on the data sets. The others look at no name, or at one that is
-// only nearly right: they find more there, where nobody is another's twin.
+// beaten are the rules that must find fewer than ours on the data sets. The other rules ignore the name, or accept one
+// that is only nearly right, and find more in data sets without twins.
 var beaten = map[string]bool{"any three exact": true, "first, last, date and NINO exact": true}
 
-// FEBRLFailures says what does not hold that must on the data sets: no strict false of ours, and more found than by
-// the rules that take a name for what it is.
+// FEBRLFailures returns the violated requirements on the data sets: our rule has no strict false, and finds more than
+// the rules that compare names exactly.
 func FEBRLFailures(results []FEBRL) []string {
 	var failures []string
 	for _, f := range results {

@@ -12,9 +12,9 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Honest is what the rule against guessing (package guess) does to people who do not guess, on days of lookups by the
-// shares of shares.tsv, each through the form: an early match after the date of birth and after each answer, and up to
-// two further tries by those who were not found.
+// Honest measures the effect of the rule against guessing (package guess) on people who do not guess, on days of
+// lookups with the shares of shares.tsv, each through the form: an early match after the date of birth and after each
+// answer, and up to two further tries by those who were not found.
 type Honest struct {
 	Days, People   int
 	Lookups, Found int // lookups, and those found
@@ -40,7 +40,7 @@ const (
 	triesMore = 0.6 // those not found who try again, with other details
 )
 
-// RunHonest runs so many days of lookups on a register.
+// RunHonest simulates days of lookups on a register.
 func RunHonest(o Options, days int, attacked string) *Honest {
 	o.tell("making the register")
 	g := NewRegister(o.People, o.Seed)
@@ -174,8 +174,8 @@ func (g *Register) named(p teacher.Provider) teacher.Provider {
 	return p
 }
 
-// attack tries beside a first name, on every day on which a teacher may be born, so many providers and mailboxes that both
-// kinds are silent there. It returns how many tries that takes.
+// attack tries, beside a first name and every day on which a teacher may be born, enough providers and mailboxes to
+// silence both kinds there. It returns the number of tries.
 func attack(memory *remembered.Memory, first string) (tries int) {
 	for at := time.Date(1946, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 2006; at = at.AddDate(0, 0, 1) {
 		born, err := teacher.ParseDate(at.Format(time.DateOnly))
@@ -191,7 +191,7 @@ func attack(memory *remembered.Memory, first string) (tries int) {
 	return tries
 }
 
-// Print prints what was counted.
+// Print prints the counts.
 func (h *Honest) Print(w io.Writer) {
 	notFound := max(1, h.Lookups-h.Found)
 	fmt.Fprintf(w, "%d days, %d people: %d lookups, %d found, %d requests, %d remembered\n", h.Days, h.People, h.Lookups, h.Found, h.Requests, h.Tries)

@@ -7,13 +7,12 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// impostorKind is one way in which a person who is not in the register resembles someone who is. Nobody here means
-// harm, but for those who give the number of another: they are people who never had a TRN, or whose record was never
-// made.
+// impostorKind is one way in which a person who is not in the register resembles someone who is. Most of them are
+// honest people without a record; some give the number of another.
 type impostorKind struct {
 	name   string
 	before bool // as of an errorKind
-	// make is the record that the impostor would have; false if nobody resembles this record in this way.
+	// make returns the record that the impostor would have, and false if no one can resemble this record in this way.
 	make func(g *Register, r teacher.Record) (teacher.Record, bool)
 }
 
@@ -69,7 +68,7 @@ func childAtOneMailbox(g *Register, r teacher.Record) (teacher.Record, bool) {
 	return c, !r.Email.IsZero()
 }
 
-// namesake has the name of a record and nothing else of it.
+// namesake returns a person with the name of a record and nothing else in common.
 func (g *Register) namesake(r teacher.Record) teacher.Record {
 	n := g.drawPerson()
 	n.Name.First, n.Name.Last, n.PreviousNames = r.Name.First, r.Name.Last, nil
@@ -194,7 +193,7 @@ func brothersOfOneFirstWord(g *Register, r teacher.Record) (teacher.Record, bool
 	return b, true
 }
 
-// ofOneFirstWord returns a first name that goes on otherwise after the first word, for a record that has a second one.
+// ofOneFirstWord returns a first name that differs after the first word, for a record that has a second one.
 func (g *Register) ofOneFirstWord(r teacher.Record) (string, bool) {
 	if !familyName(r.Name.First) {
 		return "", false

@@ -8,7 +8,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Verdict is what an outcome is worth.
+// Verdict is the assessment of an outcome.
 type Verdict int
 
 // The verdicts. StrictFalse is a TRN sent to a person whose record it is not, whatever the evidence said.
@@ -38,7 +38,7 @@ func (t *Tally) add(other Tally) {
 	}
 }
 
-// judge says what a decision on a lookup is worth.
+// judge returns the verdict on a decision.
 func (g *Register) judge(l *Lookup, d *matching.Decision) Verdict {
 	switch d.Outcome {
 	case matching.NotFound:
@@ -52,13 +52,13 @@ func (g *Register) judge(l *Lookup, d *matching.Decision) Verdict {
 	return StrictFalse
 }
 
-// place returns where the record of a TRN stands.
+// place returns the index of the record of a TRN.
 func (g *Register) place(t teacher.TRN) int {
 	at, _ := slices.BinarySearchFunc(g.Records, t, func(r teacher.Record, t teacher.TRN) int { return strings.Compare(r.TRN.Digits(), t.Digits()) })
 	return at
 }
 
-// how says what led to a wrong record: what agreed, was near and contradicted.
+// how describes how a wrong record was found: what agreed, was near and contradicted.
 func how(p *matching.Person, r *teacher.Record) string {
 	e := matching.Explain(*p, *r)
 	text := words(e.Agreed)

@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Lookup is what a person gave, and who they are.
+// Lookup is a person's details and true identity.
 type Lookup struct {
 	Kind  string // of error, or of impostor
 	Given matching.Person
@@ -95,8 +95,8 @@ func (g *Register) typed(r *teacher.Record) matching.Person {
 	return p
 }
 
-// writeAsPeopleDo is what goes with every kind of error but none: one in four writes their name in some way that is
-// not on record, if they have a name that can be.
+// writeAsPeopleDo varies the spelling of names, in lookups with any kind of error: one person in four writes their name
+// differently from the record, if the name allows it.
 func (g *Register) writeAsPeopleDo(r *teacher.Record, p *matching.Person) {
 	if g.rng.IntN(4) > 0 {
 		return

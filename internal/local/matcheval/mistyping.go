@@ -105,7 +105,7 @@ func byMiddleName(_ *Register, r *teacher.Record, p *matching.Person) bool {
 	return r.Name.Middle != "" && r.Name.Middle != r.Name.First
 }
 
-// anotherFirstName is a first name of the person's own choice that the register never heard of.
+// anotherFirstName replaces the first name by one that is not on the record.
 func anotherFirstName(g *Register, r *teacher.Record, p *matching.Person) bool {
 	p.First, p.Middle = drawGroup(g.rng).firsts[g.rng.IntN(2)].draw(g.rng), ""
 	return !isOneName(p.First, r.Name.First) && firstWord(p.First) != firstWord(r.Name.Middle)

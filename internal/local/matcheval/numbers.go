@@ -20,7 +20,8 @@ func ninoWith(change func(g *Register, number []byte) string) func(*Register, *t
 	}
 }
 
-// ninoMistyped is the mix of slips that was measured before: a digit drawn anew, or two neighbouring ones swapped.
+// ninoMistyped makes one of the slips of the earlier measurements: a digit drawn anew, or two neighbouring ones
+// swapped.
 var ninoMistyped = ninoWith(func(g *Register, number []byte) string {
 	at := 2 + g.rng.IntN(6)
 	switch {
@@ -74,13 +75,13 @@ func twoDigitsWrong(g *Register, number []byte) string {
 	return string(number)
 }
 
-// ninoOfAnother is the number of somebody else who is on the register, as of the husband or wife whose payslip lay nearer.
+// ninoOfAnother replaces the number by that of another person on the register, such as a husband or wife.
 func ninoOfAnother(g *Register, r *teacher.Record, p *matching.Person) bool {
 	p.NINO = g.Records[g.drawActive()].NINO
 	return !p.NINO.IsZero() && !r.NINO.IsZero() && p.NINO.Body() != r.NINO.Body()
 }
 
-// registerHasAnotherNINO is the right number, where the register has a wrong one.
+// registerHasAnotherNINO gives the right number, where the register has a wrong one.
 func registerHasAnotherNINO(g *Register, r *teacher.Record, p *matching.Person) bool {
 	if r.NINO.IsZero() {
 		return false
@@ -98,7 +99,7 @@ func dayAndMonth(_ *Register, r *teacher.Record, p *matching.Person) bool {
 	return true
 }
 
-// dateMistyped is the mix of slips that was measured before: a digit drawn anew, in the century too.
+// dateMistyped makes one of the slips of the earlier measurements: a digit drawn anew, in the century too.
 func dateMistyped(g *Register, r *teacher.Record, p *matching.Person) bool {
 	return g.dateWith(r, p, []int{2, 3, 5, 6, 8, 9})
 }
@@ -118,7 +119,7 @@ func (g *Register) dateWith(r *teacher.Record, p *matching.Person, places []int)
 	return true
 }
 
-// yearOff is the wrong year by one to five, as of those who give their sister's, or this year's day.
+// yearOff changes the year by one to five, or replaces it by the current year.
 func yearOff(g *Register, r *teacher.Record, p *matching.Person) bool {
 	year := r.DateOfBirth.Year() + (1+g.rng.IntN(5))*(1-2*g.rng.IntN(2))
 	if year > 2005 {

@@ -12,7 +12,7 @@ import (
 // Register is synthetic people as the register knows them.
 type Register struct {
 	Records []teacher.Record
-	// Owner tells whose record it is: records of one person have one owner.
+	// Owner identifies the person of each record: records of one person have the same owner.
 	Owner []int32
 
 	rng       *rand.Rand

@@ -35,8 +35,8 @@ func (g *Register) twinOf(p teacher.Record) teacher.Record {
 	return t
 }
 
-// isOneName reports whether two first names are the same, spellings of one, or one short for the other: no parents give
-// twins such names.
+// isOneName reports whether two first names are the same, spellings of one, or one short for the other. Twins do not
+// have such names.
 func isOneName(a, b string) bool {
 	a, b = firstWord(a), firstWord(b)
 	for _, group := range firstSpellings {
@@ -104,7 +104,7 @@ func (g *Register) childOf(p teacher.Record) teacher.Record {
 	return c
 }
 
-// spouseOf is someone with the same last name.
+// spouseOf returns someone with the same last name.
 func (g *Register) spouseOf(p teacher.Record) teacher.Record {
 	s := g.drawPerson()
 	s.PreviousNames = []teacher.Name{{First: s.Name.First, Last: s.Name.Last}}

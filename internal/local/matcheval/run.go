@@ -16,7 +16,7 @@ type Options struct {
 	People  int
 	Lookups int // at least, as many of each kind
 	Seed    uint64
-	// Progress is called with what the run is doing; nil if nobody wants to know.
+	// Progress is called with what the run is doing. It may be nil.
 	Progress func(what string)
 }
 
@@ -41,7 +41,7 @@ const (
 	columns
 )
 
-// Result is what a run found.
+// Result is the result of a run.
 type Result struct {
 	Options Options
 	Seeds   []uint64 // of the runs that are added up, if several are
@@ -54,7 +54,7 @@ type Result struct {
 	SmallPeople  int
 }
 
-// Kind is what the rules made of the lookups of one kind of person.
+// Kind is the result for the lookups of one kind of person.
 type Kind struct {
 	Name   string
 	Honest bool // in the register; the others are not
@@ -78,7 +78,7 @@ func kinds() []Kind {
 	return list
 }
 
-// Run makes a register and lookups of it, and puts the rules side by side.
+// Run generates a register and lookups, and compares the rules on them.
 func Run(o Options) *Result {
 	start := time.Now()
 	o.tell("making the register")
@@ -108,7 +108,7 @@ func newPopulation(people, lookups int, seed uint64) *population {
 	return p
 }
 
-// outcome is what the rules made of one lookup.
+// outcome is the result for one lookup.
 type outcome struct {
 	verdicts [columns]Verdict
 	spent    [columns]time.Duration

@@ -10,8 +10,8 @@ import (
 )
 
 // Score is a Fellegi–Sunter score. For each kind of evidence it adds the binary logarithm of how much likelier the
-// level of agreement is for a person's own record than for another's, less the commoner the value: to share the
-// name Smith says little, to share a National Insurance number nearly all.
+// level of agreement is for a person's own record than for another's, less the commoner the value: a shared name Smith
+// is weak evidence, a shared National Insurance number strong evidence.
 type Score struct {
 	own, others [len(matching.AllEvidence)][levels]float64 // probabilities
 	firsts      map[string]float64                         // how common folded first names are
@@ -83,7 +83,7 @@ func (s *Score) bits(p *matching.Person, f *folded, r *teacher.Record, c *compar
 	return sum
 }
 
-// chance returns how likely another's record comes to a level, given how common the values are.
+// chance returns the probability that another person's record reaches a level, given how common the values are.
 func (s *Score) chance(kind int, l level, p *matching.Person, f *folded, r *teacher.Record, records []teacher.Record) float64 {
 	first, last := s.frequency(s.firsts, f.firsts), s.frequency(s.lasts, f.lasts)
 	average := s.others[kind][l]

@@ -13,8 +13,8 @@ import (
 	"sync"
 )
 
-// committedText is what was measured and is held: by kind, how many lookups there were, and of them found and strict
-// false. Command match-eval writes it anew with -commit.
+// committedText holds the committed measurements: by kind, the number of lookups, and of them those found and strict
+// false. Command match-eval rewrites it with -commit.
 //
 //go:embed committed.tsv
 var committedText string
@@ -65,15 +65,15 @@ func atMost(expected float64) float64 { return expected + 3*math.Sqrt(expected) 
 // atLeast returns the least that chance makes of it.
 func atLeast(expected float64) float64 { return expected - 3*math.Sqrt(expected) - 3 }
 
-// forbidden are the kinds of honest error that any three exact finds more of, by no more than the second table forbids:
-// two NINOs that contradict one another outweigh name, date of birth and provider, and a brother's or sister's first name
-// outweighs date of birth, email and provider. They are what the twins and namesakes cost.
+// forbidden are the kinds of honest error of which "any three exact" finds more, by no more than the second table
+// forbids: two NINOs that contradict each other outweigh name, date of birth and provider, and a brother's or sister's
+// first name outweighs date of birth, email and provider. They are the cost of not confusing twins and namesakes.
 var forbidden = map[string]bool{"NINO: two digits wrong": true, "NINO: another's on the register": true, "NINO: register has another": true,
 	"another first name altogether": true}
 
-// Failures says what does not hold that must: no kind of person with more strict false than is committed, nor all
-// together; no kind found less than is committed; no kind of error found less than any three exact finds, but for those that
-// are forbidden on purpose.
+// Failures returns the violated requirements: no kind of person with more strict false than is committed, nor all
+// together; no kind found less than is committed; no kind of error found less than any three exact finds, but for those
+// that are forbidden on purpose.
 func (result *Result) Failures() []string {
 	var failures []string
 	fail := func(format string, values ...any) { failures = append(failures, fmt.Sprintf(format, values...)) }
@@ -141,8 +141,8 @@ func (result *Result) printStrict(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
-// printForbidden writes what the second table costs: the people whom any three exact finds, and whose own record it
-// forbids, by kind.
+// printForbidden writes the cost of the second table: the people whom "any three exact" finds, and whose own record the
+// table forbids, by kind.
 func (result *Result) printForbidden(w io.Writer) {
 	fmt.Fprintf(w, "Forced by the second table: people whom any three exact finds and ours does not, by the line that forbids their own record\n\n")
 	fmt.Fprintf(w, "%-38s %7s %14s %10s   lines\n", "kind", "lookups", "any 3 exact", "ours")

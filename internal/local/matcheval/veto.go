@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Veto is what a trained score would do as a veto on what our rule finds, on a register that it was not trained on: by
+// Veto is the effect of a trained score as a veto on what our rule finds, on a register that it was not trained on: by
 // a threshold for the score of the record found, and by one for how many bits it leads the next by. Each threshold is
 // the highest at which no honest person of the register that it was trained on is lost.
 type Veto struct {
@@ -27,7 +27,7 @@ type VetoCount struct {
 	Removed, Lost int // strict false; honest people
 }
 
-// find is one find of our rule, and what the score says of it.
+// find is one find of our rule, with its score.
 type find struct {
 	right      bool
 	bits, lead float64
@@ -124,7 +124,7 @@ func (p *population) finds(s *Score) []find {
 	return all
 }
 
-// PrintVetoes writes what the score would do as a veto.
+// PrintVetoes writes the effect of the score as a veto.
 func PrintVetoes(w io.Writer, vetoes []Veto) {
 	fmt.Fprintf(w, "A trained Fellegi–Sunter score as a veto on what our rule finds, at the highest threshold at which nobody honest of the\nregister that it was trained on is lost: strict false removed, honest people lost, judged on another register\n\n")
 	fmt.Fprintf(w, "%8s %8s %9s %8s | %-42s | %-42s\n", "register", "trained", "found", "strict", "score of the record found, in bits", "its lead over the next, in bits")

@@ -1,5 +1,4 @@
-// Package naming gives the template's resources their local names, ARNs and
-// addresses.
+// Package naming derives the local names, ARNs and addresses of the template's resources.
 package naming
 
 import (
@@ -12,7 +11,7 @@ import (
 )
 
 const (
-	// Region is the AWS region that the local stack says it is.
+	// Region is the AWS region that the local stack claims to be.
 	Region = "eu-west-2"
 	// Account is the one that the local servers put into the ARNs they make.
 	Account = "000000000000"
@@ -33,13 +32,13 @@ func (a Addresses) Pseudo() map[string]string {
 	}
 }
 
-// Types that nothing runs for, but that policies name.
+// Types of resources that are not run locally, but that policies name.
 const (
 	typeRole = "AWS::IAM::Role"
 	typeKey  = "AWS::KMS::Key"
 )
 
-// Addresses are those that the names of some resources hold.
+// Addresses are the addresses in the names of some resources.
 type Addresses struct {
 	SQS     string
 	Gateway string
@@ -48,7 +47,7 @@ type Addresses struct {
 	Stack string
 }
 
-// Attribute answers Ref (attribute "") and Fn::GetAtt of a resource.
+// Attribute returns the value of Ref (attribute "") or Fn::GetAtt of a resource.
 func (a Addresses) Attribute(r template.Resource, attribute string) (any, error) {
 	name := a.Name(r)
 	var values map[string]string
@@ -68,7 +67,7 @@ func (a Addresses) Attribute(r template.Resource, attribute string) (any, error)
 	case template.TypeHTTPAPI:
 		values = map[string]string{"": name, "ApiEndpoint": a.Gateway}
 	default:
-		// Nothing runs for these, so any answer does: it only has to be one.
+		// These are not run locally, so any value will do.
 		if attribute == "" {
 			return name, nil
 		}
@@ -83,7 +82,7 @@ func (a Addresses) Attribute(r template.Resource, attribute string) (any, error)
 
 func (a Addresses) queueURL(name string) string { return a.SQS + "/" + Account + "/" + name }
 
-// ARN makes an ARN in the local account.
+// ARN returns an ARN in the local account.
 func ARN(service, rest string) string {
 	return "arn:aws:" + service + ":" + Region + ":" + Account + ":" + rest
 }

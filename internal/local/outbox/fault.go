@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Fault makes calls that send fail.
+// Fault makes calls that send an email fail.
 type Fault struct {
 	// Status is the answer's: 400 is about the email's address, unless Error and Message say otherwise.
 	Status int `json:"status"`
@@ -18,8 +18,7 @@ type Fault struct {
 	Count int `json:"count"`
 	// Address limits the fault to one recipient; empty, it is for all.
 	Address string `json:"address"`
-	// After sends the email before the failure is answered, as when an
-	// acknowledgement is lost.
+	// After says that the email is sent before the failure is returned, as if the acknowledgement was lost.
 	After bool `json:"after"`
 
 	endless bool

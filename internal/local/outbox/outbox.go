@@ -1,6 +1,5 @@
-// Package outbox is a local stand-in for GOV.UK Notify. It answers the service's calls
-// as Notify does, renders the templates, and keeps each email for a person or a test to
-// read.
+// Package outbox emulates GOV.UK Notify. It answers the service's calls as Notify does, renders the templates, and
+// stores each email for people and tests to read.
 package outbox
 
 import (
@@ -92,7 +91,7 @@ func (o *Outbox) read(path string) error {
 	lines.Buffer(nil, 1<<22)
 	for lines.Scan() {
 		var e Email
-		// The email of an incomplete line was never acknowledged.
+		// An incomplete line is an email that was never acknowledged.
 		if json.Unmarshal(lines.Bytes(), &e) == nil {
 			o.emails = append(o.emails, e)
 		}
@@ -130,7 +129,7 @@ func (o *Outbox) add(e Email) error {
 	return nil
 }
 
-// Forget deletes the emails that match says, from memory and from the file, and returns how many there were.
+// Forget deletes the emails for which match returns true, from memory and from the file, and returns their number.
 func (o *Outbox) Forget(match func(Email) bool) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

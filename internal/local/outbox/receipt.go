@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Receipts says where delivery receipts go. The zero value sends none.
+// Receipts configures delivery receipts. The zero value sends none.
 type Receipts struct {
 	// URL is the callback's address.
 	URL string
@@ -21,7 +21,7 @@ type Receipts struct {
 	Report func(error)
 }
 
-// How often, and after what pause, a receipt is tried: Notify does so for longer, and the local stack starts fast.
+// The attempts at a receipt and the pause between them. Notify tries for longer.
 const (
 	receiptAttempts = 10
 	receiptPause    = 500 * time.Millisecond
@@ -36,7 +36,7 @@ func (o *Outbox) SendReceipts(r Receipts) {
 	o.receipts = r
 }
 
-// status returns what becomes of an email: one to an address that begins with "bounce" fails for good.
+// status returns the delivery status of an email. An address that begins with "bounce" fails permanently.
 func status(e Email) string {
 	if strings.HasPrefix(strings.ToLower(e.To), "bounce") {
 		return "permanent-failure"
@@ -72,7 +72,7 @@ func (o *Outbox) receipt(e Email) {
 	})
 }
 
-// post makes one attempt to deliver a receipt, when its turn comes.
+// post makes one attempt to deliver a receipt, after it has waited for its turn.
 func (o *Outbox) post(r Receipts, e Email) error {
 	select {
 	case o.posts <- struct{}{}:
@@ -117,7 +117,7 @@ var (
 	address    = regexp.MustCompile(`(?i)\b(https?://|www\.)\S*`)
 )
 
-// sanitise takes links out of a value, as Notify does for the values named in sanitise_content_for. Notify escapes
+// sanitise removes links from a value, as Notify does for the values named in sanitise_content_for. Notify escapes
 // markup as well; here it shows as the characters that it is made of.
 func sanitise(value string) string {
 	return address.ReplaceAllString(linkTarget.ReplaceAllString(value, "$1"), "")

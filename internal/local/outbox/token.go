@@ -13,8 +13,7 @@ import (
 // clockSkew is how far from now the time of issue of a token may be.
 const clockSkew = 30 * time.Second
 
-// checkToken checks an Authorization header against the API key, and returns
-// Notify's words for what is wrong with it, or "".
+// checkToken checks an Authorization header against the API key, and returns Notify's message about its fault, or "".
 // https://docs.notifications.service.gov.uk/rest-api.html#authorisation-header
 func checkToken(authorization, apiKey string, now time.Time) string {
 	token, ok := strings.CutPrefix(authorization, "Bearer ")

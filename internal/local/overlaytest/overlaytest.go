@@ -1,4 +1,4 @@
-// Package overlaytest lets a test build the program with a line of it changed, to see what turns red.
+// Package overlaytest lets a test build the program with a line of it changed, to check that other tests fail then.
 package overlaytest
 
 import (

@@ -1,6 +1,5 @@
-// Package pages are the local stack's own pages: where everything is, the emails
-// that were sent, the queues, the lookups and the figures. Each has a JSON form for
-// programs.
+// Package pages serves the local stack's own pages: addresses, sent emails, queues, lookups and figures. Each page has
+// a JSON form for programs.
 package pages
 
 import (
@@ -21,7 +20,7 @@ import (
 	"losttrn/internal/lookup"
 )
 
-// Queue is what there is to know of a queue.
+// Queue describes a queue.
 type Queue struct {
 	Name          string   `json:"name"`
 	URL           string   `json:"url"`
@@ -46,14 +45,14 @@ type DeadLetter struct {
 	Redrive string `json:"redrive"`
 }
 
-// Source is what the pages show.
+// Source returns what the pages show.
 type Source interface {
 	Index() running.Stack
 	Emails() []outbox.Email
 	Figures() figures.Summary
 	// Lookups are the newest first: those of an email, a reference or an id, or all of them for "".
 	Lookups(of string) []story.Row
-	// Lookup is named by its id or its reference; false says that there is none.
+	// Lookup returns the lookup with an id or reference, and false if there is none.
 	Lookup(ctx context.Context, name string) (story.Story, bool, error)
 	// Queues are by their short names.
 	Queues(context.Context) (map[string]Queue, error)

@@ -93,7 +93,7 @@ func (a *api) describe(p Parameter, decrypt bool) described {
 	if p.Secret {
 		d.Type = "SecureString"
 		if !decrypt {
-			// What AWS gives then is of no use either.
+			// AWS returns no usable value then either.
 			d.Value = "encrypted"
 		}
 	}

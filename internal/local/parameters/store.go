@@ -1,6 +1,5 @@
-// Package parameters plays the part of SSM Parameter Store that the functions
-// use. What is put there is kept; secrets that a person makes by hand for a real
-// deployment are made up.
+// Package parameters emulates the part of SSM Parameter Store that the functions use. Values that are put are stored;
+// secrets that a person makes by hand for a real deployment are generated.
 package parameters
 
 import (
@@ -21,7 +20,7 @@ type Declared struct {
 	Pattern string // what may be put; empty, anything
 }
 
-// Parameter is one that exists.
+// Parameter is a parameter with its value.
 type Parameter struct {
 	Name     string    `json:"name"`
 	Value    string    `json:"value"`
@@ -58,8 +57,8 @@ func Open(path string, declared []Declared) (*Store, error) {
 	return s, nil
 }
 
-// Get finds a parameter: one that was put, one that is declared with a value, or a
-// declared secret, made up on first sight.
+// Get returns a parameter: one that was put, one that is declared with a value, or a declared secret, which is
+// generated at its first use.
 func (s *Store) Get(name string) (Parameter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,7 +102,7 @@ func (s *Store) Put(name, value string, secret, overwrite bool) (version int, er
 	return p.Version, s.save(p)
 }
 
-// Names lists the declared parameters that are no secrets.
+// Names lists the declared parameters that are not secrets.
 func (s *Store) Names() []string {
 	var names []string
 	for name, d := range s.declared {

@@ -86,10 +86,10 @@ func Start(c Command) (*Process, error) {
 // PID returns the child's process id.
 func (p *Process) PID() int { return p.pid }
 
-// Done is closed when the child has ended.
+// Done returns a channel that is closed when the child has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Err tells how the child ended: nil for success. Only after Done.
+// Err returns how the child ended: nil for success. It must be called after Done is closed.
 func (p *Process) Err() error {
 	<-p.done
 	return p.err

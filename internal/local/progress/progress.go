@@ -1,4 +1,4 @@
-// Package progress shows people how far something is that takes long.
+// Package progress shows the progress of long operations on a terminal.
 package progress
 
 import (
@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Line shows progress: on a terminal one line that is written over, elsewhere a line now and then. Any goroutine may
-// use it.
+// Line shows progress: on a terminal in one line that is overwritten, elsewhere in a new line now and then. It is safe
+// for concurrent use.
 type Line struct {
 	Out      io.Writer
 	Terminal bool
@@ -32,7 +32,7 @@ func To(out io.Writer) *Line {
 	return &Line{Out: out, Terminal: IsTerminal(out), Clock: time.Now}
 }
 
-// IsTerminal reports whether a terminal shows what is written to out.
+// IsTerminal reports whether out is a terminal.
 func IsTerminal(out io.Writer) bool {
 	file, ok := out.(*os.File)
 	if !ok {
@@ -42,7 +42,7 @@ func IsTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// Show shows how far it is, unless it did so a moment ago; the last is always shown.
+// Show shows the progress, unless it did so a moment ago. The last one is always shown.
 func (l *Line) Show(last bool, text func() string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -52,7 +52,7 @@ func (l *Line) Show(last bool, text func() string) {
 	}
 	now := l.Clock()
 	if l.shown.IsZero() && !l.Terminal {
-		l.shown = now // what takes no longer than a moment needs no line but its last
+		l.shown = now // an operation shorter than a moment shows its last line only
 	}
 	if !last && now.Sub(l.shown) < every {
 		return

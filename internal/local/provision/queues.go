@@ -30,7 +30,7 @@ type queue struct {
 		DeadLetterTargetArn string          `json:"deadLetterTargetArn"`
 		MaxReceiveCount     template.Number `json:"maxReceiveCount"`
 	}
-	// Encryption and labels have no meaning on a laptop.
+	// Encryption and labels have no effect locally.
 	SqsManagedSseEnabled, KmsMasterKeyId, KmsDataKeyReusePeriodSeconds, Tags, RedriveAllowPolicy any
 }
 
@@ -46,8 +46,8 @@ func Queue(ctx context.Context, client *sqs.Client, r template.Resource, name st
 	}
 	out, err := client.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
 	if _, exists := errors.AsType[*types.QueueNameExists](err); exists {
-		// It was kept, and the template has changed since. A queue is found by its name alone, and the server takes
-		// no change of what it does not act on.
+		// The queue was stored by an earlier run, and the template has changed since. A queue is identified by its name
+		// alone, and the server refuses changes of attributes that it does not implement.
 		changed := maps.Clone(attributes)
 		delete(changed, "DeduplicationScope")
 		delete(changed, "FifoThroughputLimit")

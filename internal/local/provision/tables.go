@@ -27,7 +27,7 @@ type table struct {
 		AttributeName string
 		Enabled       template.Flag
 	}
-	// What guards and bills a table has no meaning on a laptop.
+	// Protection and billing of a table have no effect locally.
 	BillingMode, TableClass                                                  any
 	DeletionProtectionEnabled, PointInTimeRecoverySpecification              any
 	SSESpecification, ContributorInsightsSpecification, Tags, ResourcePolicy any

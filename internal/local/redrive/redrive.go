@@ -1,5 +1,5 @@
-// Package redrive moves messages from a dead-letter queue back to the queue that
-// they came from, for when what stopped them is mended.
+// Package redrive moves messages from a dead-letter queue back to the queue that they came from, after the cause of
+// their failure is fixed.
 package redrive
 
 import (
@@ -24,13 +24,13 @@ type Client interface {
 	GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error)
 }
 
-// Result is what became of the dead letters.
+// Result is the outcome of a redrive.
 type Result struct {
 	Moved int
-	// Back are those of Moved that were dead letters again before the end: what stopped them is not mended.
+	// Back counts those of Moved that were dead letters again before the end, because the cause is not fixed.
 	Back int
-	// Hidden are those that could not be seen, since somebody received them within the last minute: another redrive
-	// that runs, or one that was killed.
+	// Hidden counts the messages that were invisible, because another redrive that runs, or one that was killed,
+	// received them within the last minute.
 	Hidden int
 }
 
@@ -44,9 +44,8 @@ const Visibility = time.Minute
 // dropped. Messages of one group keep their order. When it fails the messages counted
 // have been moved, and the others are still there.
 //
-// A message that comes straight back is left there, or this would never end. It is
-// known by its deduplication id, for which whoever sets a message aside takes the id
-// of the message.
+// A message that comes straight back is left there, or Move would not end. It is recognised by its deduplication id,
+// which is the id of the message that was set aside.
 func Move(ctx context.Context, client Client, from, to string) (Result, error) {
 	var result Result
 	fifo := strings.HasSuffix(to, ".fifo")
@@ -82,7 +81,7 @@ func Move(ctx context.Context, client Client, from, to string) (Result, error) {
 				left = append(left, out.Messages[i:]...)
 				return result, fmt.Errorf("send a message back: %w", err)
 			}
-			// It is there: whatever happens now, it must not be moved once more.
+			// The message has been sent; it must not be moved again, even if deleting it fails.
 			if _, err := client.DeleteMessage(context.WithoutCancel(ctx), &sqs.DeleteMessageInput{QueueUrl: &from, ReceiptHandle: m.ReceiptHandle}); err != nil {
 				left = append(left, out.Messages[i+1:]...)
 				return result, fmt.Errorf("delete a dead letter that was sent back (it will be there twice, which does no harm): %w", err)
@@ -93,7 +92,7 @@ func Move(ctx context.Context, client Client, from, to string) (Result, error) {
 	}
 }
 
-// hidden counts the dead letters that a receive did not give out: others hold them, or one of their group.
+// hidden counts the dead letters that cannot be received, because they, or another of their group, are invisible.
 func hidden(ctx context.Context, client Client, from string, own int) (int, error) {
 	out, err := client.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &from, AttributeNames: []types.QueueAttributeName{
 		types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible}})
@@ -111,8 +110,7 @@ func hidden(ctx context.Context, client Client, from string, own int) (int, erro
 	return max(all-own, 0), nil
 }
 
-// release lets others see again at once what was left among the dead letters. If that fails, they do when its time is
-// over.
+// release makes the messages that were left visible again. If that fails, they become visible when their time-out ends.
 func release(ctx context.Context, client Client, from string, left []types.Message) {
 	for _, m := range left {
 		_, _ = client.ChangeMessageVisibility(ctx, &sqs.ChangeMessageVisibilityInput{QueueUrl: &from, ReceiptHandle: m.ReceiptHandle})

@@ -33,7 +33,7 @@ func (r *Rehearsal) sam(ctx context.Context, environment []string, args ...strin
 
 func (r *Rehearsal) built() string { return filepath.Join(r.Dir, "build") }
 
-// build builds the functions as they deploy, and looks for which processor.
+// build builds the functions as for a deployment, and checks their architecture.
 func (r *Rehearsal) build(ctx context.Context) (string, error) {
 	if err := r.sam(ctx, nil, "build", "--build-dir", r.built()); err != nil {
 		return "", err
@@ -47,7 +47,7 @@ func (r *Rehearsal) build(ctx context.Context) (string, error) {
 
 const artifacts = "artifacts"
 
-// pack has SAM upload the functions to a local S3, and looks into what came there.
+// pack uploads the functions with SAM to a local S3, and checks the uploaded files.
 func (r *Rehearsal) pack(ctx context.Context) (string, error) {
 	store, err := buckets.Open(filepath.Join(r.Dir, "buckets"), func(buckets.Created) {})
 	if err != nil {
@@ -73,7 +73,7 @@ func (r *Rehearsal) pack(ctx context.Context) (string, error) {
 	return r.uploaded(ctx, packaged, "http://"+l.Addr().String())
 }
 
-// uploaded fetches the code of each function of a packaged template, and looks for its program.
+// uploaded downloads the code of each function of a packaged template, and checks its program.
 func (r *Rehearsal) uploaded(ctx context.Context, packaged, s3 string) (string, error) {
 	text, err := os.ReadFile(packaged)
 	if err != nil {
@@ -113,7 +113,7 @@ func (r *Rehearsal) uploaded(ctx context.Context, packaged, s3 string) (string, 
 	return fmt.Sprintf("%d functions, %.1f MB", functions, float64(size)/1e6), nil
 }
 
-// program fetches a function's code and returns its size, if there is a program in it that can be started.
+// program downloads a function's code and returns its size, or an error if it contains no executable program.
 func program(ctx context.Context, url, path string) (int64, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package rehearse does every step of the README's first deployment that needs no account, in its order: what would be
-// found out by CloudFormation after ten minutes is found out here.
+// Package rehearse runs, in order, every step of the README's first deployment that needs no AWS account, to find
+// mistakes that CloudFormation would report only after ten minutes.
 package rehearse
 
 import (
@@ -12,19 +12,19 @@ import (
 	"losttrn/internal/local/translated"
 )
 
-// Rehearsal is where it is played and with what.
+// Rehearsal is the configuration of a rehearsal.
 type Rehearsal struct {
 	Project local.Project
-	// Tools is the folder of sam and python.
+	// Tools is the folder with sam and python.
 	Tools string
-	// Dir is a folder for what is made.
+	// Dir is a folder for temporary files.
 	Dir    string
 	Output io.Writer
 
 	template *translated.Template
 }
 
-// Run plays all steps, says what each came to, and ends with the first that fails.
+// Run runs all steps, prints the result of each, and stops at the first failure.
 func (r *Rehearsal) Run(ctx context.Context) error {
 	for _, step := range []struct {
 		name string

@@ -17,7 +17,7 @@ import (
 	"losttrn/internal/notify"
 )
 
-// translate has SAM make what CloudFormation gets.
+// translate makes SAM translate the template into the form that CloudFormation gets.
 func (r *Rehearsal) translate(ctx context.Context) (string, error) {
 	read, err := r.translated(ctx, "template.yaml")
 	if err != nil {
@@ -57,7 +57,7 @@ func stages() map[string]map[string]string {
 	}
 }
 
-// evaluate works the template out for a stage, in the stack that samconfig.toml names.
+// evaluate evaluates the template for a stage, in the stack that samconfig.toml names.
 func (r *Rehearsal) evaluate(parameters map[string]string) (*template.Stack, error) {
 	all := maps.Clone(parameters)
 	for _, text := range notify.Templates() {
@@ -66,7 +66,7 @@ func (r *Rehearsal) evaluate(parameters map[string]string) (*template.Stack, err
 	return r.template.Evaluate("find-a-lost-trn-"+parameters["Stage"], all)
 }
 
-// order looks whether the rules accept each stage and CloudFormation can create it.
+// order checks that the rules accept each stage and that CloudFormation can create it.
 func (r *Rehearsal) order(context.Context) (string, error) {
 	var told []string
 	for _, name := range slices.Sorted(maps.Keys(stages())) {
@@ -99,10 +99,10 @@ func (r *Rehearsal) limits(context.Context) (string, error) {
 	return fmt.Sprintf("%d bytes", r.template.Size), nil
 }
 
-// parameterName is what Parameter Store takes.
+// parameterName matches the names that Parameter Store accepts.
 var parameterName = regexp.MustCompile(`^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$`)
 
-// secrets looks whether the README has every parameter made that a function reads, and no other.
+// secrets checks that the README's commands make every parameter that a function reads, and no other.
 func (r *Rehearsal) secrets(context.Context) (string, error) {
 	stack, err := r.evaluate(map[string]string{"Stage": "dev"})
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package remembered keeps in memory what package limits keeps in DynamoDB of what was tried, and decides by it as a lookup does.
+// Package remembered stores tries in memory, as package limits does in DynamoDB, and decides with them as a lookup
+// does.
 package remembered
 
 import (
@@ -7,13 +8,13 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Memory is what was tried, and what was noted of it.
+// Memory stores tries and the notes of shelves.
 type Memory struct {
 	Values map[guess.Entry]map[matching.Evidence][]string
 	Notes  map[guess.Shelf]map[guess.Entry]bool
 }
 
-// New returns a memory of nothing.
+// New returns an empty Memory.
 func New() *Memory {
 	return &Memory{map[guess.Entry]map[matching.Evidence][]string{}, map[guess.Shelf]map[guess.Entry]bool{}}
 }
@@ -39,13 +40,13 @@ func (m *Memory) Tried(entries []guess.Entry, shelves []guess.Shelf) guess.Tried
 	return t
 }
 
-// LookUp decides on a person by records, and remembers what found nothing.
+// LookUp decides on a person by records, and stores the values of a request that found nothing.
 func (m *Memory) LookUp(p matching.Person, records ...teacher.Record) (matching.Decision, Counts) {
 	entries := guess.Entries(p)
 	shelves := guess.Shelves(entries)
 	c := Counts{Entries: len(entries), Shelves: len(shelves)}
 	tried := m.Tried(entries, shelves)
-	verdict, _ := guess.Decide(p, records, tried, func(more []guess.Entry) (guess.Tried, error) { // fails as little as a map does
+	verdict, _ := guess.Decide(p, records, tried, func(more []guess.Entry) (guess.Tried, error) { // a map does not fail
 		c.Further = len(more)
 		return m.Tried(more, nil), nil
 	})

@@ -1,5 +1,5 @@
-// Package reportcmd makes the reports on an engineer's machine: from an export folder that was downloaded, or from
-// whatever happened in the local stack.
+// Package reportcmd makes the reports on an engineer's machine, from a downloaded export folder or from the data of the
+// local stack.
 package reportcmd
 
 import (
@@ -16,7 +16,7 @@ import (
 	"losttrn/internal/report/dataset"
 )
 
-// Folder says which downloaded exports to report and where.
+// Folder is a request for reports from downloaded exports.
 type Folder struct {
 	Export   string                   // the folder with the exports, at whatever depth
 	Names    map[dataset.Table]string // names or ARNs of tables that are not recognised
@@ -53,8 +53,8 @@ func (f Folder) Make(ctx context.Context) (*report.Description, error) {
 	return made, err
 }
 
-// previous returns the moment of the report that is about to be replaced, if it is older than the one to be made: it tells
-// what is new. One that cannot be read tells nothing.
+// previous returns the moment of the report that will be replaced, if it is older than the new one. Requests after it
+// are marked as new. A report that cannot be read has none.
 func previous(dir string, at time.Time) time.Time {
 	body, err := os.ReadFile(filepath.Join(dir, report.DescriptionFile))
 	if err != nil {
@@ -71,8 +71,8 @@ func previous(dir string, at time.Time) time.Time {
 	return moment
 }
 
-// Replace fills a new folder and puts it in the place of another, so that nobody sees half a report. If filling
-// fails, the old one stays.
+// Replace fills a new folder and then replaces another by it, so that no incomplete report is visible. If filling
+// fails, the old folder stays.
 func Replace(dir string, fill func(dir string) error) error {
 	parent := filepath.Dir(filepath.Clean(dir))
 	if err := os.MkdirAll(parent, 0o700); err != nil {

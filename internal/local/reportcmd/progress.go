@@ -11,7 +11,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Console tells on a line of progress what is read.
+// Console shows the reading on a line of progress.
 type Console struct {
 	Line *progress.Line
 
@@ -21,7 +21,7 @@ type Console struct {
 	all   int64
 }
 
-// Found tells what is going to be read.
+// Found prints which exports will be read.
 func (c *Console) Found(set *dataset.Set) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -37,12 +37,12 @@ func (c *Console) Found(set *dataset.Set) {
 	fmt.Fprintln(c.Line.Out)
 }
 
-// Read tells how many items of a table have been read.
+// Read shows how many items of a table have been read.
 func (c *Console) Read(table dataset.Table, items int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if items <= c.read[table] {
-		return // told already, or by a goroutine that came late
+		return // shown already, or reported late by another goroutine
 	}
 	c.read[table] = items
 	done := int64(0)

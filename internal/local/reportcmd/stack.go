@@ -21,19 +21,19 @@ import (
 	"losttrn/internal/report/publish"
 )
 
-// Stack says which local stack to report and where.
+// Stack is a request for reports from a local stack.
 type Stack struct {
-	StateFile string // where the stack says how it is reached
+	StateFile string // the file of the running stack
 	Days      dataset.Days
 	Out       string // the folder of the report; it is replaced as a whole
 	Clock     func() time.Time
-	Say       func(line string) // is told what is done
-	// Timeout is how long the stack's own events may take to lead to the report.
+	Say       func(line string) // is called with each step
+	// Timeout is how long the stack may take to publish the report.
 	Timeout time.Duration
 }
 
-// Make has the stack's export function export the tables as they are now, waits for its report function, which the
-// export's files set off as they do in AWS, and fetches what that published.
+// Make invokes the stack's export function for the current state of the tables, waits for the report function, which
+// the export's files trigger as in AWS, and downloads the published report.
 func (s Stack) Make(ctx context.Context) (*report.Description, error) {
 	stack, err := s.find(ctx)
 	if err != nil {
@@ -60,14 +60,14 @@ func (s Stack) Make(ctx context.Context) (*report.Description, error) {
 	}
 	var made *report.Description
 	err = Replace(s.Out, func(dir string) (err error) {
-		made, err = fetch(ctx, reports, r, dir)
+		made, err = downloadReport(ctx, reports, r, dir)
 		return err
 	})
 	return made, err
 }
 
-// nextSecond waits for the beginning of the next second and returns it: an export is of a whole second, and all that has
-// happened until now shall be in it.
+// nextSecond waits for the beginning of the next second and returns it. An export is of a whole second, and must
+// include everything that happened until now.
 func (s Stack) nextSecond(ctx context.Context) (time.Time, error) {
 	now := s.Clock()
 	next := now.UTC().Truncate(time.Second).Add(time.Second)
@@ -81,7 +81,7 @@ func (s Stack) nextSecond(ctx context.Context) (time.Time, error) {
 	}
 }
 
-// find finds the stack to report.
+// find returns the stack to report.
 func (s Stack) find(ctx context.Context) (running.Stack, error) {
 	stack, err := running.Find(ctx, s.StateFile)
 	if errors.Is(err, running.ErrNone) {
@@ -93,11 +93,11 @@ func (s Stack) find(ctx context.Context) (running.Stack, error) {
 	return stack, err
 }
 
-// pause is the time between two looks for the report.
+// pause is the time between two checks for the report.
 const pause = 100 * time.Millisecond
 
-// wait returns when the run's report is published. If that takes too long, it asks the report function itself,
-// which is harmless, to learn what is the matter.
+// wait returns when the run's report is published. If that takes too long, it invokes the report function, which is
+// harmless, to get the reason.
 func (s Stack) wait(ctx context.Context, stack running.Stack, r dataset.Run, exports, reports *bucket.Bucket) error {
 	waiting, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -122,7 +122,7 @@ func (s Stack) wait(ctx context.Context, stack running.Stack, r dataset.Run, exp
 	}
 }
 
-// ask has the report function look at the run now.
+// ask invokes the report function for the run.
 func (s Stack) ask(ctx context.Context, stack running.Stack, r dataset.Run, exports *bucket.Bucket) error {
 	s.Say("The events have not led to a report; asking the report function itself")
 	keys, err := exports.List(ctx, r.ExportFolder())
@@ -146,7 +146,7 @@ func (s Stack) ask(ctx context.Context, stack running.Stack, r dataset.Run, expo
 	return fmt.Errorf("the exports of run %s have not come to an end within %s; the logs are in %s", r.Name(), s.Timeout, stack.Logs)
 }
 
-// invoke runs a function of the stack. The error is the function's own, or says that it was not run.
+// invoke invokes a function of the stack. The error is the function's own, or says that it was not invoked.
 func invoke(ctx context.Context, stack running.Stack, function string, event, into any) error {
 	body, err := json.Marshal(event)
 	if err != nil {
@@ -170,8 +170,8 @@ func description(r dataset.Run) string {
 	return publish.Folder + r.Name() + "/" + report.DescriptionFile
 }
 
-// fetch downloads the files of a published report.
-func fetch(ctx context.Context, reports *bucket.Bucket, r dataset.Run, dir string) (*report.Description, error) {
+// downloadReport downloads the files of a published report.
+func downloadReport(ctx context.Context, reports *bucket.Bucket, r dataset.Run, dir string) (*report.Description, error) {
 	body, _, err := reports.Document(ctx, description(r))
 	if err != nil {
 		return nil, err

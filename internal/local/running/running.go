@@ -1,4 +1,4 @@
-// Package running finds the local stack that runs in a folder, and runs its functions.
+// Package running finds the local stack that runs in a folder, and invokes its functions.
 package running
 
 import (
@@ -13,7 +13,7 @@ import (
 	"losttrn/internal/local/statefile"
 )
 
-// File is the name of the file, in the data folder of a running local stack, that says where everything is.
+// File is the name of the file with the addresses of a running local stack, in its data folder.
 const File = "stack.json"
 
 // FunctionErrorHeader marks the answer of an invocation as a function's error, as Lambda's own API does.
@@ -22,7 +22,8 @@ const FunctionErrorHeader = "X-Amz-Function-Error"
 // ErrNone says that no local stack runs.
 var ErrNone = errors.New("no local stack runs in this folder: start one with `make run`")
 
-// Stack is what the file holds, and what /_local/ shows. Maps are by short names: teachers, matchesDeadLetter.
+// Stack is the content of that file and of the page /_local/. The keys of its maps are short names: teachers,
+// matchesDeadLetter.
 type Stack struct {
 	Ready      bool              `json:"ready"`
 	Gateway    string            `json:"gateway"`
@@ -38,11 +39,11 @@ type Stack struct {
 	PID        int               `json:"pid"`
 }
 
-// answering is how long a stack that runs may take to say so.
+// answering is how long a running stack may take to answer.
 const answering = 5 * time.Second
 
 // Find returns the stack whose file is at path, or an error that wraps ErrNone if there is no such file, or nothing
-// answers where it says: a stack that was killed leaves its file behind.
+// answers at its address, because a killed stack leaves its file behind.
 func Find(ctx context.Context, path string) (Stack, error) {
 	var s Stack
 	if err := statefile.Read(path, &s); err != nil {
@@ -74,7 +75,7 @@ type Answer struct {
 	Failed bool // Body is the function's error
 }
 
-// Invoke runs a function once and waits for its answer. An error says that it was not run.
+// Invoke invokes a function once and waits for its answer. An error means that it was not invoked.
 func (s Stack) Invoke(ctx context.Context, function string, event []byte) (Answer, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Gateway+"/_local/functions/"+function+"/invocations", bytes.NewReader(event))
 	if err != nil {

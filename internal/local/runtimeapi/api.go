@@ -55,7 +55,7 @@ func (e *environment) response(w http.ResponseWriter, r *http.Request) {
 		return // the process ended halfway: its end is what is reported
 	}
 	if len(body) > maxPayload {
-		// A client that is still writing would not see the answer.
+		// The rest is read, because a client that is still writing would not read the response.
 		_, _ = io.Copy(io.Discard, r.Body)
 		e.finish(w, r, outcome{err: failure("Function.ResponseSizeTooLarge",
 			fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", maxPayload))}, http.StatusRequestEntityTooLarge)
@@ -76,7 +76,7 @@ func (e *environment) initError(w http.ResponseWriter, r *http.Request) {
 	accepted(w)
 }
 
-// finish gives the outcome of the current event to who waits for it.
+// finish passes the outcome of the current event to its invoker.
 func (e *environment) finish(w http.ResponseWriter, r *http.Request, o outcome, status int) {
 	e.mu.Lock()
 	i := e.current
@@ -90,7 +90,7 @@ func (e *environment) finish(w http.ResponseWriter, r *http.Request, o outcome, 
 		fmt.Fprint(w, `{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}`)
 		return
 	}
-	// Before the reply, on which the process may end: its outcome stands then.
+	// Before the response, because the process may end when it has it; the outcome is then final.
 	i.result <- o
 	w.WriteHeader(status)
 	fmt.Fprint(w, `{"status":"OK"}`)

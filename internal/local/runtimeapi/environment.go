@@ -89,7 +89,7 @@ func (e *environment) end() {
 	e.process.Kill()
 }
 
-// handle gives the process an event and waits for what comes of it.
+// handle passes an event to the process and waits for the outcome.
 func (e *environment) handle(event []byte) ([]byte, error) {
 	i := &invocation{id: newID(), event: event, result: make(chan outcome, 1)}
 	if err := e.handOver(i); err != nil {
@@ -109,8 +109,7 @@ func (e *environment) handle(event []byte) ([]byte, error) {
 	return o.answer, o.err
 }
 
-// ended reports a process that ended while it had an event: with its answer if
-// that came first.
+// ended returns the outcome of an event whose process ended: its answer if that came first, else a failure.
 func (e *environment) ended(i *invocation) outcome {
 	select {
 	case o := <-i.result:

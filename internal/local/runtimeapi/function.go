@@ -1,5 +1,5 @@
-// Package runtimeapi runs functions as AWS Lambda does: as processes of their own
-// that fetch events from the Lambda Runtime API and post their answers to it.
+// Package runtimeapi runs functions as AWS Lambda does: as separate processes that get events from the Lambda Runtime
+// API and post their answers to it.
 //
 // Each process handles one event at a time; more are started when events come
 // faster, and ended when they have had nothing to do for a while.
@@ -41,7 +41,7 @@ type Invocation struct {
 	// TraceID is what Lambda calls the trace id: an SDK sends it with every call that the process makes until it answers.
 	TraceID string
 	Event   []byte
-	// Kill ends the process at once, as a crash does.
+	// Kill kills the process, to simulate a crash.
 	Kill func()
 }
 
@@ -72,17 +72,17 @@ func New(s Spec) *Function {
 	return &Function{spec: s, slots: make(chan struct{}, max(s.Concurrency, 1)), all: map[*environment]struct{}{}}
 }
 
-// Failure is an error that the function, or its ending, reported.
+// Failure is an error that the function reported, or the end of its process.
 type Failure struct {
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
-	// Body is the error document as Lambda hands it to who invoked the function.
+	// Body is the error document that Lambda returns to the invoker.
 	Body []byte `json:"-"`
 }
 
 func (f *Failure) Error() string { return f.Type + ": " + f.Message }
 
-// ErrTooLarge is returned for an event that Lambda would not take.
+// ErrTooLarge is returned for an event larger than Lambda accepts.
 var ErrTooLarge = errors.New("the event is larger than 6 MB")
 
 // ErrThrottled is returned for an event that came while as many as are reserved were under way.
@@ -198,8 +198,8 @@ func (f *Function) retire(e *environment) {
 	}
 }
 
-// Renew has events handled by the executable as it is now: processes of an older one
-// end, those that handle an event after it.
+// Renew makes new processes use the executable as it is now. Processes of an older one end, busy ones after their
+// event.
 func (f *Function) Renew() {
 	f.mu.Lock()
 	f.built++

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// draws is a stream of random choices that is the same for ever: PCG is specified bit by bit, and what turns its
-// numbers into choices is here rather than in a library that may be improved.
+// draws is a stream of random choices that never changes: PCG is specified bit by bit, and the conversion of its
+// numbers into choices is written here, because a library's may change.
 type draws struct{ source *rand.PCG }
 
 // Each purpose has its own stream, so that a choice added to one leaves the others as they were.
@@ -27,7 +27,7 @@ func (d draws) below(n int) int {
 	return int(high)
 }
 
-// perMille is true in n of 1,000 draws.
+// perMille returns true in n of 1,000 draws.
 func (d draws) perMille(n int) bool { return d.below(1000) < n }
 
 // of returns one of the choices, all equally likely.

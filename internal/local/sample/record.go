@@ -117,7 +117,7 @@ func (r *record) wasCalled(first, last string) {
 	}
 }
 
-// name fills in the name, and gives a source of further last names for the same person.
+// name sets the name, and returns a source of further last names for the same person.
 func (o Options) name(d draws, r *record, woman bool) (last func() string) {
 	first, middle := generationOf(r.born).men, middleMen
 	if woman {
@@ -159,8 +159,8 @@ func generationOf(born time.Time) generation {
 	return generations[len(generations)-1]
 }
 
-// nino has eight characters that are unique among the first million rows: an affine map of the row's number onto the six digits, and
-// the suffix for each further million.
+// nino returns a number whose first eight characters are unique among the first million rows: an affine map of the
+// row's number onto the six digits, and the suffix for each further million.
 func (o Options) nino(i int) string {
 	n := (uint64(i)*376_037 + o.Seed%1_000_000) % 1_000_000
 	return fmt.Sprintf("QQ%06d%c", n, 'A'+rune((i/1_000_000)%4))
@@ -238,7 +238,8 @@ var alertTypes = []string{
 	"Section 128 barring direction",
 }
 
-// alert is open for ever (or to a day far away), or ended before the register was extracted.
+// alert draws an alert that is open without end (or to a distant day), or one that ended before the register was
+// extracted.
 func (d draws) alert(i, n int, from time.Time, open bool) alert {
 	a := alert{id: fmt.Sprintf("A%d-%d", i, n), kind: d.of(alertTypes), start: d.moment(from, day(2024, 6, 1))}
 	switch {

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// ForPrograms returns a handler for programs alone. Pages in a browser on this machine may call it too, wherever they come
-// from, and would read or change what people left here: whatever says that it comes from a page is refused, and no
-// answer allows a page to read it.
+// ForPrograms returns a handler that serves programs and refuses web pages. Otherwise any page that is open in a
+// browser on this machine could read or change the data here. Requests that come from a page are refused, and no
+// response allows a page to read it.
 func ForPrograms(handler http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Origin") != "" {
@@ -23,7 +23,7 @@ func ForPrograms(handler http.Handler) http.Handler {
 	})
 }
 
-// withoutSharing leaves out the header by which some servers let every page read an answer.
+// withoutSharing drops the header by which some servers allow every page to read a response.
 type withoutSharing struct{ http.ResponseWriter }
 
 func (w withoutSharing) WriteHeader(status int) {
@@ -39,7 +39,7 @@ func (w withoutSharing) Write(body []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the writer.
 func (w withoutSharing) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// front stands before a server that answers pages, on a port of its own, for programs alone.
+// front is a proxy, on a port of its own, before a server that would answer web pages. It serves programs alone.
 type front struct {
 	URL    string
 	server *http.Server
@@ -58,7 +58,7 @@ func newFront(ctx context.Context, behind string) (*front, error) {
 	pass := &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to); r.Out.Host = r.In.Host },
 		Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true, IdleConnTimeout: time.Minute},
-		// The server has ended, and comes back: clients try again.
+		// The server has ended and is being restarted; clients try again.
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}
 	f := &front{URL: "http://" + listener.Addr().String(), server: &http.Server{Handler: ForPrograms(pass), ReadHeaderTimeout: time.Minute}}

@@ -1,5 +1,4 @@
-// Package servers installs and runs the DynamoDB and SQS servers that stand in
-// for AWS on a laptop.
+// Package servers installs and runs the local DynamoDB and SQS servers.
 package servers
 
 import (
@@ -107,7 +106,7 @@ func npmInstall(ctx context.Context, dir string) error {
 	return unreachable
 }
 
-// npm itself tries for minutes to reach a registry that is away. So it is asked first for something small.
+// npm tries for minutes to reach an unavailable registry. So a small request with a short time-out is made first.
 const (
 	probed   = "fauxqs"
 	patience = 9 * time.Second
@@ -127,8 +126,8 @@ func npmRun(ctx context.Context, npm, dir string, args ...string) error {
 	return nil
 }
 
-// tellingLines joins what npm's output tells most: its error's code and the line that
-// names an address, or else the first one that is not the code's own.
+// tellingLines returns the most informative parts of npm's output: the error's code and the line with an address, or
+// else the first other line.
 func tellingLines(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	var code, telling string
@@ -149,7 +148,7 @@ func tellingLines(output string) string {
 	return code + telling
 }
 
-// digest identifies what is to be installed, and for which machine.
+// digest identifies the packages to install and the machine.
 func digest(dir string) (string, error) {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {

@@ -36,16 +36,16 @@ func (s *Server) Stop() {
 // PID returns the server's process id.
 func (s *Server) PID() int { return s.service.PID() }
 
-// Hooks let the caller follow a server's life.
+// Hooks are called with events of a server.
 type Hooks struct {
-	// Report is told that a server ended by itself and was started again.
+	// Report is called when a server ended by itself and is restarted.
 	Report func(error)
-	// Output takes what the server writes.
+	// Output receives the server's output.
 	Output io.Writer
 }
 
-// StartDynamoDB runs the DynamoDB server with its data in the file at path.
-// What was acknowledged survives any end of it.
+// StartDynamoDB runs the DynamoDB server with its data in the file at path. Acknowledged writes survive any end of the
+// server.
 func StartDynamoDB(ctx context.Context, t Tools, path string, hooks Hooks) (*Server, error) {
 	s, err := start(ctx, "the DynamoDB server", hooks, func(port string) process.Command {
 		return process.Command{
@@ -64,9 +64,8 @@ func StartDynamoDB(ctx context.Context, t Tools, path string, hooks Hooks) (*Ser
 	return s, nil
 }
 
-// StartSQS runs the SQS server with its queues and its program in a folder. What was
-// acknowledged survives any end of it; what was received and not deleted is there
-// again at once.
+// StartSQS runs the SQS server with its queues and its program in a folder. Acknowledged messages survive any end of
+// the server; messages that were received and not deleted are visible again at once.
 func StartSQS(ctx context.Context, t Tools, folder string, hooks Hooks) (*Server, error) {
 	if err := writePrograms(folder); err != nil {
 		return nil, fmt.Errorf("start the SQS server: %w", err)
@@ -123,7 +122,7 @@ func start(ctx context.Context, name string, hooks Hooks, command func(port stri
 	return nil, failure
 }
 
-// FreePort finds a port that nobody listens on just now.
+// FreePort returns a port that is currently free.
 func FreePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -133,8 +132,7 @@ func FreePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// startTime is how long a server may take to listen: a laptop that is busy
-// building may keep Node waiting.
+// startTime is how long a server may take to listen, which is long on a machine that is busy building.
 const startTime = 30 * time.Second
 
 // answers returns once something listens on address.

@@ -11,17 +11,17 @@ import (
 	"losttrn/internal/local/template"
 )
 
-// Limits of others, as we knew them in November 2026: look up the present ones.
+// Limits of AWS and GOV.UK Notify, as known in November 2026: look up the current ones.
 const (
-	// notifyPerMinute and notifyPerDay are what GOV.UK Notify takes of a live service, unless it is asked for more.
+	// notifyPerMinute and notifyPerDay are GOV.UK Notify's default limits of a live service.
 	// https://www.notifications.service.gov.uk/using-notify/api-documentation
 	notifyPerMinute, notifyPerDay = 3_000, 250_000
-	// tableWrites is what a new table on demand takes.
+	// tableWrites is the initial write limit of an on-demand table.
 	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 	tableWrites = 4_000
 )
 
-// Declared returns the limits that a template sets, with those of others.
+// Declared returns the limits that a template sets, with those of AWS and GOV.UK Notify.
 func Declared(t *template.Template) (Service, error) {
 	stack, err := local.Evaluate(t, map[string]string{"NotifyBaseUrl": "https://api.notifications.service.gov.uk"}, naming.Addresses{})
 	if err != nil {
@@ -65,14 +65,14 @@ func Declared(t *template.Template) (Service, error) {
 	return s, nil
 }
 
-// Morning returns a rush of so many people. Requests and write units are what a test of the README's costs counts; times are
-// assumed.
+// Morning returns a rush of a number of people. Requests and write units are those counted by a test of the README's
+// costs; times are assumed.
 func Morning(lookups int, over time.Duration) Rush {
 	return Rush{Lookups: lookups, Over: over, Requests: 13, Reading: 15 * time.Second, Writes: 10, Emails: 2,
 		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, Patience: 5}
 }
 
-// Raised returns a service whose own limits and tables are made ready for a rush.
+// Raised returns a service with limits raised for a rush.
 func (s Service) Raised(r Rush) Service {
 	most := 0.0
 	for _, n := range arrivals(r) {
@@ -85,8 +85,8 @@ func (s Service) Raised(r Rush) Service {
 	return s
 }
 
-// Enough returns what GOV.UK Notify must take in a minute and in a day for nobody to wait for it.
-func Enough(r Rush) (perMinute, perDay int) {
+// NotifyNeeds returns the limits a minute and a day that GOV.UK Notify needs so that no email waits for it.
+func NotifyNeeds(r Rush) (perMinute, perDay int) {
 	most := 0.0
 	for _, n := range arrivals(r) {
 		most = max(most, n)
@@ -94,7 +94,7 @@ func Enough(r Rush) (perMinute, perDay int) {
 	return int(most * r.Emails * 60 * 1.25), int(float64(r.Lookups) * r.Emails * 1.25)
 }
 
-// String tells what a rush comes to, what is bad first.
+// String returns the result in words, the bad news first.
 func (r Result) String() string {
 	var b strings.Builder
 	line := func(format string, a ...any) { fmt.Fprintf(&b, "  "+format+"\n", a...) }

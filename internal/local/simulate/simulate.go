@@ -1,5 +1,5 @@
-// Package simulate works out what a rush on the service comes to: what people see, what waits, and which limit is hit first. It
-// counts people and messages by the second, as flows, in virtual time: nothing is called.
+// Package simulate simulates a rush on the service: what people see, what waits, and which limit is reached first. It
+// counts people and messages by the second, as flows, in virtual time, without calling the service.
 package simulate
 
 import (
@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Service are the limits of a deployment: those of the template, and AWS's and GOV.UK Notify's for its account.
+// Service holds the limits of a deployment: those of the template, and AWS's and GOV.UK Notify's for its account.
 type Service struct {
 	GatewayRate       int // requests a second, and at once
 	LookupConcurrency int
@@ -22,7 +22,7 @@ type Service struct {
 	NotifyPerDay    int
 }
 
-// Rush is who comes, and what each of them takes.
+// Rush describes the people who come, and the resources that each of them uses.
 type Rush struct {
 	Lookups    int
 	Over       time.Duration
@@ -37,7 +37,7 @@ type Rush struct {
 	Patience   int           // refusals in a row until a person gives up
 }
 
-// Result is what a rush comes to.
+// Result is the outcome of a rush.
 type Result struct {
 	Begun, Answered, GaveUp float64
 	ByGateway, ByFunction   float64 // refusals
@@ -93,7 +93,8 @@ func Run(s Service, r Rush) Result {
 	return out
 }
 
-// people goes through the form, refused where a limit says so, and returns how many are answered in each second.
+// people simulates the way through the form, with refusals by limits, and returns how many people are answered in each
+// second.
 func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []float64) {
 	retry, reading := int(r.Retry.Seconds()), int(r.Reading.Seconds())
 	most := r.Requests * r.Patience
@@ -227,7 +228,7 @@ func quantile(counts []float64, share float64, unit time.Duration) time.Duration
 	return time.Duration(len(counts)) * unit
 }
 
-// queue hands on what waits in it, first come first served.
+// queue is a first-in, first-out queue.
 type queue struct {
 	perSecond float64
 	most      float64   // waiting at one moment
@@ -244,7 +245,7 @@ type allowance struct {
 	what                string
 }
 
-// take returns how many of n are taken in a second.
+// take returns how many of n are accepted in a second.
 func (a *allowance) take(second int, n float64) float64 {
 	if m := second / 60; m != a.minute {
 		a.minute, a.thisMinute = m, 0
@@ -264,7 +265,7 @@ func (a *allowance) take(second int, n float64) float64 {
 	return taken
 }
 
-// run returns how many leave in each second, of those that come, each so many times over.
+// run returns how many leave in each second, of those that arrive, each a number of times.
 func (q *queue) run(come []float64, times float64, a *allowance) (leave []float64) {
 	waiting := 0.0
 	for second := 0; second < len(come) || waiting > 0.5; second++ {
@@ -288,7 +289,7 @@ func (q *queue) run(come []float64, times float64, a *allowance) (leave []float6
 	return leave
 }
 
-// spread returns how long what came waited: the n-th to leave is the n-th that came.
+// spread returns the distribution of waiting times: the n-th to leave is the n-th that arrived.
 func (q *queue) spread(come, leave []float64, times float64) Spread {
 	var waits []float64
 	var of []float64
@@ -300,7 +301,7 @@ func (q *queue) spread(come, leave []float64, times float64) Spread {
 			}
 			part := min(n, leave[out]-gone)
 			if part <= 1e-9 {
-				part = n // the last crumbs of the sum
+				part = n // rounding errors of the sum
 			}
 			waits, of = append(waits, float64(out-second)), append(of, part)
 			n, gone = n-part, gone+part
@@ -325,8 +326,8 @@ func (q *queue) spread(come, leave []float64, times float64) Spread {
 	return Spread{at(0.5), at(0.99)}
 }
 
-// receives returns how often a message that waits from the beginning to the end is received: as often as its turn comes, and never
-// within the visibility timeout.
+// receives returns how often a message is received that waits from the beginning to the end: whenever its turn comes,
+// but not again within the visibility timeout.
 func (q *queue) receives(visibility time.Duration) float64 {
 	sum := 0.0
 	for _, waiting := range q.waiting {

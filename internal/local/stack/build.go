@@ -19,7 +19,7 @@ import (
 	"losttrn/internal/local/process"
 )
 
-// tellFrom is how long a build takes before Progress gets a line about it.
+// tellFrom is how long a build must take for Progress to be called with a line about it.
 const tellFrom = 3 * time.Second
 
 // build makes every function as `sam build` does, for this machine.
@@ -55,7 +55,7 @@ func (s *Stack) build(ctx context.Context) error {
 	return builds.Wait()
 }
 
-// lockBuilds keeps other stacks from building at the same time: they build into the same files.
+// lockBuilds prevents other stacks from building at the same time into the same files.
 func (s *Stack) lockBuilds() (unlock func(), err error) {
 	if err := os.MkdirAll(s.o.Builds, 0o755); err != nil {
 		return nil, err
@@ -70,8 +70,8 @@ func (s *Stack) lockBuilds() (unlock func(), err error) {
 	return func() { folder.Close() }, nil
 }
 
-// make builds a function where it was built before, which takes a moment if nothing changed, and puts a copy where this
-// stack runs it.
+// make builds a function in the shared folder, which is quick if nothing changed, and copies it to where this stack
+// runs it.
 func (s *Stack) make(ctx context.Context, id string) error {
 	built := filepath.Join(s.o.Builds, id)
 	if err := os.MkdirAll(built, 0o755); err != nil {
@@ -99,7 +99,7 @@ func (s *Stack) make(ctx context.Context, id string) error {
 	return s.install(id)
 }
 
-// install puts a copy of a function's program where this stack runs it.
+// install copies a function's program to where this stack runs it.
 func (s *Stack) install(id string) error {
 	if err := replace(filepath.Join(s.o.Builds, id, program), filepath.Join(s.artifacts(id), program)); err != nil {
 		return fmt.Errorf("build %s: %w", id, err)
@@ -107,7 +107,7 @@ func (s *Stack) install(id string) error {
 	return nil
 }
 
-// replace copies a program beside another, which a process may be running still, and puts it in its place.
+// replace replaces a program, which a process may be running still, by a copy of another.
 func replace(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err

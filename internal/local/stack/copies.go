@@ -13,7 +13,8 @@ import (
 	"losttrn/internal/local/story"
 )
 
-// about returns what tells whether an email of the outbox, and what was given for a lookup, are about a trace.
+// about returns predicates that report whether an email of the outbox, and the fields given for a lookup, are about a
+// trace.
 func about(trace helpdesk.Trace) (email func(outbox.Email) bool, given func(story.Given) bool) {
 	return func(e outbox.Email) bool {
 			return trace.Mentioned(e.To + "\n" + e.Reference + "\n" + e.Subject + "\n" + e.Body)
@@ -30,7 +31,7 @@ func readTrace(w http.ResponseWriter, r *http.Request) (trace helpdesk.Trace, ok
 	return trace, true
 }
 
-// held answers a helpdesk.Trace with the emails of the outbox and the requests that it is about.
+// held responds to a helpdesk.Trace with the emails of the outbox and the requests about it.
 func (s *Stack) held(requests *story.Requests) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		trace, ok := readTrace(w, r)
@@ -46,7 +47,7 @@ func (s *Stack) held(requests *story.Requests) http.HandlerFunc {
 	}
 }
 
-// forget answers a helpdesk.Trace with how many emails of the outbox and requests it was about, which it deletes.
+// forget deletes the emails of the outbox and the requests about a helpdesk.Trace, and responds with their numbers.
 func (s *Stack) forget(requests *story.Requests) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		trace, ok := readTrace(w, r)

@@ -23,13 +23,13 @@ type rule struct {
 	function *trigger.Async
 }
 
-// retryPause is the time before an event that nobody waits for is tried again.
-// Lambda waits a minute, which a person at a laptop does not.
+// retryPause is the time before a failed asynchronous event is tried again. Lambda waits a minute, which is too long
+// for local work.
 const retryPause = 5 * time.Second
 
 // begin prepares the functions and starts what calls them.
 func (s *Stack) begin() error {
-	// Worked out anew: now the addresses are known.
+	// Evaluated again, because the addresses are known now.
 	functions, err := s.Resources.Functions()
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *Stack) begin() error {
 		}
 		s.functions[f.ID] = running
 		s.undo = append(s.undo, running.Close)
-		// So that the first request is as quick as the others.
+		// Started ahead, so that the first request is as quick as the others.
 		if err := running.Warm(); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (s *Stack) schedule(e template.ScheduleEvent, async *trigger.Async) error {
 	return nil
 }
 
-// publish gives an event to every rule that it matches.
+// publish sends an event to every rule that it matches.
 func (s *Stack) publish(event []byte) {
 	for _, r := range s.rules {
 		if r.pattern.Matches(event) {

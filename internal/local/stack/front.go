@@ -24,10 +24,10 @@ import (
 	"losttrn/internal/local/template"
 )
 
-// own is the part of the gateway's paths that the stack answers itself.
+// own is the prefix of the gateway's paths that the stack answers itself.
 const own = "/_local/"
 
-// answer answers on the gateway's port.
+// answer serves the gateway's port.
 func (s *Stack) answer(w http.ResponseWriter, r *http.Request) {
 	if !s.ready.Load() {
 		w.Header().Set("Content-Type", "application/json")
@@ -51,8 +51,8 @@ func (s *Stack) answer(w http.ResponseWriter, r *http.Request) {
 	s.service.ServeHTTP(w, r)
 }
 
-// loopbackHost reports whether a request names this machine. A page of another site whose name was made to lead here
-// names that site, and would otherwise read the emails.
+// loopbackHost reports whether a request's host is this machine. It defends against DNS rebinding: another site whose
+// name resolves to this machine could otherwise read the emails.
 func loopbackHost(host string) bool {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {
@@ -62,7 +62,7 @@ func loopbackHost(host string) bool {
 	return name == "localhost" || address != nil && address.IsLoopback()
 }
 
-// makeFront makes what requests are handed to.
+// makeFront returns the handler of the gateway's port.
 func (s *Stack) makeFront() error {
 	s.service = http.NotFoundHandler()
 	for _, f := range s.declared {
@@ -108,7 +108,7 @@ func (s *Stack) makeFront() error {
 	mux.HandleFunc("POST "+own+"schedules/{name}", s.fire)
 	mux.HandleFunc("POST "+own+"functions/{name}/invocations", s.invoke)
 	mux.HandleFunc("POST "+own+"events/{queue}/redrive", s.redriveEvents)
-	// Another site that is open in the same browser has no business here.
+	// Requests from another site that is open in the same browser are refused.
 	s.ownPaths = http.NewCrossOriginProtection().Handler(mux)
 	return nil
 }
@@ -164,7 +164,7 @@ func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-// source tells the pages what they show.
+// source returns the functions from which the pages get their content.
 type source struct{ s *Stack }
 
 func (x source) Emails() []outbox.Email { return x.s.outbox.Emails() }
@@ -179,7 +179,7 @@ func (x source) Figures() figures.Summary { return x.s.figures.Summary() }
 
 func (x source) Index() running.Stack { return x.s.state(x.s.ready.Load()) }
 
-// state says where everything is; it is also what stack.json holds.
+// state returns where everything is, which is also the content of stack.json.
 func (s *Stack) state(ready bool) running.Stack {
 	i := running.Stack{
 		Ready: ready, Gateway: s.Gateway, Region: naming.Region,

@@ -41,8 +41,7 @@ func (s *Stack) function(f template.Function) (*runtimeapi.Function, error) {
 	}), nil
 }
 
-// variables returns those of the template, with the addresses of the servers in the
-// place of AWS's own.
+// variables returns the template's variables, with the addresses of the local servers in the place of AWS's.
 func (s *Stack) variables(f template.Function) map[string]string {
 	dynamodb := s.DynamoDB
 	if f.Exports() {
@@ -65,7 +64,7 @@ func (s *Stack) variables(f template.Function) map[string]string {
 // notifyOrigin is the variable that names the origin of GOV.UK Notify's API.
 const notifyOrigin = "NOTIFY_BASE_URL"
 
-// wired puts the wire, if there is one, between a function and each of the servers that its variables name.
+// wired puts the Wire, if there is one, between a function and each of the servers that its variables name.
 func (s *Stack) wired(id string, variables map[string]string) (map[string]string, error) {
 	if s.o.Wire == nil {
 		return variables, nil
@@ -88,8 +87,7 @@ func (s *Stack) wired(id string, variables map[string]string) (map[string]string
 	return variables, nil
 }
 
-// environment returns what Lambda gives a function, and nothing else: not the
-// environment of who runs the stack.
+// environment returns the environment that Lambda gives a function, without that of the process that runs the stack.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 func environment(f template.Function, variables map[string]string, task string) []string {
 	name := functionName(f.ID)
@@ -121,9 +119,8 @@ func environment(f template.Function, variables map[string]string, task string) 
 	return pairs
 }
 
-// concurrency returns how many events of a function are handled side by side: as many
-// as its queues may have under way, and ten for what comes over HTTP. Lambda has as
-// many at once as are reserved; here those beyond these wait their turn.
+// concurrency returns how many events of a function are handled side by side: as many as its queues may have in flight,
+// and ten over HTTP. Lambda handles as many as are reserved; here those beyond ten wait their turn.
 func concurrency(f template.Function) int {
 	n := 0
 	for _, q := range f.Queues {
@@ -142,7 +139,7 @@ func functionName(id string) string {
 	return naming.Of(template.Resource{ID: id, Type: template.TypeFunction})
 }
 
-// shortName returns how people name a function: LookupFunction is "lookup".
+// shortName returns the short name of a function: that of LookupFunction is "lookup".
 func shortName(id string) string {
 	return naming.Key(template.Resource{ID: id, Type: template.TypeFunction})
 }

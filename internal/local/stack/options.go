@@ -1,12 +1,12 @@
-// Package stack runs the whole service on a laptop, from template.yaml: servers in
-// the place of AWS, the functions as they deploy, and what calls them.
+// Package stack runs the whole service on a laptop, from template.yaml: servers in the place of AWS, the functions as
+// they are deployed, and their triggers.
 //
-// It keeps to what AWS documents. It differs where a laptop must:
+// It follows AWS's documentation, with these differences:
 //
 //   - A message that was received and not deleted when the stack or the SQS server ended is given out again at once.
 //   - Items that have expired are not removed from tables; code compares the time itself.
 //   - An export holds a table as it was at its export time as far as the times in its items tell.
-//   - An event that nobody waits for is tried again after seconds, not minutes.
+//   - A failed asynchronous event is tried again after seconds, not minutes.
 //   - Of the events that a function's reserved concurrency lets in at once, ten are handled and the others wait. Those
 //     beyond it are refused at once. The gateway's own rate is not applied.
 //   - Permissions are not checked, and nothing is encrypted.
@@ -41,7 +41,8 @@ type Options struct {
 	// Builds keeps the functions as they were last built, so that only those whose sources changed are linked anew,
 	// however many stacks there are; empty, it is .build/functions in the project.
 	Builds string
-	// Built says that what is in Builds is up to date, so that nothing is built: a stack beside another needs no more.
+	// Built says that the functions in Builds are up to date, so that nothing is built. It is for a stack beside
+	// another.
 	Built bool
 	// Port is the gateway's; 0, a free one.
 	Port int
@@ -55,8 +56,7 @@ type Options struct {
 	Sample bool
 	// Watch says whether the functions are built anew whenever their sources change.
 	Watch bool
-	// Emails are the texts of the emails by the parameter that holds their template
-	// id; nil, they are the service's own.
+	// Emails are the texts of the emails by the parameter that holds their template id; nil means the service's own.
 	Emails map[string]outbox.Template
 	// Progress is called with a line about each step. It may be nil.
 	Progress func(string)
@@ -64,20 +64,20 @@ type Options struct {
 	Report func(error)
 	// Log is called with every line that the functions write. It may be nil.
 	Log func(logs.Line)
-	// Wire stands between the functions and the servers, GOV.UK Notify's among them. It may be nil.
+	// Wire is a proxy between the functions and the servers, including GOV.UK Notify's. It may be nil.
 	Wire Wire
 	// Began is called with each invocation of a function, by its logical id, before the function is given the event. It
 	// may be nil.
 	Began func(function string, i runtimeapi.Invocation)
 }
 
-// Wire passes the calls of functions on, and may look at them or make them fail.
+// Wire is a proxy for the calls of functions, which may record them or make them fail.
 type Wire interface {
-	// Between returns what answers a function, by its logical id, in the place of the server at target.
+	// Between returns the handler that answers a function, by its logical id, in the place of the server at target.
 	Between(function, target string) (http.Handler, error)
 }
 
-// fill puts in what was left out.
+// fill sets the defaults.
 func (o Options) fill() (Options, error) {
 	if o.Project == "" {
 		project, err := local.FindProject()
@@ -99,7 +99,7 @@ func (o Options) fill() (Options, error) {
 		}
 		*dir = absolute
 	}
-	// Who has just built them, as make test does before all its packages, says so.
+	// make test builds them before all its packages, and says so in this variable.
 	o.Built = o.Built || os.Getenv("FUNCTIONS_BUILT") == o.Builds
 	if o.Progress == nil {
 		o.Progress = func(string) {}
@@ -113,8 +113,7 @@ func (o Options) fill() (Options, error) {
 	return o, nil
 }
 
-// parameters returns the template's as they are on a laptop, unless they are
-// overridden.
+// parameters returns the template's parameters with their local values, unless they are overridden.
 func (o Options) parameters(t *template.Template, notify string) map[string]string {
 	limits := "off"
 	if o.Limits {

@@ -14,8 +14,8 @@ import (
 	"losttrn/internal/local/template"
 )
 
-// inspected is a queue as the SQS server shows it on a path of its own, which
-// unlike a receive changes nothing.
+// inspected is a queue as the SQS server shows it on a path of its own. Unlike a receive, reading that path changes
+// nothing.
 type inspected struct {
 	Messages struct {
 		Ready, Delayed []inspectedMessage
@@ -26,7 +26,7 @@ type inspected struct {
 	}
 }
 
-// all returns the messages, whatever they wait for.
+// all returns all messages: visible, delayed and in flight.
 func (q inspected) all() []inspectedMessage {
 	all := append(slices.Clone(q.Messages.Ready), q.Messages.Delayed...)
 	for _, m := range q.Messages.Inflight {
@@ -47,7 +47,7 @@ type inspectedMessage struct {
 // deadLetterSuffix ends the short name of a dead-letter queue.
 const deadLetterSuffix = "DeadLetter"
 
-// failed is Lambda's account of an event that a function failed on for good.
+// failed is Lambda's record of an event on which a function failed finally.
 type failed struct {
 	RequestContext struct {
 		Function  string `json:"functionArn"`
@@ -61,7 +61,7 @@ type failed struct {
 	}
 }
 
-// failedEvent reads such an account; false says that a message is none.
+// failedEvent reads such a record, and returns false if the message is none.
 func failedEvent(body string) (failed, bool) {
 	var f failed
 	err := json.Unmarshal([]byte(body), &f)
@@ -82,7 +82,7 @@ func (f failed) function() string {
 	return shortName(name[strings.LastIndex(name, "-")+1:])
 }
 
-// Queues looks at every queue.
+// Queues returns the state of every queue.
 func (x source) Queues(ctx context.Context) (map[string]pages.Queue, error) {
 	queues := map[string]pages.Queue{}
 	dead := map[string]bool{}
@@ -106,7 +106,7 @@ func (x source) Queues(ctx context.Context) (map[string]pages.Queue, error) {
 	return queues, nil
 }
 
-// waitingOf names the queues that hold a message of a lookup.
+// waitingOf returns the names of the queues that hold a message of a lookup.
 func (s *Stack) waitingOf(ctx context.Context, lookupID string) ([]string, error) {
 	names := []string{}
 	for _, r := range s.Resources.OfType(template.TypeQueue) {

@@ -9,15 +9,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// RedrivenEvents says what became of the events in a dead-letter queue of functions.
+// RedrivenEvents is the outcome of redriving the events in a dead-letter queue of functions.
 type RedrivenEvents struct {
 	Handled int    `json:"handled"`
 	Left    int    `json:"left"`
 	Failure string `json:"failure"` // of the first that failed again
 }
 
-// redriveEvents invokes functions again with the events that they failed on for good,
-// and deletes those that they handle now: in AWS, what the runbook has a person do.
+// redriveEvents invokes functions again with the events in their dead-letter queue, and deletes those that they handle
+// now, as the runbook describes for AWS.
 func (s *Stack) redriveEvents(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("queue")
 	url, ok := s.Servers.Queues[name+deadLetterSuffix]
@@ -67,7 +67,7 @@ func (s *Stack) handleAgain(ctx context.Context, url string) (RedrivenEvents, er
 	}
 }
 
-// invokeAgain hands the event of a dead letter to the function that it is of.
+// invokeAgain invokes the function of a dead letter with its event.
 func (s *Stack) invokeAgain(ctx context.Context, body string) error {
 	event, ok := failedEvent(body)
 	if !ok {

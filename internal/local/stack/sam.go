@@ -16,8 +16,8 @@ import (
 // samFile is the file for `sam local invoke --env-vars`.
 const samFile = "sam-env.json"
 
-// openToContainers lets functions in Docker containers reach the servers, and
-// writes down the variables that tell them how.
+// openToContainers makes the servers reachable for functions in Docker containers, and writes the file of their
+// variables.
 func (s *Stack) openToContainers() error {
 	host, err := s.containerHost()
 	if err != nil {
@@ -39,11 +39,10 @@ func (s *Stack) openToContainers() error {
 	return nil
 }
 
-// containerHost returns this machine as containers name it, with the servers' ports
-// open there.
+// containerHost returns the name of this machine in containers, and opens the servers' ports there.
 func (s *Stack) containerHost() (string, error) {
 	if runtime.GOOS != "linux" {
-		// Docker Desktop brings containers to this machine's loopback by this name.
+		// With Docker Desktop this name leads from containers to this machine's loopback.
 		return "host.docker.internal", nil
 	}
 	bridge, ok := dockerBridge()

@@ -20,15 +20,14 @@ import (
 // teachers is the short name of the table that the register is loaded into.
 const teachers = "teachers"
 
-// loadSample loads the sample register from its CSV, unless there are teachers
-// already.
+// loadSample loads the sample register from its CSV, unless the table has teachers already.
 func (s *Stack) loadSample(ctx context.Context) error {
 	table, ok := s.Servers.Tables[teachers]
 	if !ok {
 		return nil
 	}
 	client := s.DynamoDBClient()
-	// A load that was interrupted is begun again.
+	// An interrupted load is started again.
 	out, err := client.Scan(ctx, &dynamodb.ScanInput{TableName: &table, Limit: aws.Int32(1)})
 	if err != nil {
 		return fmt.Errorf("look for teachers: %w", err)
@@ -50,7 +49,7 @@ func (s *Stack) loadSample(ctx context.Context) error {
 	return s.markSample()
 }
 
-// sampleMark is the file that says that the sample was loaded to its end.
+// sampleMark is the file that marks a complete load of the sample.
 const sampleMark = "sample-loaded"
 
 func (s *Stack) sampleLoaded() bool {

@@ -21,10 +21,9 @@ import (
 	"losttrn/internal/local/trigger"
 )
 
-// serve runs what stands in for AWS and GOV.UK Notify.
+// serve runs the local servers for AWS and GOV.UK Notify.
 func (s *Stack) serve(ctx context.Context, t *template.Template) error {
-	// The functions' environment names these addresses, so they are there before
-	// what answers at them.
+	// The functions' environment contains these addresses, so the listeners are opened before the servers exist.
 	controlPort, err := s.open()
 	if err != nil {
 		return err
@@ -60,7 +59,7 @@ func (s *Stack) serve(ctx context.Context, t *template.Template) error {
 	return nil
 }
 
-// makeControl makes Parameter Store, GOV.UK Notify and the exports.
+// makeControl returns the handler of Parameter Store, GOV.UK Notify and the exports.
 func (s *Stack) makeControl() (http.Handler, error) {
 	declared := s.declaredParameters()
 	var err error
@@ -107,8 +106,8 @@ func (s *Stack) makeControl() (http.Handler, error) {
 // switchParameter is the variable that names the parameter by which unlocking is switched on and off.
 const switchParameter = "UNLOCKING_PARAMETER"
 
-// declaredParameters returns those that the functions' variables name: each is made by hand for a real deployment. The
-// switch is on to begin with, the others are secrets.
+// declaredParameters returns the parameters that the functions' variables name, which are made by hand for a real
+// deployment. The switch is initially on, the others are secrets.
 func (s *Stack) declaredParameters() []parameters.Declared {
 	seen := map[string]bool{}
 	var all []parameters.Declared
@@ -128,7 +127,7 @@ func (s *Stack) declaredParameters() []parameters.Declared {
 	return all
 }
 
-// objects lets exports write into buckets that are opened after them.
+// objects lets the exports write to buckets, which are opened later.
 type objects struct{ s *Stack }
 
 func (o objects) Put(bucket, key, contentType string, content []byte) error {
@@ -170,7 +169,7 @@ func (s *Stack) openOutbox() error {
 // tokensParameter is the variable that names the parameter with the tokens for Notify's receipts.
 const tokensParameter = "RECEIPT_TOKENS_PARAMETER"
 
-// sendReceipts lets the outbox send delivery receipts to the function that takes them, if there is one.
+// sendReceipts makes the outbox send delivery receipts to the function for them, if there is one.
 func (s *Stack) sendReceipts() {
 	for _, f := range s.declared {
 		name := f.Environment[tokensParameter]
@@ -186,8 +185,7 @@ func (s *Stack) sendReceipts() {
 	}
 }
 
-// makeBuckets opens the buckets, and makes those of the template that notify
-// EventBridge tell of their objects.
+// makeBuckets opens the buckets of the template, and connects those that notify EventBridge.
 func (s *Stack) makeBuckets() (http.Handler, error) {
 	notifies := map[string]bool{}
 	var err error
@@ -213,8 +211,7 @@ func (s *Stack) makeBuckets() (http.Handler, error) {
 	return servers.ForPrograms(s.buckets.Handler()), nil
 }
 
-// notifiesEventBridge reads whether a bucket tells EventBridge of its objects,
-// and refuses any other kind of notification.
+// notifiesEventBridge reports whether a bucket notifies EventBridge, and refuses any other kind of notification.
 func notifiesEventBridge(r template.Resource) (bool, error) {
 	var p struct {
 		NotificationConfiguration struct {
@@ -245,7 +242,7 @@ func (s *Stack) logFile(name string) (*logs.File, error) {
 	return file, nil
 }
 
-// seen takes a line that a part of the stack wrote.
+// seen handles a log line of a part of the stack.
 func (s *Stack) seen(l logs.Line) {
 	if l.Figure {
 		s.figures.Add(l.Text)

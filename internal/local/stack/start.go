@@ -36,7 +36,7 @@ import (
 
 // Stack is the running service.
 type Stack struct {
-	// Gateway is the address that people and programs call.
+	// Gateway is the address of the service.
 	Gateway string
 	// Servers are the DynamoDB and SQS servers.
 	*local.Servers
@@ -60,20 +60,19 @@ type Stack struct {
 	figures  *figures.Sums
 	lines    *story.Lines
 	teller   *story.Teller
-	locked   *os.File     // tells others who runs on this folder
+	locked   *os.File     // locks this folder and names the process
 	front    *http.Server // on the gateway's port
 	service  http.Handler // the API behind the gateway
 	ownPaths http.Handler
 	ready    atomic.Bool
-	// undo ends what was started, the last first.
+	// undo holds the functions that end what was started, to be called in reverse order.
 	undo     []func()
 	stopOnce sync.Once
-	aborted  context.Context // ends when Stop is to wait for nothing
+	aborted  context.Context // cancelled when Stop must not wait any more
 	abort    context.CancelFunc
 }
 
-// Start runs the stack until Stop. When it fails, or ctx ends before it is ready,
-// nothing is left running.
+// Start starts the stack, which runs until Stop. If it fails, or ctx ends before it is ready, nothing is left running.
 func Start(ctx context.Context, o Options) (*Stack, error) {
 	o, err := o.fill()
 	if err != nil {
@@ -97,7 +96,7 @@ func (s *Stack) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Worked out once before anything runs, so that a mistake in it is told at once.
+	// Evaluated before anything runs, so that a mistake in it is reported at once.
 	preview, err := local.Evaluate(t, s.o.parameters(t, "http://127.0.0.1"), naming.Addresses{})
 	if err != nil {
 		return fmt.Errorf("template.yaml: %w", err)
@@ -108,7 +107,7 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := s.lock(); err != nil {
 		return err
 	}
-	// What was logged before, for the stories of earlier lookups.
+	// The earlier logs, for the stories of earlier lookups.
 	if err := logs.ReadEnds(s.logFolder(), readEnd, s.lines.Add); err != nil {
 		return err
 	}
@@ -121,7 +120,7 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := side.Wait(); err != nil {
 		return err
 	}
-	if err := s.tellKept(ctx, "from an earlier run"); err != nil {
+	if err := s.reportKept(ctx, "from an earlier run"); err != nil {
 		return err
 	}
 	if err := s.begin(); err != nil {
@@ -157,7 +156,7 @@ func (s *Stack) start(ctx context.Context) error {
 // readEnd is how many bytes of each log a start reads again.
 const readEnd = 4 << 20
 
-// lock keeps a second stack away from the same data.
+// lock prevents a second stack from using the same data.
 func (s *Stack) lock() error {
 	if err := os.MkdirAll(s.o.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
@@ -168,7 +167,7 @@ func (s *Stack) lock() error {
 	}
 	s.undo = append(s.undo, func() { file.Close() })
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		text, _ := os.ReadFile(file.Name()) // empty if that one has only begun
+		text, _ := os.ReadFile(file.Name()) // empty if the other stack is just starting
 		return fmt.Errorf("another local stack runs on %s%s: stop it first", s.o.Dir, strings.TrimSuffix(" "+string(text), " "))
 	}
 	s.locked = file
@@ -178,9 +177,8 @@ func (s *Stack) lock() error {
 	return file.Truncate(0)
 }
 
-// listen opens the gateway's port first of all, so that a port that is taken is
-// told before anything else is done. It is open on both loopback addresses, since
-// localhost may mean either.
+// listen opens the gateway's port before anything else, so that an occupied port is reported at once. It listens on
+// both loopback addresses, because localhost may mean either.
 func (s *Stack) listen() error {
 	four, err := s.listenOn("127.0.0.1", s.o.Port)
 	if err != nil {
@@ -191,19 +189,19 @@ func (s *Stack) listen() error {
 	s.front = s.serveHTTP(four, http.HandlerFunc(s.answer))
 	six, err := s.listenOn("::1", port)
 	if errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT) || err != nil && s.o.Port == 0 {
-		return s.sayWhere() // a machine without IPv6, or a port that was free on one of the two alone
+		return s.writeOwner() // a machine without IPv6, or a port that was free on one of the two alone
 	}
 	if err != nil {
 		return err
 	}
 	go s.front.Serve(six)
-	return s.sayWhere()
+	return s.writeOwner()
 }
 
 func (s *Stack) listenOn(host string, port int) (net.Listener, error) {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("port %d is taken by %s: stop it, or choose another with PORT=…", port, whoAnswers(port))
+		return nil, fmt.Errorf("port %d is taken by %s: stop it, or choose another with PORT=…", port, portOwner(port))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen on port %d: %w", port, err)
@@ -211,16 +209,16 @@ func (s *Stack) listenOn(host string, port int) (net.Listener, error) {
 	return l, nil
 }
 
-// sayWhere writes into the locked file who holds it.
-func (s *Stack) sayWhere() error {
+// writeOwner writes the process and the address of this stack into the lock file.
+func (s *Stack) writeOwner() error {
 	if _, err := fmt.Fprintf(s.locked, "at %s (process %d)", s.Gateway, os.Getpid()); err != nil {
 		return fmt.Errorf("lock the data folder: %w", err)
 	}
 	return nil
 }
 
-// whoAnswers names what has a port: another local stack says so itself.
-func whoAnswers(port int) string {
+// portOwner describes who uses a port: another local stack names itself.
+func portOwner(port int) string {
 	client := http.Client{Timeout: time.Second}
 	r, err := http.NewRequest(http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", port, own), nil)
 	if err != nil {
@@ -239,7 +237,7 @@ func whoAnswers(port int) string {
 	return fmt.Sprintf("another local stack (process %d, logs in %s)", index.PID, index.Logs)
 }
 
-// serveHTTP answers on a listener until the stack ends.
+// serveHTTP serves a listener until the stack ends.
 func (s *Stack) serveHTTP(l net.Listener, h http.Handler) *http.Server {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(l)
@@ -268,7 +266,7 @@ func (s *Stack) PIDs() []int {
 	return pids
 }
 
-// Places lists where everything is, for people.
+// Places lists where everything is, for display.
 func (s *Stack) Places() [][2]string {
 	return [][2]string{
 		{"Service", s.Gateway},

@@ -13,19 +13,18 @@ import (
 	"losttrn/internal/local/template"
 )
 
-// grace is how long Stop lets the queues run empty. What is left is handled after
-// the next start.
+// grace is how long Stop waits for the queues to become empty. Messages that are left are handled after the next start.
 const grace = 5 * time.Second
 
-// Stop takes no more requests, lets those under way and the queues come to an end
-// for a moment, and ends everything that was started.
+// Stop accepts no more requests, waits a moment for those in progress and for the queues, and ends everything that was
+// started.
 func (s *Stack) Stop() {
 	s.stopOnce.Do(func() {
 		ctx, cancel := context.WithTimeout(s.aborted, grace)
 		defer cancel()
 		_ = s.front.Shutdown(ctx)
 		s.Drain(ctx)
-		// A function that hangs now is not waited for.
+		// Stop does not wait for a function that hangs now.
 		for _, q := range s.queues {
 			q.Quit()
 		}
@@ -34,17 +33,17 @@ func (s *Stack) Stop() {
 			ends.Go(f.Close)
 		}
 		ends.Wait()
-		if err := s.tellKept(context.WithoutCancel(ctx), "for the next start"); err != nil {
+		if err := s.reportKept(context.WithoutCancel(ctx), "for the next start"); err != nil {
 			s.o.Report(err)
 		}
 		s.end()
 	})
 }
 
-// Abort makes Stop wait for nothing any more.
+// Abort makes Stop return without further waiting.
 func (s *Stack) Abort() { s.abort() }
 
-// end undoes whatever was started, the last first.
+// end ends everything that was started, in reverse order.
 func (s *Stack) end() {
 	for i := len(s.undo) - 1; i >= 0; i-- {
 		s.undo[i]()
@@ -58,13 +57,13 @@ func (s *Stack) end() {
 func (s *Stack) Drain(ctx context.Context) bool {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
-	// A message on its way from a queue to a batch is in neither for an instant, so
-	// one look at an empty queue proves nothing.
+	// A message on its way from a queue to a batch is in neither for an instant, so seeing the queue empty once is not
+	// enough.
 	const looks = 3
 	for quiet := 0; quiet < looks; {
 		began := time.Now()
 		left, comes := s.waiting(ctx)
-		// A look at long queues takes the server long, which has other things to do.
+		// Inspecting long queues costs the server time, so it is done less often then.
 		pause.Reset(max(20*time.Millisecond, 10*time.Since(began)))
 		switch {
 		case left == 0:
@@ -83,8 +82,8 @@ func (s *Stack) Drain(ctx context.Context) bool {
 	return true
 }
 
-// waiting counts the messages in the queues that functions read, those in a batch
-// among them, and tells whether any of them is handled before ctx ends.
+// waiting returns the number of messages in the queues that functions read, including those in a batch, and whether any
+// of them will be handled before ctx ends.
 func (s *Stack) waiting(ctx context.Context) (left int, comes bool) {
 	for _, q := range s.queues {
 		if q.Busy() > 0 {
@@ -95,7 +94,7 @@ func (s *Stack) waiting(ctx context.Context) (left int, comes bool) {
 	for _, name := range s.read() {
 		found, err := s.inspect(ctx, name)
 		if err != nil {
-			return left + 1, ctx.Err() == nil // the server is being started again
+			return left + 1, ctx.Err() == nil // the server is being restarted
 		}
 		left += len(found.Messages.Ready) + len(found.Messages.Delayed) + len(found.Messages.Inflight)
 		if len(found.Messages.Ready)+len(found.Messages.Delayed) > 0 && len(found.Messages.Inflight) == 0 {
@@ -128,9 +127,8 @@ func (s *Stack) read() []string {
 	return names
 }
 
-// tellKept says how many messages the queues keep from an earlier run, or for a
-// later one.
-func (s *Stack) tellKept(ctx context.Context, when string) error {
+// reportKept reports how many messages the queues keep from an earlier run, or for a later one.
+func (s *Stack) reportKept(ctx context.Context, when string) error {
 	queues, err := source{s}.Queues(ctx)
 	if err != nil {
 		return err

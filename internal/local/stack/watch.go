@@ -13,9 +13,8 @@ import (
 // lookEvery is how often Watch looks for changes.
 const lookEvery = time.Second
 
-// watch builds the functions anew whenever their sources change, and has the next
-// events handled by what was built, until ctx ends. A build that fails changes
-// nothing.
+// watch rebuilds the functions whenever their sources change, until ctx ends. The next events are handled by the new
+// build. A build that fails changes nothing.
 func (s *Stack) watch(ctx context.Context) {
 	before, err := s.sources()
 	if err != nil {
@@ -65,8 +64,8 @@ func (s *Stack) rebuild(ctx context.Context, changed string) {
 
 const templateFile = "template.yaml"
 
-// sources returns the files that the functions are made of, by their paths in the project,
-// with the times of their last change.
+// sources returns the source files of the functions, by their paths in the project, with the times of their last
+// change.
 func (s *Stack) sources() (map[string]time.Time, error) {
 	root := string(s.o.Project)
 	times := map[string]time.Time{}
@@ -101,7 +100,7 @@ func (s *Stack) sources() (map[string]time.Time, error) {
 	return times, nil
 }
 
-// difference names a file that was changed, added or removed, "" if none was.
+// difference returns the name of a file that was changed, added or removed, "" if there is none.
 func difference(before, now map[string]time.Time) string {
 	for name, at := range now {
 		if was, known := before[name]; !known || !was.Equal(at) {

@@ -11,8 +11,8 @@ import (
 // othersMay are the permissions of everybody but a file's owner.
 const othersMay = 0o077
 
-// Private makes the folder and all that is in it readable by its owner only, and so is all that this process and those
-// that it starts make from then on: the local stack's files hold people.
+// Private makes a folder and its content readable by its owner only, and sets the umask so that new files of this
+// process and its children are too. The local stack's files hold personal data.
 func Private(folder string) error {
 	syscall.Umask(othersMay)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -33,7 +33,7 @@ func Private(folder string) error {
 	})
 }
 
-// gone passes over a file that another process has just taken away.
+// gone ignores the error about a file that another process has just removed.
 func gone(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

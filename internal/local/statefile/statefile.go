@@ -1,4 +1,4 @@
-// Package statefile keeps small values in files of the local stack's data folder.
+// Package statefile stores small values in files of the local stack's data folder.
 package statefile
 
 import (
@@ -25,7 +25,7 @@ func Read(path string, into any) error {
 	return nil
 }
 
-// Write puts a value into the JSON file at path, whole or not at all.
+// Write atomically writes a value to the JSON file at path.
 func Write(path string, value any) error {
 	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
@@ -34,14 +34,13 @@ func Write(path string, value any) error {
 	return WriteBytes(path, append(text, '\n'))
 }
 
-// WriteBytes puts bytes into the file at path, whole or not at all, and makes
-// the folders above it.
+// WriteBytes atomically writes bytes to the file at path, and creates the folders above it.
 func WriteBytes(path string, content []byte) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	// Hidden, so that a reader of the folder does not take it for a whole file.
+	// Hidden, so that a reader of the folder does not mistake it for a complete file.
 	draft, err := os.CreateTemp(dir, ".draft-*")
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ type likeness struct {
 // maxNearest is of how many records the words tell why they were not found.
 const maxNearest = 3
 
-// nearest says in words why nothing was found: of each of the records that agreed most, what spoke for it and against.
+// nearest describes why nothing was found: for each of the records that agreed most, what agreed and what did not.
 func nearest(compared []json.RawMessage) []string {
 	if len(compared) == 0 {
 		return []string{"No record has the National Insurance number, the email or the TRN that was given, or the date of birth beside one of them or a training provider."}
@@ -24,7 +24,7 @@ func nearest(compared []json.RawMessage) []string {
 	var told []string
 	for _, text := range compared[:min(len(compared), maxNearest)] {
 		var l likeness
-		if json.Unmarshal(text, &l) == nil { // a line of another version is shown as it is
+		if json.Unmarshal(text, &l) == nil { // a line of another version is shown unchanged
 			told = append(told, l.words())
 		}
 	}

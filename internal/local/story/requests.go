@@ -17,19 +17,18 @@ import (
 	"losttrn/internal/local/statefile"
 )
 
-// Given is what a person gave for a lookup, as the gateway saw it.
+// Given holds the fields given for a lookup, as the gateway received them.
 type Given struct {
 	LookupID string `json:"lookupId"`
-	// Requests are the ids of the requests that were of the lookup, oldest first.
+	// Requests are the ids of the lookup's requests, oldest first.
 	Requests []string          `json:"requests"`
 	Path     string            `json:"path"`
 	At       time.Time         `json:"at"`
 	Fields   map[string]string `json:"fields"`
 }
 
-// Requests sees the requests to the service pass by and remembers the fields given for
-// each lookup, which is why it has its place on a laptop alone. It is safe for
-// concurrent use.
+// Requests is a handler that records the fields given for each lookup. It holds personal data, and therefore exists in
+// the local stack alone. It is safe for concurrent use.
 type Requests struct {
 	next   http.Handler
 	report func(error)
@@ -48,8 +47,7 @@ const lookupIDHeader = "Lookup-Id"
 // maxSeen bounds the part of a body that is looked at.
 const maxSeen = 64 << 10
 
-// OpenRequests puts itself before a handler and remembers in the file at path. report
-// is told when that fails.
+// OpenRequests returns a Requests before a handler, which records in the file at path. report is called if that fails.
 func OpenRequests(path string, next http.Handler, report func(error)) (*Requests, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
@@ -70,10 +68,10 @@ func OpenRequests(path string, next http.Handler, report func(error)) (*Requests
 	return s, nil
 }
 
-// Close ends the record.
+// Close closes the file.
 func (s *Requests) Close() error { return s.file.Close() }
 
-// Of returns what was given for a lookup, and whether anything is known of it.
+// Of returns the fields given for a lookup, and whether they are known.
 func (s *Requests) Of(lookupID string) (Given, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +79,7 @@ func (s *Requests) Of(lookupID string) (Given, bool) {
 	return g, ok
 }
 
-// Matching returns what was given for the lookups that match says, oldest first.
+// Matching returns the fields given for the lookups for which match returns true, oldest first.
 func (s *Requests) Matching(match func(Given) bool) []Given {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,8 +92,8 @@ func (s *Requests) Matching(match func(Given) bool) []Given {
 	return found
 }
 
-// Forget forgets what was given for the lookups that match says, in memory and in the file, and every half-filled form.
-// It returns for how many lookups that was.
+// Forget deletes the fields of the lookups for which match returns true, in memory and in the file, and those of every
+// unfinished form. It returns the number of lookups.
 func (s *Requests) Forget(match func(Given) bool) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -143,7 +141,7 @@ func (s *Requests) remember(g Given) {
 	s.given[g.LookupID] = g
 }
 
-// ServeHTTP hands a request on, and looks at it and its answer.
+// ServeHTTP passes a request on, and records it with its answer.
 func (s *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		s.next.ServeHTTP(w, r)
@@ -175,7 +173,7 @@ func (s *Requests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// fields returns those of a body; of the form, with all that was answered before in its journey.
+// fields returns the fields of a body. Those of the form include earlier answers of its journey.
 func (s *Requests) fields(r *http.Request, body []byte, answer *watched) map[string]string {
 	fields := map[string]string{}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // of no kind: nothing that is looked at
@@ -213,7 +211,7 @@ func (s *Requests) fields(r *http.Request, body []byte, answer *watched) map[str
 	return fields
 }
 
-// limited keeps the beginning of what passes by.
+// limited records the beginning of a body.
 type limited struct{ into *bytes.Buffer }
 
 func (l *limited) Write(text []byte) (int, error) {
@@ -221,7 +219,7 @@ func (l *limited) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// watched keeps the beginning of an answer.
+// watched records the beginning of a response.
 type watched struct {
 	http.ResponseWriter
 	body bytes.Buffer
@@ -232,7 +230,7 @@ func (w *watched) Write(text []byte) (int, error) {
 	return w.ResponseWriter.Write(text)
 }
 
-// lookupID returns the lookup that an answer is of, "" for none.
+// lookupID returns the id of the lookup in an answer, "" for none.
 func (w *watched) lookupID(path string) string {
 	if id := w.Header().Get(lookupIDHeader); id != "" {
 		return id

@@ -1,7 +1,6 @@
-// Package story puts together what became of a lookup in the local stack: what was
-// given, how the records compared, what was decided and by what, what was written and
-// what was sent. The tables say what is; the functions' logs and the gateway say the
-// rest; AWS keeps the logs for a time, and no request of the gateway.
+// Package story describes what happened to a lookup in the local stack: what was given, how the records compared, what
+// was decided and why, what was written and what was sent. It reads the tables, the functions' logs and the gateway's
+// requests. AWS keeps the logs for a time, and no request of the gateway.
 package story
 
 import (
@@ -27,24 +26,23 @@ type Row struct {
 	Emails        []string  `json:"emails"` // the kinds that were sent, in order
 }
 
-// most is how many lookups are remembered, and how many lines of each.
+// most is how many lookups are kept, and how many lines of each.
 const (
 	most      = 2000
 	mostLines = 200
 )
 
-// Lines remembers what the functions wrote of each lookup. It is safe for concurrent
-// use.
+// Lines holds the functions' log lines about each lookup. It is safe for concurrent use.
 type Lines struct {
 	mu    sync.Mutex
 	order []string // lookup ids, oldest first
 	of    map[string][]logs.Line
 }
 
-// NewLines returns the memory of no lookup.
+// NewLines returns an empty Lines.
 func NewLines() *Lines { return &Lines{of: map[string][]logs.Line{}} }
 
-// Add remembers a line, if it is of a lookup.
+// Add stores a line, if it is about a lookup.
 func (l *Lines) Add(line logs.Line) {
 	id := line.Field("lookupId")
 	if id == "" || line.Figure {
@@ -64,7 +62,7 @@ func (l *Lines) Add(line logs.Line) {
 	}
 }
 
-// Rows lists the lookups that are remembered, newest first.
+// Rows returns the stored lookups, newest first.
 func (l *Lines) Rows() []Row {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -87,7 +85,7 @@ func (l *Lines) Of(name string) (lookupID string, lines []logs.Line) {
 	return "", nil
 }
 
-// Names reports whether a name is a lookup's id or its reference, as people type it.
+// Names reports whether a name, as typed, is a lookup's id or reference.
 func Names(name, id string) bool {
 	return strings.EqualFold(name, id) || plain(name) == plain(lookup.Reference(id))
 }

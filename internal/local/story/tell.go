@@ -23,42 +23,42 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// Story is what became of a lookup.
+// Story describes what happened to a lookup.
 type Story struct {
 	Row
-	// Steps are what happened, in order, a sentence each.
+	// Steps are the events in order, a sentence each.
 	Steps []Step `json:"steps"`
 	// Told is the story in the helpdesk's words.
 	Told []Sentence `json:"told"`
-	// Given is what was asked; absent if the lookup did not come through this gateway.
+	// Given holds the given fields; nil if the lookup did not come through this gateway.
 	Given *Given `json:"given"`
-	// Compared are the records that were looked at, as codes, from the log.
+	// Compared describes the compared records, as codes, from the log.
 	Compared []json.RawMessage `json:"compared"`
-	// Rules are the rules of unlocking, in their order, for a lookup that matched.
+	// Rules are the rules of unlocking in order, for a lookup that matched.
 	Rules []Rule `json:"rules"`
 	// Records are the items of the tables as they are now, by table.
 	Records map[string]any `json:"records"`
 	// Sent are the emails in the outbox.
 	Sent []outbox.Email `json:"sent"`
-	// Waiting says where its message or an email waits, if one does.
+	// Waiting names the queues in which a message about the lookup waits.
 	Waiting []string `json:"waiting"`
 	// Log are the functions' lines.
 	Log []json.RawMessage `json:"log"`
 }
 
-// Sentence is a part of the story, and when it happened, "not yet" if it has not.
+// Sentence is a sentence of the story with its time, "not yet" for what has not happened.
 type Sentence struct {
 	When string `json:"when"`
 	Text string `json:"text"`
 }
 
-// Step is something that happened.
+// Step is an event of the story.
 type Step struct {
 	At   time.Time `json:"at"`
 	What string    `json:"what"`
 }
 
-// Rule is a rule of unlocking, what came of it then, and what it judges as it is now.
+// Rule is a rule of unlocking, its result at the decision, and the current value of what it judges.
 type Rule struct {
 	Reason string `json:"reason"`
 	Words  string `json:"words"`  // the reason, as what follows "because"
@@ -66,22 +66,21 @@ type Rule struct {
 	Now    string `json:"now"`
 }
 
-// Teller tells stories.
+// Teller builds stories.
 type Teller struct {
 	DynamoDB *dynamodb.Client
 	Tables   map[string]string // names, by short name
 	Lines    *Lines
 	Requests *Requests
 	Emails   func() []outbox.Email
-	// Switch is the value of the switch of unlocking.
+	// Switch returns the value of the switch of unlocking.
 	Switch func() string
-	// Waiting names the queues that hold a message of a lookup.
+	// Waiting returns the names of the queues that hold a message of a lookup.
 	Waiting func(ctx context.Context, lookupID string) ([]string, error)
 	Clock   func() time.Time
 }
 
-// Tell returns the story of a lookup, named by its id or reference; false says that
-// there is none.
+// Tell returns the story of the lookup with an id or reference, and false if there is none.
 func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
 	id, lines := t.Lines.Of(name)
 	if id == "" {
@@ -137,7 +136,7 @@ func (t *Teller) Tell(ctx context.Context, name string) (Story, bool, error) {
 	return s, true, nil
 }
 
-// waits says what keeps the messages that wait in queues, by the last line about one.
+// waits describes why messages wait in queues, by the last log line about one.
 func (s *Story) waits(lines []logs.Line) {
 	if len(s.Waiting) == 0 {
 		return
@@ -152,8 +151,7 @@ func (s *Story) waits(lines []logs.Line) {
 	s.Told = append(s.Told, Sentence{helpdesk.Line{}.When(), text})
 }
 
-// Rows lists the lookups that are remembered, newest first: those that a text is of, by email, reference or id, or all
-// for none.
+// Rows returns the stored lookups, newest first: those whose email, reference or id is the text, or all if it is blank.
 func (t *Teller) Rows(of string) []Row {
 	rows := t.Lines.Rows()
 	for i := range rows {
@@ -167,7 +165,7 @@ func (t *Teller) Rows(of string) []Row {
 	return slices.DeleteFunc(rows, func(r Row) bool { return !Names(of, r.LookupID) && !strings.EqualFold(of, r.Email) })
 }
 
-// find looks for a lookup that is in the tables alone.
+// find searches the tables for a lookup without log lines.
 func (t *Teller) find(ctx context.Context, name string) (string, error) {
 	table := t.Tables["lookups"]
 	out, err := t.DynamoDB.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, Key: attribute.Item{"lookupId": attribute.String(name)}})
@@ -187,7 +185,7 @@ func (t *Teller) find(ctx context.Context, name string) (string, error) {
 	return "", nil
 }
 
-// item reads an item and keeps it as JSON under the name of its table.
+// item reads an item and adds it to the story as JSON under the name of its table.
 func (t *Teller) item(ctx context.Context, into map[string]any, table, key, value string) (attribute.Item, error) {
 	out, err := t.DynamoDB.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(t.Tables[table]), Key: attribute.Item{key: attribute.String(value)},
 		ConsistentRead: aws.Bool(true)})
@@ -226,7 +224,7 @@ func readable(v types.AttributeValue) any {
 	}
 }
 
-// read takes the lines and the times of the item as steps.
+// read adds the log lines and the times of the item as steps.
 func (s *Story) read(item attribute.Item, lines []logs.Line) {
 	for _, line := range lines {
 		s.Log = append(s.Log, json.RawMessage(line.Text))
@@ -254,7 +252,7 @@ func (s *Story) read(item attribute.Item, lines []logs.Line) {
 	}
 }
 
-// judge says of each rule what came of it, and what it judges as it is now.
+// judge adds each rule with its result, and the current value of what it judges.
 func (t *Teller) judge(ctx context.Context, s *Story, item attribute.Item, trn string) error {
 	account, err := t.item(ctx, s.Records, "teachers", "trn", trn)
 	if err != nil {
@@ -282,7 +280,7 @@ func (t *Teller) judge(ctx context.Context, s *Story, item attribute.Item, trn s
 	return nil
 }
 
-// facts are what the rules judge, as the tables have it now.
+// facts returns the input of the rules as it is in the tables now.
 type facts struct {
 	state           string
 	account, emails attribute.Item
@@ -290,7 +288,7 @@ type facts struct {
 	today           teacher.Date
 }
 
-// judged says of what each rule judges how it is now.
+// judged describes the current value of what each rule judges.
 var judged = map[unlocking.Reason]func(facts) string{
 	unlocking.UnlockingSwitchedOff: func(f facts) string { return "the switch is " + f.state },
 	unlocking.RecordInactive:       func(f facts) string { return "the record is " + attribute.Text(f.account, "status") },

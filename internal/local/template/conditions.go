@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// condition works out a condition of the Conditions section by name.
+// condition evaluates a condition of the Conditions section by name.
 func (e *evaluation) condition(name string) (bool, error) {
 	if known, ok := e.conditions[name]; ok {
 		return known, nil

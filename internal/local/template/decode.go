@@ -8,9 +8,8 @@ import (
 	"strings"
 )
 
-// Decode fills into from the resource's properties, and refuses a property that
-// into has no place for: what is not understood must not be left out in silence.
-// Members are matched by the properties' own names.
+// Decode fills into from the resource's properties, and refuses a property without a member of into, so that no unknown
+// property is ignored. Members are matched by the properties' own names.
 func (r Resource) Decode(into any) error {
 	text, err := json.Marshal(r.Properties)
 	if err != nil {

@@ -9,15 +9,14 @@ import (
 	"strings"
 )
 
-// Settings are what a deployment adds to a template.
+// Settings hold a deployment's input to a template.
 type Settings struct {
 	// Parameters override the template's defaults. A name the template does not
 	// declare, or a value it does not allow, is an error.
 	Parameters map[string]string
 	// Pseudo holds the pseudo-parameters by name: "AWS::Region", ….
 	Pseudo map[string]string
-	// Attribute gives what Ref (attribute "") and Fn::GetAtt yield for a
-	// resource once it exists.
+	// Attribute returns what Ref (attribute "") and Fn::GetAtt yield for a resource once it exists.
 	Attribute func(r Resource, attribute string) (any, error)
 }
 
@@ -28,17 +27,17 @@ type Resource struct {
 	Properties map[string]any // evaluated
 }
 
-// Stack is a template evaluated: what there is to create and run.
+// Stack is an evaluated template: the resources to create and run.
 type Stack struct {
 	Parameters map[string]string
-	// Conditions are the template's, as they came out.
+	// Conditions are the values of the template's conditions.
 	Conditions map[string]bool
-	// Refused are what the template's rules say against these parameters: a deployment with them fails.
+	// Refused are the messages of the template's rules that the parameters violate. A deployment with them fails.
 	Refused   []string
 	resources map[string]Resource
 }
 
-// Evaluate works out every condition, resource and output of the template.
+// Evaluate evaluates every condition, resource and output of the template.
 func (t *Template) Evaluate(s Settings) (*Stack, error) {
 	e := &evaluation{
 		template: t, settings: s,
@@ -173,7 +172,7 @@ func (e *evaluation) exists(id string) (bool, error) {
 	return true, nil
 }
 
-// reference answers Ref ("") and Fn::GetAtt of a resource.
+// reference returns the value of Ref ("") or Fn::GetAtt of a resource.
 func (e *evaluation) reference(id, attribute string) (any, error) {
 	declared, ok := e.template.resources[id]
 	if !ok {

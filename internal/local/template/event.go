@@ -90,7 +90,7 @@ func (f *Function) addEvent(name, kind string, properties json.RawMessage) error
 	return nil
 }
 
-// strict reads properties and refuses what it has no place for.
+// strict decodes properties and refuses unknown ones.
 func strict(text json.RawMessage, into any) error {
 	if len(text) == 0 {
 		return nil

@@ -27,15 +27,14 @@ type Function struct {
 	Rules     []RuleEvent
 	Schedules []ScheduleEvent
 
-	// Retries is how often an event that nobody waits for is tried again.
+	// Retries is how often a failed asynchronous event is tried again.
 	Retries int
-	// DeadLetters is the ARN of the queue for such an event that failed for good;
-	// empty, there is none. With Destination, the queue gets Lambda's account of
-	// the failure, else the event itself.
+	// DeadLetters is the ARN of the queue for an asynchronous event that failed finally; empty if there is none. With
+	// Destination, the queue gets Lambda's record of the failure, else the event itself.
 	DeadLetters string
 	Destination bool
 
-	// Role is the ARN of the role that it runs with.
+	// Role is the ARN of its execution role.
 	Role string
 
 	policies string
@@ -67,8 +66,8 @@ type ScheduleEvent struct {
 // MayCall reports whether the function's policies, its own or its role's, name an action.
 func (f Function) MayCall(action string) bool { return strings.Contains(f.policies, `"`+action+`"`) }
 
-// functionProperties are those of AWS::Serverless::Function. The members of type
-// any shape the deployment, and nothing that runs on a laptop.
+// functionProperties are those of AWS::Serverless::Function. The members of type any affect the deployment alone, not
+// the local stack.
 type functionProperties struct {
 	Timeout     Number
 	MemorySize  Number
@@ -175,7 +174,7 @@ func (r Resource) function() (Function, error) {
 	return f, nil
 }
 
-// setFailures reads where an event goes that failed for good.
+// setFailures reads the destination of events that failed finally.
 func (f *Function) setFailures(p functionProperties) error {
 	kind := queueDestination
 	if q := p.DeadLetterQueue; q != nil {

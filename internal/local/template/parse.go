@@ -22,13 +22,11 @@ func ReadFile(path string) (*Template, error) {
 	return t, nil
 }
 
-// Parse reads a template. An intrinsic function, a resource type or an event
-// source that the local stack does not know is an error that names the line or
-// the resource: to pass one by in silence would be to run something else than
-// what is deployed.
-func Parse(text []byte) (*Template, error) { return parse(text, played) }
+// Parse reads a template. An intrinsic function, a resource type or an event source that the local stack does not know
+// is an error that names the line or the resource: ignoring it would run something else than what is deployed.
+func Parse(text []byte) (*Template, error) { return parse(text, isKnown) }
 
-// ParseTranslated reads what SAM has made of a template, in which any type of resource may stand.
+// ParseTranslated reads a template translated by SAM, which may contain any type of resource.
 func ParseTranslated(text []byte) (*Template, error) {
 	return parse(text, func(string) bool { return true })
 }

@@ -1,5 +1,5 @@
-// Package template reads the SAM template that the service is deployed from, so
-// that the local stack runs what the template says and keeps no list of its own.
+// Package template reads and evaluates the SAM template that the service is deployed from, so that the local stack runs
+// the template's resources and has no list of its own.
 //
 // It evaluates parameters, conditions and the intrinsic functions that the
 // template uses, and refuses what it does not know.
@@ -34,8 +34,8 @@ type resource struct {
 	properties map[string]any
 }
 
-// fromSections reads the parts of a template that have a meaning here; descriptions and metadata have none. known
-// tells which types of resources may stand in it.
+// fromSections reads the sections of a template that have a meaning here, without descriptions and metadata. known
+// reports which types of resources are allowed.
 func fromSections(top map[string]any, known func(string) bool) (*Template, error) {
 	for name := range top {
 		switch name {
@@ -126,7 +126,7 @@ func newResource(body any, globals map[string]any, known func(string) bool) (res
 	return r, nil
 }
 
-// checkEvents refuses an event source that no part of the local stack plays.
+// checkEvents refuses an event source that the local stack does not implement.
 func checkEvents(events any) error {
 	m, _ := events.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(m)) {
@@ -171,7 +171,7 @@ func merge(shared, own any) any {
 	return own
 }
 
-// Types of resources that the local stack brings to life.
+// Types of resources that the local stack implements.
 const (
 	TypeFunction = "AWS::Serverless::Function"
 	TypeHTTPAPI  = "AWS::Serverless::HttpApi"
@@ -180,17 +180,17 @@ const (
 	TypeBucket   = "AWS::S3::Bucket"
 )
 
-var acted = map[string]bool{
+var implemented = map[string]bool{
 	TypeFunction: true, TypeHTTPAPI: true, TypeTable: true,
 	TypeQueue: true, TypeBucket: true,
 }
 
-// played reports whether the local stack knows a type of resource.
-func played(typ string) bool { return acted[typ] || passedBy[typ] }
+// isKnown reports whether the local stack knows a type of resource.
+func isKnown(typ string) bool { return implemented[typ] || ignored[typ] }
 
-// passedBy are types that watch, guard or deploy what runs, and have no part in
-// what a request does: there is nothing to start for them on a laptop.
-var passedBy = map[string]bool{
+// ignored are types that monitor, protect or deploy the service without taking part in a request. The local stack
+// starts nothing for them.
+var ignored = map[string]bool{
 	"AWS::CloudWatch::Alarm":                     true,
 	"AWS::CloudWatch::AnomalyDetector":           true,
 	"AWS::CloudWatch::CompositeAlarm":            true,
@@ -222,7 +222,7 @@ var passedBy = map[string]bool{
 	"AWS::ApplicationAutoScaling::ScalingTarget": true,
 }
 
-// Event sources of functions that the local stack plays.
+// Event sources of functions that the local stack implements.
 const (
 	EventHTTPAPI         = "HttpApi"
 	EventQueue           = "SQS"

@@ -9,7 +9,7 @@ import (
 // machines are the processors by the parameter Architecture.
 var machines = map[string]elf.Machine{"arm64": elf.EM_AARCH64, "x86_64": elf.EM_X86_64}
 
-// CheckBuild looks whether every function that `sam build` put into a folder is a program for an architecture.
+// CheckBuild checks that every function that `sam build` put into a folder is a program for an architecture.
 func CheckBuild(folder, architecture string) (checked int, err error) {
 	want, ok := machines[architecture]
 	if !ok {

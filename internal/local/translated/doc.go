@@ -1,6 +1,6 @@
-// Package translated reads what SAM's own translator makes of template.yaml, the template that CloudFormation gets, and
-// judges it: its order, its sizes and, in its tests, everything that a deployment must be. The tests need Python, which
-// runs the translator, and are built with the tag template: `make test-template`.
+// Package translated checks template.yaml as translated by SAM, the template that CloudFormation gets: its order, its
+// sizes and, in its tests, everything that a deployment requires. The tests need Python, which runs the translator, and
+// are built with the tag template: `make test-template`.
 package translated
 
 import (
@@ -14,7 +14,7 @@ import (
 
 // Template is a translated template.
 type Template struct {
-	// Resources are as written: nothing in them is evaluated.
+	// Resources are the resources as written, without evaluation.
 	Resources map[string]Resource
 	// Size is that of the whole text in bytes.
 	Size int
@@ -68,12 +68,12 @@ func Read(path string) (*Template, error) {
 	return t, nil
 }
 
-// Evaluate works the template out for a stack of that name.
+// Evaluate evaluates the template for a stack of a name.
 func (t *Template) Evaluate(stack string, parameters map[string]string) (*template.Stack, error) {
 	return t.EvaluateAt(naming.Addresses{Stack: stack, SQS: "http://sqs"}, parameters)
 }
 
-// EvaluateAt works the template out for a stack at those addresses.
+// EvaluateAt evaluates the template for a stack at given addresses.
 func (t *Template) EvaluateAt(names naming.Addresses, parameters map[string]string) (*template.Stack, error) {
 	return t.parsed.Evaluate(template.Settings{Parameters: parameters, Pseudo: names.Pseudo(), Attribute: names.Attribute})
 }

@@ -38,7 +38,7 @@ var maxNames = map[string]map[string]int{
 	"AWS::Scheduler::Schedule":    {"Name": 64, "Description": 512},
 }
 
-// Limits lists what of an evaluated template is larger than AWS takes.
+// Limits returns which parts of an evaluated template exceed AWS's limits.
 func (t *Template) Limits(s *template.Stack) []string {
 	var over []string
 	check := func(what string, size, most int) {

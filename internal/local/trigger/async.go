@@ -7,16 +7,15 @@ import (
 	"time"
 )
 
-// Async calls a function as Lambda does for events that nobody waits for: one
-// that fails is tried again, and in the end handed to the function's dead-letter
-// destination, if it has one.
+// Async invokes a function asynchronously as Lambda does: a failed event is tried again, and finally passed to the
+// function's dead-letter destination, if it has one.
 type Async struct {
 	Function Invoker
 	// Retries is how often a failed event is tried again: Lambda's default is 2.
 	Retries int
 	// Pause is the time before a retry; the second waits twice as long.
 	Pause time.Duration
-	// Exhausted takes an event that failed for good. It may be nil.
+	// Exhausted is called with an event that failed finally. It may be nil.
 	Exhausted func(ctx context.Context, event []byte, failure error) error
 	Report    func(error)
 
@@ -30,7 +29,7 @@ func (a *Async) init() {
 	a.once.Do(func() { a.ctx, a.cancel = context.WithCancel(context.Background()) })
 }
 
-// Send takes an event, to be handled soon.
+// Send queues an event.
 func (a *Async) Send(event []byte) {
 	a.init()
 	a.pending.Go(func() {
@@ -66,7 +65,7 @@ func (a *Async) handle(event []byte) error {
 	return a.setAside(event, failure)
 }
 
-// setAside hands an event over that failed, also while the stack stops.
+// setAside passes a failed event to Exhausted, also while the stack stops.
 func (a *Async) setAside(event []byte, failure error) error {
 	if err := a.Exhausted(context.WithoutCancel(a.ctx), event, failure); err != nil {
 		return fmt.Errorf("set a failed event aside: %w", err)
@@ -74,7 +73,7 @@ func (a *Async) setAside(event []byte, failure error) error {
 	return nil
 }
 
-// Stop lets the events under way end. One that waits for a retry is given up.
+// Stop waits for the events in progress. Events that wait for a retry are dropped.
 func (a *Async) Stop() {
 	a.init()
 	a.cancel()

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Schedule says when something is to happen next.
+// Schedule computes the times of a schedule.
 type Schedule interface {
-	// Next is the first time after t.
+	// Next returns the first time after t.
 	Next(t time.Time) time.Time
 }
 
@@ -93,7 +93,7 @@ func parseField(field string, low, top int, names []string) (map[int]bool, error
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < low || n > top {
-			// L, W and # are not played here.
+			// L, W and # are not implemented.
 			return 0, fmt.Errorf("the local stack does not know the field %q", field)
 		}
 		return n, nil
@@ -131,8 +131,8 @@ func parseField(field string, low, top int, names []string) (map[int]bool, error
 	return set, nil
 }
 
-// Next goes through the days, and finds the minute on the first that matches. A
-// time that a change of clocks leaves out is skipped.
+// Next returns the first matching minute of the first matching day after a time. A time that a change of clocks leaves
+// out is skipped.
 func (c cron) Next(after time.Time) time.Time {
 	t := after.In(c.location).Truncate(time.Minute).Add(time.Minute)
 	for t.Year() < 2200 {

@@ -12,8 +12,8 @@ import (
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 type Pattern map[string]any
 
-// NewPattern checks a pattern: an operator that is not played here is an error,
-// or events would be lost or invented in silence.
+// NewPattern returns a pattern, or an error for an operator that is not implemented here, because ignoring one would
+// lose or add events.
 func NewPattern(raw any) (Pattern, error) {
 	p, ok := raw.(map[string]any)
 	if !ok || len(p) == 0 {
@@ -111,8 +111,7 @@ func matchesAny(alternatives []any, have any, present bool) bool {
 	return false
 }
 
-// equal compares what a template and an event write: numbers come as different
-// types from the two.
+// equal compares a value of a template with one of an event, whose numbers have different types.
 func equal(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
 
 func operates(operator map[string]any, have any, present bool) bool {

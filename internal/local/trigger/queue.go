@@ -1,5 +1,5 @@
-// Package trigger calls functions as AWS does when something happens: messages
-// on a queue, an object put into a bucket, the time of a schedule.
+// Package trigger invokes functions as AWS does: for messages on a queue, an object put into a bucket, or the time of a
+// schedule.
 package trigger
 
 import (
@@ -36,13 +36,12 @@ type QueueOptions struct {
 	// (ReportBatchItemFailures); otherwise any answer takes the whole batch.
 	PartialFailures bool
 	Function        Invoker
-	// Report is told in a line each of what went wrong.
+	// Report is called with a line for each failure.
 	Report func(error)
 }
 
-// Queue polls a queue and calls a function with what it finds, by the rules of
-// Lambda's event source mappings: messages that were handled are deleted, all
-// others are left to the queue's visibility timeout and redrive policy.
+// Queue polls a queue and invokes a function with its messages, by the rules of Lambda's event source mappings: handled
+// messages are deleted, all others are left to the queue's visibility timeout and redrive policy.
 type Queue struct {
 	o      QueueOptions
 	cancel context.CancelFunc
@@ -63,13 +62,13 @@ func StartQueue(o QueueOptions) *Queue {
 	return q
 }
 
-// Busy tells how many batches are under way.
+// Busy returns the number of batches in progress.
 func (q *Queue) Busy() int { return int(q.busy.Load()) }
 
-// Quit receives nothing more; batches under way go on.
+// Quit stops receiving. Batches in progress continue.
 func (q *Queue) Quit() { q.cancel() }
 
-// Stop ends polling, once the batches under way are handled.
+// Stop ends polling, and waits for the batches in progress.
 func (q *Queue) Stop() {
 	q.Quit()
 	q.pollUp.Wait()
@@ -90,7 +89,7 @@ func (q *Queue) poll(ctx context.Context) {
 			MessageAttributeNames:       []string{"All"},
 		})
 		if err != nil {
-			// The SQS server is away for a moment, or the stack is stopping.
+			// The SQS server is unavailable for a moment, or the stack is stopping.
 			pause.Reset(200 * time.Millisecond)
 			select {
 			case <-pause.C:
@@ -100,7 +99,7 @@ func (q *Queue) poll(ctx context.Context) {
 		}
 		if len(out.Messages) > 0 {
 			q.busy.Add(1)
-			// What was received is handled even if polling ends meanwhile.
+			// Received messages are handled even if polling ends meanwhile.
 			q.handle(context.WithoutCancel(ctx), out.Messages)
 			q.busy.Add(-1)
 		}
@@ -130,9 +129,8 @@ func (q *Queue) handle(ctx context.Context, messages []types.Message) {
 	}
 }
 
-// succeeded works out which messages were handled from the function's answer.
-// An empty answer means all of them; one that names no message of the batch, or
-// that is not what was agreed, means none.
+// succeeded returns which messages were handled, by the function's answer. An empty answer means all of them; one that
+// names an unknown message, or has another form, means none.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 func succeeded(messages []types.Message, answer []byte) ([]types.Message, error) {
 	if len(answer) == 0 {

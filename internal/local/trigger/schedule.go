@@ -16,7 +16,7 @@ type Timer struct {
 	Account  string
 	Region   string
 	Schedule Schedule
-	// Input is the event; empty, it is EventBridge Scheduler's own.
+	// Input is the event; empty means EventBridge Scheduler's default.
 	Input string
 	Send  func(event []byte)
 }
@@ -63,14 +63,13 @@ func (t *Timer) event(at time.Time) []byte {
 	return event
 }
 
-// ObjectCreated is what EventBridge tells of an object put into a bucket.
+// ObjectCreated holds what EventBridge reports about an object put into a bucket.
 type ObjectCreated struct {
 	Bucket, Key, ETag, Reason string
 	Size                      int64
 }
 
-// Event writes the EventBridge event.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+// Event returns the EventBridge event as JSON. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 func (o ObjectCreated) Event(account, region string, at time.Time) []byte {
 	event, _ := json.Marshal(map[string]any{
 		"version": "0", "id": rand.Text(),

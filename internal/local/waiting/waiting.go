@@ -1,4 +1,4 @@
-// Package waiting waits, in tests, for what must happen.
+// Package waiting lets tests wait for a condition.
 package waiting
 
 import (
@@ -9,7 +9,7 @@ import (
 // Limit is how long a test waits for what must happen; nothing is timed by it.
 const Limit = time.Minute
 
-// Until waits until something is so, and fails the test if that does not come.
+// Until waits until a condition holds, and fails the test if it does not within Limit.
 func Until(t testing.TB, what string, so func() bool) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)

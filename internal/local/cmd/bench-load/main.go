@@ -1,5 +1,5 @@
-// Command bench-load measures the load function on a large extract, beside bare conditional writes of the same items, and
-// ends with 1 if what is promised of it does not hold.
+// Command bench-load measures the load function on a large extract, beside bare conditional writes of the same items,
+// and exits with 1 if it does not keep its bounds.
 package main
 
 import (

@@ -1,5 +1,6 @@
 // Command dates runs the test of the functions' events as if today were another day: it builds the local stack, the
-// functions and the test with a clock that is so many days fast, because nothing in them may be told the date otherwise.
+// functions and the test with a clock that is ahead by a number of days, because none of them has another way to set
+// the date.
 package main
 
 import (
@@ -19,8 +20,8 @@ import (
 // read is the line of the standard library's time.Now that reads the clock.
 const read = "\tsec, nsec, mono := runtimeNow()\n"
 
-// fast is what the standard library is given beside it. How fast the clock is stands in a file, so that everything is
-// built once for all days.
+// fast is the code that is added to the standard library. It reads the number of days from a file, so that everything
+// is built once for all dates.
 const fast = `
 var fast = readFast()
 

@@ -1,4 +1,4 @@
-// Command deployable looks whether what `sam build` made is for the processors that the functions run on.
+// Command deployable checks that `sam build` built for the processor architecture that the functions run on.
 package main
 
 import (

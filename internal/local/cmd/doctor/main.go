@@ -1,5 +1,5 @@
-// Command doctor looks at a deployed stage with the rights of who runs it, changes nothing, and ends with 1 if something
-// is wrong.
+// Command doctor checks a deployed stage with the permissions of its user, changes nothing, and exits with 1 if
+// something is wrong.
 package main
 
 import (

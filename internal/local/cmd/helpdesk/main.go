@@ -1,4 +1,5 @@
-// Command helpdesk finds, marks and erases what the service holds about a person; without arguments it tells how.
+// Command helpdesk finds, marks and erases what the service holds about a person; without arguments it prints its
+// usage.
 package main
 
 import (

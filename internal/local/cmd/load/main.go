@@ -1,4 +1,4 @@
-// Command load loads a CSV extract of the register into the `teachers` table; `load -help` tells how.
+// Command load loads a CSV extract of the register into the `teachers` table; `load -help` prints its usage.
 package main
 
 import (

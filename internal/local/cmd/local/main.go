@@ -1,5 +1,5 @@
-// Command local runs the whole service on one machine, and acts on the one that
-// runs; without arguments it tells how.
+// Command local runs the whole service on one machine, and acts on the one that runs; without arguments it prints its
+// usage.
 package main
 
 import (

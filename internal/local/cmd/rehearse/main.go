@@ -1,4 +1,4 @@
-// Command rehearse plays the README's first deployment as far as it goes without an account.
+// Command rehearse runs the steps of the README's first deployment that need no AWS account.
 package main
 
 import (

@@ -1,7 +1,7 @@
 // Command report makes the helpdesk's reports on an engineer's machine:
 //
 //	report -export FOLDER      from a downloaded export folder
-//	report                     from whatever happened in the local stack that runs in this folder
+//	report                     from the data of the local stack that runs in this folder
 package main
 
 import (

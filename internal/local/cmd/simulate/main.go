@@ -1,5 +1,5 @@
-// Command simulate works out a national morning: a million lookups in an hour, by the limits that template.yaml sets and by
-// those of AWS and GOV.UK Notify, in virtual time.
+// Command simulate simulates a national rush, a million lookups in an hour, in virtual time, with the limits of
+// template.yaml, AWS and GOV.UK Notify.
 package main
 
 import (
@@ -36,7 +36,7 @@ func run(lookups int, over time.Duration) error {
 		rush.Over/6, rush.Requests, rush.Reading, rush.Emails)
 	raised := service.Raised(rush)
 	notify := raised
-	notify.NotifyPerMinute, notify.NotifyPerDay = simulate.Enough(rush)
+	notify.NotifyPerMinute, notify.NotifyPerDay = simulate.NotifyNeeds(rush)
 	for _, scenario := range []struct {
 		name string
 		simulate.Service

@@ -1,4 +1,4 @@
-// Command texts prints the emails' texts, each as it is to be pasted into its template in GOV.UK Notify.
+// Command texts prints the emails' texts, each in the form to paste into its template in GOV.UK Notify.
 package main
 
 import (

@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// Service is a child that is started anew whenever it ends by itself. Both
-// servers of the local stack keep what they hold in files, so that one that was killed,
-// or fell over a request, need not end the session: it goes on where it was.
+// Service is a child that is restarted whenever it ends by itself. Both servers of the local stack store their data in
+// files, so that the stack keeps running after a server was killed or crashed: the server continues with the same data.
 type Service struct {
 	name    string
 	command Command
@@ -30,13 +29,11 @@ type Options struct {
 	Command Command
 	// Ready returns once the service answers, or the reason why it will not.
 	Ready func(context.Context) error
-	// Report is told, in one line each, that the service ended and was started
-	// anew. It may be nil.
+	// Report is called, with one line each, when the service ended and is restarted. It may be nil.
 	Report func(error)
 }
 
-// A service that ends this often in a row, without one quiet second between, is
-// not going to run.
+// hopeless is how often in a row, without running for a second, a service may end before it is not restarted any more.
 const hopeless = 5
 
 // Keep starts a service, waits until it is ready, and keeps it running until

@@ -6,7 +6,7 @@ import (
 	"losttrn/internal/attribute"
 )
 
-// keeps says what an erasure keeps, and why.
+// keeps lists what an erasure keeps, and why.
 func (d *Desk) keeps(s Subject, held Held) []string {
 	var kept []string
 	for _, item := range held.Teachers {
@@ -26,7 +26,7 @@ func (d *Desk) keeps(s Subject, held Held) []string {
 	return append(kept, "Kept: the counts of the table limits, which are HMACs that name nobody and expire by themselves, and the logs, which hold ids and codes.")
 }
 
-// remains says what cannot be erased at once, and until when it stays.
+// remains lists what cannot be erased at once, and until when it remains.
 func (d *Desk) remains() []string {
 	day := func(days int) string { return d.Clock().In(london).AddDate(0, 0, days).Format("2 January 2006") }
 	return []string{
@@ -36,7 +36,7 @@ func (d *Desk) remains() []string {
 	}
 }
 
-// elsewhere says where more may be held that cannot be searched by key.
+// elsewhere lists the places that may hold more and cannot be searched by key.
 var elsewhere = []string{
 	fmt.Sprintf("Backups of the tables (point-in-time recovery) keep what was changed or deleted for %d days.", backupDays),
 	fmt.Sprintf("Exports of the tables are kept for %d days, and reports made of them for %d; they hold nothing that the tables did not.", exportDays, reportDays),
