@@ -79,7 +79,10 @@ func (w *Writer) open(number int) {
 	}
 	f.file = file
 	f.out = bufio.NewWriter(io.MultiWriter(file, f.sum))
-	f.zip = gzip.NewWriter(f.out)
+	if f.zip, err = gzip.NewWriterLevel(f.out, gzip.BestSpeed); err != nil { // nobody keeps a local export for long
+		w.err = err
+		return
+	}
 	w.files = append(w.files, f)
 }
 
