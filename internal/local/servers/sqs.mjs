@@ -2,6 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { Journal } from "./journal.mjs";
+import { wakeSparingly } from "./waiters.mjs";
 
 const [folder, port, kept] = process.argv.slice(2);
 const fauxqs = (file) => import(pathToFileURL(join(folder, "node_modules/fauxqs/dist", file)));
@@ -22,6 +23,7 @@ const sqsStore = new SqsStore();
 sqsStore.host = ""; // URLs hold the address that was called
 sqsStore.getQueue = (url) => sqsStore.getQueueByName(String(url).split("/").pop());
 
+wakeSparingly(SqsQueue);
 const journal = new Journal(kept);
 journal.keep(sqsStore, SqsQueue, (name) => `http://127.0.0.1:${port}/000000000000/${name}`);
 if (journal.unreadable > 0) console.error(`${journal.unreadable} lines of ${kept} could not be read and were left out.`);
