@@ -12,6 +12,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/fault"
 	"losttrn/internal/local/faults"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 )
@@ -77,16 +78,21 @@ var attempts = []attempt{
 // done or all but the acknowledgement of a helpdesk request; and the same request made again ends in the state of
 // one clean run.
 func TestEveryFaultAtEveryCall(t *testing.T) {
-	w := newFixture(t, plenty)
-	w.people()
+	all := make([]*fixture, 4) // side by side, because a call that hangs is waited for
+	for i := range all {
+		all[i] = newFixture(t, plenty)
+		all[i].people()
+	}
+	var parts []localtest.Part[*fixture]
 	for _, test := range attempts {
-		w.line.reset(nil)
-		call, id := test.begin(w)
+		first := all[0]
+		first.line.reset(nil)
+		call, id := test.begin(first)
 		if err := call(t.Context()); err != nil {
 			t.Fatalf("%s: a clean run: %v", test.name, err)
 		}
-		calls := w.line.calls()
-		clean := w.state(id())
+		calls := first.line.calls()
+		clean := first.state(id())
 		untouched := state{}
 		if test.name == "helpdesk request" || test.name == undecided {
 			untouched.lookup = clean.lookup
@@ -104,7 +110,9 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 			n := seen[label]
 			seen[label]++
 			for _, mode := range faults.Modes {
-				w.run(fmt.Sprintf("%s/%s %d/%s", test.name, label, n, mode), func(t *testing.T) {
+				name := fmt.Sprintf("%s/%s %d/%s", test.name, label, n, mode)
+				parts = append(parts, localtest.Part[*fixture]{Name: name, Test: func(t *testing.T, w *fixture) {
+					w.begin(t, name)
 					call, id := test.begin(w)
 					w.line.fail(label, n, mode)
 					limit := 10 * time.Second
@@ -132,11 +140,16 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 					if got := w.state(id()).merge(after); got != clean {
 						t.Errorf("after the fault:\n%+v\na clean run:\n%+v", got, clean)
 					}
-				})
+				}})
 			}
 		}
 	}
-	log := w.log.String()
+	localtest.SideBySide(t, all, parts)
+	var logs strings.Builder
+	for _, w := range all {
+		logs.WriteString(w.log.String())
+	}
+	log := logs.String()
 	for _, personal := range []string{"anary", "Example", "example.com", "QQ", "1980-01-31", "1000001", "203.0.113.9"} {
 		if strings.Contains(log, personal) {
 			t.Errorf("the log holds %q", personal)

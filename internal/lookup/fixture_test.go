@@ -88,10 +88,15 @@ func (w *fixture) run(name string, test func(*testing.T)) {
 	whole := w.t
 	defer func() { w.t = whole }()
 	whole.Run(name, func(t *testing.T) {
-		w.t, w.part = t, name
-		w.line.reset(nil)
+		w.begin(t, name)
 		test(t)
 	})
+}
+
+// begin begins a part of a test.
+func (w *fixture) begin(t *testing.T, part string) {
+	w.t, w.part = t, part
+	w.line.reset(nil)
 }
 
 func trn(t *testing.T, digits string) teacher.TRN {

@@ -14,6 +14,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/faults"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/lookup"
 	"losttrn/internal/message"
 )
@@ -70,27 +71,48 @@ func (w *fixture) matchOn(path string) message.Match {
 	return m
 }
 
+// sideBySide is how many fixtures the tests of faults have: a call that hangs, or is tried again, is waited for.
+const sideBySide = 4
+
+// fixtures makes that many, on each of which calls are attempted so often.
+func fixtures(t *testing.T, attempts int) []*fixture {
+	t.Helper()
+	all := make([]*fixture, sideBySide)
+	for i := range all {
+		all[i] = newFixture(t, attempts)
+	}
+	return all
+}
+
+// failing makes the call of a number fail in one way.
+func failing(number int, mode faults.Mode) func(int, string) faults.Mode {
+	return func(call int, _ string) faults.Mode {
+		if call == number {
+			return mode
+		}
+		return ""
+	}
+}
+
 // TestEveryFaultAtEveryCall makes each AWS call fail in each way, as a crash of the function at that point would
 // leave things too, delivers the message again, and compares the end with that of one clean run.
 func TestEveryFaultAtEveryCall(t *testing.T) {
-	w := newFixture(t, 1)
+	all := fixtures(t, 1)
+	var parts []localtest.Part[*fixture]
 	for path := range paths {
-		clean := w.matchOn(path)
-		w.wire.Reset(nil, nil)
-		w.process(clean)
-		calls := w.wire.Calls()
-		want := w.state(clean)
+		first := all[0]
+		clean := first.matchOn(path)
+		first.wire.Reset(nil, nil)
+		first.process(clean)
+		calls := first.wire.Calls()
+		want := first.state(clean)
 
 		for call, operation := range calls {
 			for _, mode := range faults.Modes {
-				w.run(fmt.Sprintf("%s/%d %s/%s", path, call, operation, mode), func(t *testing.T) {
+				parts = append(parts, localtest.Part[*fixture]{Name: fmt.Sprintf("%s/%d %s/%s", path, call, operation, mode), Test: func(t *testing.T, w *fixture) {
+					w.t = t
 					m := w.matchOn(path)
-					w.wire.Reset(func(c int, _ string) faults.Mode {
-						if c == call {
-							return mode
-						}
-						return ""
-					}, nil)
+					w.wire.Reset(failing(call, mode), nil)
 					ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 					defer cancel()
 					if err := w.service.Process(ctx, m); err == nil {
@@ -102,37 +124,37 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 					if got := w.state(m); got != want {
 						t.Errorf("after the fault:\n%s\na clean run:\n%s", got, want)
 					}
-				})
+				}})
 			}
 		}
 	}
+	localtest.SideBySide(t, all, parts)
 }
 
 // TestRetriesHideNoFault: with the clients' own retries a single fault ends in the same state without redelivery.
 func TestRetriesHideNoFault(t *testing.T) {
-	w := newFixture(t, 3)
-	clean := w.match(w.teacher(nil), w.newEmail())
-	w.wire.Reset(nil, nil)
-	w.process(clean)
-	calls := w.wire.Calls()
-	want := w.state(clean)
+	all := fixtures(t, 3)
+	first := all[0]
+	clean := first.match(first.teacher(nil), first.newEmail())
+	first.wire.Reset(nil, nil)
+	first.process(clean)
+	calls := first.wire.Calls()
+	want := first.state(clean)
+	var parts []localtest.Part[*fixture]
 	for call, operation := range calls {
 		for _, mode := range []faults.Mode{faults.Before, faults.After, faults.Throttled, faults.Failed} {
-			w.run(fmt.Sprintf("%d %s/%s", call, operation, mode), func(t *testing.T) {
+			parts = append(parts, localtest.Part[*fixture]{Name: fmt.Sprintf("%d %s/%s", call, operation, mode), Test: func(t *testing.T, w *fixture) {
+				w.t = t
 				m := w.match(w.teacher(nil), w.newEmail())
-				w.wire.Reset(func(c int, _ string) faults.Mode {
-					if c == call {
-						return mode
-					}
-					return ""
-				}, nil)
+				w.wire.Reset(failing(call, mode), nil)
 				w.process(m)
 				if got := w.state(m); got != want {
 					t.Errorf("after the fault:\n%s\na clean run:\n%s", got, want)
 				}
-			})
+			}})
 		}
 	}
+	localtest.SideBySide(t, all, parts)
 }
 
 // update changes a teacher as a load would, past the wire.
@@ -210,12 +232,7 @@ func TestTheAccountChangesBeforeRedelivery(t *testing.T) {
 		} {
 			w.run(fmt.Sprintf("%d %s/%s", call, operation, name), func(t *testing.T) {
 				m := w.match(w.teacher(nil), w.newEmail())
-				w.wire.Reset(func(c int, _ string) faults.Mode {
-					if c == call {
-						return faults.After
-					}
-					return ""
-				}, nil)
+				w.wire.Reset(failing(call, faults.After), nil)
 				if err := w.service.Process(t.Context(), m); err == nil {
 					t.Fatal("the failure was swallowed")
 				}
