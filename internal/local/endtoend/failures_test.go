@@ -16,6 +16,7 @@ import (
 
 	"losttrn/internal/attribute"
 	"losttrn/internal/local"
+	"losttrn/internal/local/localtest"
 	"losttrn/internal/local/matchcases"
 	"losttrn/internal/local/waiting"
 	"losttrn/internal/matching"
@@ -35,19 +36,23 @@ func fresh(t *testing.T, parameters map[string]string) (*fixture, string) {
 }
 
 // TestADependencyIsAway: the server hangs, which is the worst that it can do. The request is answered with 503,
-// nothing is half done, and the same request works once the server is back.
+// nothing is half done, and the same request works once the server is back. Each server has a stack of its own, because
+// the answer takes a function nearly all of its time.
 func TestADependencyIsAway(t *testing.T) {
 	t.Parallel()
-	w, _ := fresh(t, nil)
-	pids := w.Servers.PIDs()
+	var stacks []*fixture
+	var parts []localtest.Part[*fixture]
 	for i, name := range []string{"DynamoDB", "SQS"} {
-		t.Run(name, func(t *testing.T) {
+		w, _ := fresh(t, nil)
+		stacks = append(stacks, w)
+		parts = append(parts, localtest.Part[*fixture]{Name: name, Test: func(t *testing.T, w *fixture) {
+			pid := w.Servers.PIDs()[i]
 			p := w.newPerson(t, nil)
-			if err := syscall.Kill(pids[i], syscall.SIGSTOP); err != nil {
+			if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 				t.Fatal(err)
 			}
 			resume := sync.OnceFunc(func() {
-				if err := syscall.Kill(pids[i], syscall.SIGCONT); err != nil {
+				if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
 					t.Error(err)
 				}
 			})
@@ -62,8 +67,9 @@ func TestADependencyIsAway(t *testing.T) {
 				t.Fatalf("answered %d %s", again.status, again.body)
 			}
 			w.wantDecision(t, again.decoded.LookupID, "unlocked[]")
-		})
+		}})
 	}
+	localtest.SideBySide(t, stacks, parts)
 }
 
 // TestSwitchingUnlockingOff: while the switch is neither on nor off matches wait, and nobody is unlocked by a slip; a

@@ -126,6 +126,7 @@ func TestOneEmailInOtherSpellings(t *testing.T) {
 
 // TestTwoPeopleWithOneEmailAtOnce makes two lookups at the same instant, a hundred times.
 func TestTwoPeopleWithOneEmailAtOnce(t *testing.T) {
+	t.Parallel()
 	w := common
 	const times = 100
 	ids := make([][2]string, times)
