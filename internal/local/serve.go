@@ -34,6 +34,8 @@ type ServersOptions struct {
 	Gateway string
 	// Dir is the folder that keeps the tables and the queues.
 	Dir string
+	// InMemory keeps the tables in memory alone, for tests: no change waits for a disk, and all ends with the server.
+	InMemory bool
 	// Parameters override parameters of template.yaml.
 	Parameters map[string]string
 	// Progress is called with steps that take long. It may be nil.
@@ -150,10 +152,13 @@ func startServers(ctx context.Context, o ServersOptions) (*Servers, error) {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	s := &Servers{Region: naming.Region, Tables: map[string]string{}, Queues: map[string]string{}}
+	tables := filepath.Join(o.Dir, "tables.db")
+	if o.InMemory {
+		tables = ""
+	}
 	var both errgroup.Group
 	both.Go(func() (err error) {
-		s.dynamodb, err = servers.StartDynamoDB(ctx, tools, filepath.Join(o.Dir, "tables.db"),
-			servers.Hooks{Report: o.Report, Output: o.Output})
+		s.dynamodb, err = servers.StartDynamoDB(ctx, tools, tables, servers.Hooks{Report: o.Report, Output: o.Output})
 		return err
 	})
 	both.Go(func() (err error) {

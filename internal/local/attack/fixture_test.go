@@ -61,7 +61,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: map[string]string{"Limits": "on"},
+	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, InMemory: true, Parameters: map[string]string{"Limits": "on"},
 		Report: func(err error) { fmt.Fprintln(os.Stderr, "stack:", err) }})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "start the stack:", err)

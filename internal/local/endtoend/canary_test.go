@@ -71,7 +71,7 @@ func TestCanaries(t *testing.T) {
 	s := &seen{texts: map[string]*strings.Builder{}}
 	dir := t.TempDir()
 	wire := &faults.Proxy{Choose: s.call, Short: func(name string) string { return name }}
-	run, err := stack.Start(t.Context(), stack.Options{Dir: dir, Built: true, Limits: true, Wire: wire, Report: func(err error) { t.Log(err) },
+	run, err := stack.Start(t.Context(), stack.Options{Dir: dir, InMemory: true, Built: true, Limits: true, Wire: wire, Report: func(err error) { t.Log(err) },
 		Parameters: map[string]string{"VisibilityTimeout": "1", "MaxReceiveCount": "10", "LimitPerEmail": "12"}})
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ import (
 func TestWhatAMonthCosts(t *testing.T) {
 	recorder := calls.NewRecorder()
 	dir := t.TempDir()
-	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Limits: true, Wire: recorder, Report: func(err error) { t.Log(err) }})
+	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, InMemory: true, Limits: true, Wire: recorder, Report: func(err error) { t.Log(err) }})
 	if err != nil {
 		t.Fatal(err)
 	}

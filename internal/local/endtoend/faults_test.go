@@ -156,7 +156,7 @@ func startMatrix(t *testing.T) *matrix {
 	d := newDirector()
 	proxy := &faults.Proxy{Choose: d.choose, Short: shortName}
 	dir := t.TempDir()
-	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Built: true, Limits: true, Wire: proxy, Began: d.began, Report: func(err error) { unplanned(t, err) },
+	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, InMemory: true, Built: true, Limits: true, Wire: proxy, Began: d.began, Report: func(err error) { unplanned(t, err) },
 		Parameters: map[string]string{"VisibilityTimeout": visibility, "MaxReceiveCount": "500", "LimitPerAddress": "1000000", "LimitPerEmail": "1000000"}})
 	if err != nil {
 		t.Fatal(err)

@@ -71,7 +71,7 @@ func start(dir string, parameters map[string]string) (*fixture, error) {
 	all := map[string]string{"VisibilityTimeout": "180", "MaxReceiveCount": "500"}
 	maps.Copy(all, parameters)
 	report := func(err error) { fmt.Fprintln(os.Stderr, "stack:", err) }
-	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, Parameters: all, Built: common != nil, Report: report, Wire: recorder})
+	s, err := stack.Start(context.Background(), stack.Options{Dir: dir, InMemory: true, Parameters: all, Built: common != nil, Report: report, Wire: recorder})
 	if err != nil {
 		return nil, err
 	}

@@ -61,6 +61,7 @@ func start(ctx context.Context) (*local.Servers, error) {
 	var err error
 	running.servers, err = local.StartServers(ctx, local.ServersOptions{
 		Dir:      running.dir,
+		InMemory: true,
 		Progress: func(line string) { report(line) },
 		Report:   func(err error) { report(err) },
 		Output:   os.Stderr,

@@ -17,7 +17,7 @@ var built bool
 func start(t *testing.T, sample bool) (*stack.Stack, string) {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, Sample: sample, Built: built, Report: func(err error) { t.Log(err) }})
+	s, err := stack.Start(t.Context(), stack.Options{Dir: dir, InMemory: true, Sample: sample, Built: built, Report: func(err error) { t.Log(err) }})
 	if err != nil {
 		t.Fatal(err)
 	}

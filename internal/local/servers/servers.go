@@ -45,13 +45,14 @@ type Hooks struct {
 }
 
 // StartDynamoDB runs the DynamoDB server with its data in the file at path. Acknowledged writes survive any end of the
-// server.
+// server. If path is empty, the data is in memory and is lost when the server ends.
 func StartDynamoDB(ctx context.Context, t Tools, path string, hooks Hooks) (*Server, error) {
 	s, err := start(ctx, "the DynamoDB server", hooks, func(port string) process.Command {
-		return process.Command{
-			Path: t.Dynoxide,
-			Args: []string{"--host", "127.0.0.1", "--port", port, "--db-path", path},
+		args := []string{"--host", "127.0.0.1", "--port", port}
+		if path != "" {
+			args = append(args, "--db-path", path)
 		}
+		return process.Command{Path: t.Dynoxide, Args: args}
 	})
 	if err != nil {
 		return nil, err

@@ -38,6 +38,9 @@ type Options struct {
 	Manifest string
 	// Dir keeps everything that outlives the stack; empty, it is .local in the project.
 	Dir string
+	// InMemory says whether the tables are kept in memory alone, for tests: no change waits for a disk, and all ends
+	// with the stack.
+	InMemory bool
 	// Builds keeps the functions as they were last built, so that only those whose sources changed are linked anew,
 	// however many stacks there are; empty, it is .build/functions in the project.
 	Builds string

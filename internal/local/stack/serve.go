@@ -38,7 +38,7 @@ func (s *Stack) serve(ctx context.Context, t *template.Template) error {
 		return err
 	}
 	s.Servers, err = local.StartServers(ctx, local.ServersOptions{
-		Project: s.o.Project, Manifest: s.o.Manifest, Dir: s.o.Dir, Gateway: s.Gateway,
+		Project: s.o.Project, Manifest: s.o.Manifest, Dir: s.o.Dir, InMemory: s.o.InMemory, Gateway: s.Gateway,
 		Parameters: s.o.parameters(t, s.control),
 		Progress:   s.o.Progress, Report: s.o.Report, Output: output,
 	})
