@@ -55,5 +55,5 @@ func main() {
 	}
 	cloud.Prime(context.Background(), service.Prime, secret.Prime, cookieSecrets.Prime, queues.Prime)
 	front := api.NewFront(api.New(service, time.Now, log, metrics), site)
-	lambda.Start(cloud.AnyEvent(gateway.Handle(edge.Only(front), http.HandlerFunc(front.Sorry), log)))
+	lambda.Start(cloud.AnyEvent(gateway.Handle(edge.Only(front), http.HandlerFunc(front.ServePanic), log)))
 }

@@ -81,7 +81,7 @@ func newCaller(t *testing.T) *caller {
 	c := &caller{t: t, service: &service{answer: lookup.Answer{LookupID: lookupID, Outcome: lookup.TRNSent}}, doc: document(t)}
 	log := slog.New(slog.NewJSONHandler(&c.log, nil))
 	face := api.New(c.service, func() time.Time { return noon }, log, metric.New(&c.figures, "test", "lookup", func() time.Time { return noon }))
-	c.handle = gateway.Handle(face, http.HandlerFunc(api.Failed), log)
+	c.handle = gateway.Handle(face, http.HandlerFunc(api.ServePanic), log)
 	return c
 }
 

@@ -10,8 +10,8 @@ type Site interface {
 	http.Handler
 	// Has reports whether the form serves a path.
 	Has(path string) bool
-	// Sorry answers for a request whose handler failed in a way that it did not foresee.
-	Sorry(w http.ResponseWriter, r *http.Request)
+	// ServePanic responds to a request whose handler panicked.
+	ServePanic(w http.ResponseWriter, r *http.Request)
 }
 
 // Front routes requests to the API or the form. The API gets all paths below /v1, and unknown paths unless a browser
@@ -33,13 +33,13 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.site.ServeHTTP(w, r)
 }
 
-// Sorry answers for a request whose handler failed in a way that it did not foresee.
-func (f *Front) Sorry(w http.ResponseWriter, r *http.Request) {
+// ServePanic responds to a request whose handler panicked.
+func (f *Front) ServePanic(w http.ResponseWriter, r *http.Request) {
 	if f.isAPI(r) {
-		Failed(w, r)
+		ServePanic(w, r)
 		return
 	}
-	f.site.Sorry(w, r)
+	f.site.ServePanic(w, r)
 }
 
 func (f *Front) isAPI(r *http.Request) bool {

@@ -98,8 +98,8 @@ func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
 	a.refuse(w, r, &refusal{Failure: answer.NotFound}, "")
 }
 
-// Failed answers for a request whose handler failed in a way that it did not foresee.
-func Failed(w http.ResponseWriter, r *http.Request) {
+// ServePanic responds to a request whose handler panicked.
+func ServePanic(w http.ResponseWriter, r *http.Request) {
 	write(w, r, refusal{Failure: answer.Internal}, "")
 }
 

@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"sync"
@@ -35,17 +34,4 @@ func Prime(ctx context.Context, calls ...func(context.Context) error) {
 		all.Go(func() { _ = call(ctx) })
 	}
 	all.Wait()
-}
-
-// SideBySide returns a call that makes another call n times concurrently, so that n connections are opened.
-func SideBySide(n int, call func(context.Context) error) func(context.Context) error {
-	return func(ctx context.Context) error {
-		failures := make([]error, n)
-		var all sync.WaitGroup
-		for i := range n {
-			all.Go(func() { failures[i] = call(ctx) })
-		}
-		all.Wait()
-		return errors.Join(failures...)
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,22 +54,5 @@ func TestLogLines(t *testing.T) {
 		if entry["function"] != "lookup" || entry["timestamp"] == nil || entry["msg"] != []string{"lookup", "request failed"}[i] || entry["level"] != []string{"INFO", "ERROR"}[i] {
 			t.Errorf("%s", line)
 		}
-	}
-}
-
-// TestSideBySide: all are under way at once, and each failure is told.
-func TestSideBySide(t *testing.T) {
-	var inside, calls atomic.Int32
-	all := make(chan struct{})
-	err := cloud.SideBySide(6, func(context.Context) error {
-		calls.Add(1)
-		if inside.Add(1) == 6 {
-			close(all)
-		}
-		<-all
-		return errDown
-	})(t.Context())
-	if calls.Load() != 6 || !errors.Is(err, errDown) {
-		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 }

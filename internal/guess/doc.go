@@ -2,7 +2,7 @@
 //
 // An attacker who guesses one kind of evidence keeps at least two others fixed. So when a lookup, or an early match of
 // the form, found nothing, the values given of every other kind are remembered beside each pair of kinds that was
-// given. After Enough different values of a kind beside a pair that kind is silent beside it, whatever value comes:
+// given. After MaxValues different values of a kind beside a pair that kind is silent beside it, whatever value comes:
 // right and wrong guesses have the same outcome. The person herself is not locked out, because the other kinds that she
 // knows find her, and a find is never remembered.
 //

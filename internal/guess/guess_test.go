@@ -112,19 +112,19 @@ func triples(test func(a, b, c matching.Evidence)) {
 // TestSixGuesses: beside any two kinds a third is found by up to six guesses, and from then on by none; the person
 // herself is found by any other kind all the same, and so is she who tries one value again and again.
 func TestSixGuesses(t *testing.T) {
-	if guess.Enough != 6 {
-		t.Errorf("%d guesses are enough", guess.Enough)
+	if guess.MaxValues != 6 {
+		t.Errorf("%d guesses are enough", guess.MaxValues)
 	}
 	record, truth := victim()
 	triples(func(a, b, c matching.Evidence) {
 		right := only(truth, a, b, c)
-		for _, guesses := range []int{guess.Enough - 1, guess.Enough, 50} {
+		for _, guesses := range []int{guess.MaxValues - 1, guess.MaxValues, 50} {
 			m := newMemory()
 			for n := range guesses {
 				m.lookUp(wrong(right, c, n%60%26), record)
 			}
 			want := matching.Found
-			if guesses >= guess.Enough {
+			if guesses >= guess.MaxValues {
 				want = matching.NotFound
 			}
 			if got := m.lookUp(right, record).Outcome; got != want {
@@ -186,7 +186,7 @@ func TestSpellingsAreCountedTogether(t *testing.T) {
 		kinds := rapid.Permutation(matching.AllEvidence[:]).Draw(t, "kinds")
 		a, b, c := kinds[0], kinds[1], kinds[2]
 		m := newMemory()
-		for n := range guess.Enough {
+		for n := range guess.MaxValues {
 			p := drawSpelling(t, truth, a, b)
 			agreed := matching.Explain(p, record).Agreed
 			if !slices.Contains(agreed, a) || !slices.Contains(agreed, b) {
@@ -275,7 +275,7 @@ func TestNamesOfManyWordsHideNothing(t *testing.T) {
 					continue // it guesses nothing
 				}
 				guesses++
-				for n := range guess.Enough {
+				for n := range guess.MaxValues {
 					m.lookUp(wrong(filled(n), kind, n), record)
 				}
 				for _, p := range []matching.Person{filled(20), only(truth, matching.Name, matching.DateOfBirth, kind)} {
@@ -305,7 +305,7 @@ func TestSeveralTellNothing(t *testing.T) {
 		t.Fatalf("two records are %s", got)
 	}
 	m := newMemory()
-	for n := range guess.Enough {
+	for n := range guess.MaxValues {
 		m.lookUp(wrong(right, matching.Provider, n), one, two)
 	}
 	if got := m.lookUp(right, one, two).Outcome; got != matching.NotFound {

@@ -39,9 +39,9 @@ func TestWhatNobodyTriedIsNotReadAgain(t *testing.T) {
 			}
 			tried := right
 			test.otherTried(&tried)
-			for n := range guess.Enough {
+			for n := range guess.MaxValues {
 				m.lookUp(wrong(tried, matching.DateOfBirth, n), test.record)
-				if got := m.lookUp(right, test.record).Outcome; (got == matching.Found) != (n+1 < guess.Enough) || m.further != n+1 {
+				if got := m.lookUp(right, test.record).Outcome; (got == matching.Found) != (n+1 < guess.MaxValues) || m.further != n+1 {
 					t.Fatalf("after %d dates beside what was not given: %s, %d further reads", n+1, got, m.further)
 				}
 			}

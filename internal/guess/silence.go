@@ -7,8 +7,9 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Enough is how many different values of a kind beside a pair make the kind silent beside it.
-const Enough = 6
+// MaxValues is the number of different values of a kind that may be tried beside a pair. When that many were tried, the
+// kind is silent beside the pair.
+const MaxValues = 6
 
 // silence says that a kind is silent beside a pair; with no kind, that every kind is.
 type silence struct {

@@ -75,7 +75,7 @@ func (t Tried) Additions(values map[matching.Evidence]string) Additions {
 	for entry, tried := range t.entries {
 		more := map[matching.Evidence]string{}
 		for kind, value := range values {
-			if kind != entry.Pair.A && kind != entry.Pair.B && len(tried[kind]) < Enough && !slices.Contains(tried[kind], value) {
+			if kind != entry.Pair.A && kind != entry.Pair.B && len(tried[kind]) < MaxValues && !slices.Contains(tried[kind], value) {
 				more[kind] = value
 			}
 		}
@@ -112,7 +112,7 @@ func (t Tried) silences(entries []Entry) []silence {
 	}
 	var all []silence
 	for s, values := range tried {
-		if len(values) >= Enough {
+		if len(values) >= MaxValues {
 			all = append(all, s)
 		}
 	}

@@ -73,7 +73,7 @@ var most = limits.PerHour{Address: 1000, Email: 1000}
 func TestSixDifferentValuesAreRemembered(t *testing.T) {
 	w := newFixture(t)
 	store := w.store("six", most)
-	for n := range guess.Enough {
+	for n := range guess.MaxValues {
 		p := person(t, "Example", "1980-01-31", fmt.Sprintf("QQ12345%dC", n))
 		if got := silent(t, store, p); got != "[]" {
 			t.Errorf("after %d values %s are silent", n, got)
@@ -97,7 +97,7 @@ func TestSixDifferentValuesAreRemembered(t *testing.T) {
 func TestThirtyDaysAfterTheLast(t *testing.T) {
 	w := newFixture(t)
 	store := w.store("days", most)
-	for n := range guess.Enough {
+	for n := range guess.MaxValues {
 		remember(t, store, person(t, "Example", "1980-01-31", fmt.Sprintf("QQ12345%dC", n)))
 		w.now = w.now.Add(24 * time.Hour)
 	}
@@ -107,7 +107,7 @@ func TestThirtyDaysAfterTheLast(t *testing.T) {
 		t.Errorf("too soon %s are silent", got)
 	}
 	w.now = w.now.Add(time.Second)
-	for n := range guess.Enough {
+	for n := range guess.MaxValues {
 		if got := silent(t, store, p); got != "[]" {
 			t.Errorf("30 days later, after %d values, %s are silent", n, got)
 		}

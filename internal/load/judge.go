@@ -40,7 +40,7 @@ func judge(r *row, stored attribute.Item) decision {
 	storedAt := attribute.Text(stored, "updatedAt")
 	switch order := compareTimes(r.updatedAt, storedAt); {
 	case order < 0:
-		return late(r, stored, storedAt)
+		return joinOlder(r, stored, storedAt)
 	case order > 0 && !joinsWithDay(stored, r.updatedAt):
 		return replace(r, stored)
 	default:
@@ -78,9 +78,9 @@ func insert(r *row) decision {
 	return decision{verdict: added, set: set, writes: true}
 }
 
-// late decides about a row that is older than the record. Of such a row only the status counts, and only if no later
-// row had one.
-func late(r *row, stored attribute.Item, storedAt string) decision {
+// joinOlder decides about a row that is older than the record. Of such a row only the status counts, and only if no
+// later row had one.
+func joinOlder(r *row, stored attribute.Item, storedAt string) decision {
 	d := decision{verdict: older}
 	if status := nextStatus(r, stored); status.taken {
 		d.set, d.compared = changed(status.facts(storedAt, true), stored), []string{"statusAt", "mergedInto"}

@@ -32,7 +32,7 @@ func mistake(cell string) string {
 		}
 	}
 	switch {
-	case !ascii && strings.ContainsFunc(cell, lost):
+	case !ascii && strings.ContainsFunc(cell, isReplacement):
 		return reasonLost
 	case !ascii && strings.ContainsFunc(cell, highControl):
 		return reasonControl
@@ -48,8 +48,8 @@ func mistake(cell string) string {
 	return ""
 }
 
-// lost reports whether a rune is U+FFFD or not a character.
-func lost(r rune) bool {
+// isReplacement reports whether a rune is U+FFFD or not a character.
+func isReplacement(r rune) bool {
 	return r == utf8.RuneError || r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef
 }
 

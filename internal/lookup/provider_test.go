@@ -39,7 +39,7 @@ func TestANumberOfAProviderIsItsName(t *testing.T) {
 		d.DateOfBirth = lookup.TypedDate{Day: day, Month: "7", Year: "1972"}
 		return w.lookup(w.request(d)).Outcome
 	}
-	days := []string{"11", "12", "13", "14", "15", "16"}[:guess.Enough]
+	days := []string{"11", "12", "13", "14", "15", "16"}[:guess.MaxValues]
 	for name, spellings := range map[string][2]string{
 		"number first": {"10007788", "University of Numbers"},
 		"name first":   {"The University of Numbers", "10007788"},
@@ -55,7 +55,7 @@ func TestANumberOfAProviderIsItsName(t *testing.T) {
 			}
 			for _, spelling := range spellings {
 				if got := ask(spelling, "7"); got != lookup.NoMatch {
-					t.Errorf("%s: %s after %d dates beside %s", spelling, got, guess.Enough, spellings[0])
+					t.Errorf("%s: %s after %d dates beside %s", spelling, got, guess.MaxValues, spellings[0])
 				}
 			}
 		})

@@ -211,7 +211,7 @@ func untitled(name string) string { return withoutTitles(Fold(name)) }
 // plainWord writes letters one way that names are written in several: ü and ue, å and aa; Mac and Mc; Saint and St; the
 // forms of Abdul; without the O of O'Neill, and the family's name for men.
 func plainWord(word string) string {
-	stem, ending := ofHerFamily(writtenShort.Replace(word))
+	stem, ending := withoutFeminineEnding(writtenShort.Replace(word))
 	word = stem + ending
 	for _, form := range wordForms {
 		if rest, found := strings.CutPrefix(word, form.from); found && form.from != form.to {

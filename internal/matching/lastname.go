@@ -102,16 +102,16 @@ func appendPlainLast(room []byte, text string) []byte {
 		case generations[token] != "":
 			room = append(room, generations[token]...)
 		default:
-			stem, ending := ofHerFamily(token)
+			stem, ending := withoutFeminineEnding(token)
 			room = append(append(room, stem...), ending...)
 		}
 	}
 	return room
 }
 
-// ofHerFamily returns a word of a folded last name without the ending that it has for women in Polish, Russian and Bulgarian,
-// and the ending that it has for men instead.
-func ofHerFamily(word string) (stem, ending string) {
+// withoutFeminineEnding returns a word of a folded last name without the ending of women's names in Polish, Russian and
+// Bulgarian, and the ending of men's names in its place.
+func withoutFeminineEnding(word string) (stem, ending string) {
 	switch {
 	case len(word) < 6:
 	case strings.HasSuffix(word, "ska"), strings.HasSuffix(word, "cka"), strings.HasSuffix(word, "zka"):
@@ -131,7 +131,7 @@ func hasForms(text string) bool {
 			continue
 		}
 		word := text[at:]
-		if stem, _ := ofHerFamily(firstToken(word)); len(stem) < len(firstToken(word)) {
+		if stem, _ := withoutFeminineEnding(firstToken(word)); len(stem) < len(firstToken(word)) {
 			return true
 		}
 		switch word[0] {

@@ -155,7 +155,7 @@ func (r *Records) Write(ctx context.Context, trn teacher.TRN, changes []Change, 
 		}
 		failure := cloud.Failure("write record", err)
 		if failure == nil {
-			return true, nil, r.spent(ctx, &r.writes, r.paces.writes, perhaps(out.ConsumedCapacity)...)
+			return true, nil, r.spent(ctx, &r.writes, r.paces.writes, capacities(out.ConsumedCapacity)...)
 		}
 		// In conflict with a transaction, an unlock is being written at this very moment.
 		if !transient(failure) || attempt == attempts-1 {
@@ -167,7 +167,7 @@ func (r *Records) Write(ctx context.Context, trn teacher.TRN, changes []Change, 
 	}
 }
 
-func perhaps(capacity *types.ConsumedCapacity) []types.ConsumedCapacity {
+func capacities(capacity *types.ConsumedCapacity) []types.ConsumedCapacity {
 	if capacity == nil {
 		return nil
 	}
@@ -234,7 +234,7 @@ func (r *Records) Active(ctx context.Context, part, segments int, each func(teac
 		if err != nil {
 			return cloud.Failure("list active records", err)
 		}
-		if err := r.spent(ctx, &r.reads, r.paces.reads, perhaps(out.ConsumedCapacity)...); err != nil {
+		if err := r.spent(ctx, &r.reads, r.paces.reads, capacities(out.ConsumedCapacity)...); err != nil {
 			return err
 		}
 		for _, item := range out.Items {

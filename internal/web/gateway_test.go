@@ -18,7 +18,7 @@ import (
 // The form as API Gateway calls it: header names in lower case, forms in base64, cookies apart.
 func TestBehindAPIGateway(t *testing.T) {
 	s := webtest.New(t)
-	handle := gateway.Handle(s.Site, http.HandlerFunc(s.Site.Sorry), slog.New(slog.DiscardHandler))
+	handle := gateway.Handle(s.Site, http.HandlerFunc(s.Site.ServePanic), slog.New(slog.DiscardHandler))
 	var cookies []string
 	call := func(method, path string, form url.Values) gateway.Answer {
 		t.Helper()

@@ -215,7 +215,7 @@ func TestSecondLanguage(t *testing.T) {
 func TestPanicPage(t *testing.T) {
 	c := newClient(t)
 	w := httptest.NewRecorder()
-	c.stand.Site.Sorry(w, httptest.NewRequest(http.MethodGet, "/email", nil))
+	c.stand.Site.ServePanic(w, httptest.NewRequest(http.MethodGet, "/email", nil))
 	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "Sorry, there is a problem with the service") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}

@@ -192,8 +192,8 @@ func (x *exchange) serveAsset() {
 	}
 }
 
-// Sorry responds with the page that says that something went wrong, for what becomes of a panic.
-func (s *Site) Sorry(w http.ResponseWriter, r *http.Request) {
+// ServePanic responds to a request whose handler panicked with the page that says that something went wrong.
+func (s *Site) ServePanic(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header())
 	s.exchange(w, r).showFailure(answer.Internal)
 }

@@ -30,7 +30,7 @@ func (d *Doctor) Look(ctx context.Context) (wrong int, err error) {
 	if d.stack, err = d.describe(ctx); err != nil {
 		return 0, err
 	}
-	d.well("The stack %s is there, %s.", d.stackName(), strings.ToLower(strings.ReplaceAll(d.stack.Status, "_", " ")))
+	d.ok("The stack %s is there, %s.", d.stackName(), strings.ToLower(strings.ReplaceAll(d.stack.Status, "_", " ")))
 	for _, look := range []func(context.Context) error{d.parameters, d.templates, d.topic, d.key, d.alarms, d.queues, d.report, d.load} {
 		if err := look(ctx); err != nil {
 			d.bad("%v.", err)
@@ -41,7 +41,7 @@ func (d *Doctor) Look(ctx context.Context) (wrong int, err error) {
 
 func (d *Doctor) stackName() string { return "find-a-lost-trn-" + d.Stage }
 
-func (d *Doctor) well(format string, args ...any) {
+func (d *Doctor) ok(format string, args ...any) {
 	fmt.Fprintf(d.Output, "ok     "+format+"\n", args...)
 }
 
@@ -50,6 +50,6 @@ func (d *Doctor) bad(format string, args ...any) {
 	fmt.Fprintf(d.Output, "WRONG  "+format+"\n", args...)
 }
 
-func (d *Doctor) unseen(format string, args ...any) {
+func (d *Doctor) unknown(format string, args ...any) {
 	fmt.Fprintf(d.Output, "?      "+format+"\n", args...)
 }

@@ -73,9 +73,9 @@ func (d *Doctor) parameters(ctx context.Context) error {
 		}
 		switch p.Value {
 		case "on":
-			d.well("Automatic unlocking is on.")
+			d.ok("Automatic unlocking is on.")
 		case "off":
-			d.well("Automatic unlocking is off: accounts stay locked until somebody switches it on.")
+			d.ok("Automatic unlocking is off: accounts stay locked until somebody switches it on.")
 		default:
 			d.bad("The switch %s is %q, neither on nor off: matches wait.", p.Name, p.Value)
 		}
@@ -87,7 +87,7 @@ func (d *Doctor) parameters(ctx context.Context) error {
 		case name != prefix+unlocking && kind != "SecureString":
 			d.bad("The secret %s is stored as %s, in the clear.", name, kind)
 		case name != prefix+unlocking:
-			d.well("The secret %s is there.", name)
+			d.ok("The secret %s is there.", name)
 		}
 	}
 	return nil
@@ -116,7 +116,7 @@ func (d *Doctor) topic(ctx context.Context) error {
 		d.bad("Alarms tell nobody: none of the %d subscribers of %s has confirmed.", len(answer.Subscriptions), topic)
 		return nil
 	}
-	d.well("Alarms go to %d confirmed subscribers.", confirmed)
+	d.ok("Alarms go to %d confirmed subscribers.", confirmed)
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (d *Doctor) key(ctx context.Context) error {
 	if state := about.KeyMetadata.KeyState; state != "Enabled" {
 		d.bad("The key is %s: nothing can be read or written (see the runbook).", state)
 	} else {
-		d.well("The key is enabled.")
+		d.ok("The key is enabled.")
 	}
 	var rotation struct{ KeyRotationEnabled bool }
 	if err := d.json(ctx, "kms", "TrentService.GetKeyRotationStatus", id, &rotation); err != nil {
@@ -184,7 +184,7 @@ func (d *Doctor) keyPolicy(text string) error {
 	case roles == 0:
 		d.bad("The key reads for none of the stack's roles.")
 	default:
-		d.well("The key reads for %d roles of the stack and nobody else.", roles)
+		d.ok("The key reads for %d roles of the stack and nobody else.", roles)
 	}
 	return nil
 }

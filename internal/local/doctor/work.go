@@ -34,7 +34,7 @@ func placeholders(text string) []string {
 // templates checks that each template is in GOV.UK Notify with the placeholders that the service fills.
 func (d *Doctor) templates(ctx context.Context) error {
 	if d.NotifyKey == "" {
-		d.unseen("GOV.UK Notify's templates are not looked at: give its API key on the standard input, with -notify-key.")
+		d.unknown("GOV.UK Notify's templates are not looked at: give its API key on the standard input, with -notify-key.")
 		return nil
 	}
 	if len(d.NotifyKey) < 73 {
@@ -70,7 +70,7 @@ func (d *Doctor) templates(ctx context.Context) error {
 		case !slices.Equal(ours, has):
 			d.bad("The template %s has the placeholders %v, and we fill %v: paste the text anew.", parameter, has, ours)
 		default:
-			d.well("The template %s is in GOV.UK Notify.", parameter)
+			d.ok("The template %s is in GOV.UK Notify.", parameter)
 		}
 	}
 	return nil
@@ -94,7 +94,7 @@ func (d *Doctor) alarms(ctx context.Context) error {
 		d.bad("%s is in alarm.%s", name, said)
 	}
 	if len(answer.Names) == 0 {
-		d.well("Nothing is in alarm.")
+		d.ok("Nothing is in alarm.")
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (d *Doctor) queues(ctx context.Context) error {
 		case strings.HasSuffix(name, "DeadLetter") && n != "0":
 			d.bad("%s messages were set aside in %s: see their reason, then redrive.", n, name)
 		default:
-			d.well("%s messages are in %s.", n, name)
+			d.ok("%s messages are in %s.", n, name)
 		}
 	}
 	return nil
@@ -136,7 +136,7 @@ func (d *Doctor) report(ctx context.Context) error {
 	if age := d.Clock().Sub(objects["reports/latest.json"]); age > reportEvery {
 		d.bad("The last report for the helpdesk is %.0f hours old.", age.Hours())
 	} else {
-		d.well("The last report for the helpdesk is %.0f hours old.", age.Hours())
+		d.ok("The last report for the helpdesk is %.0f hours old.", age.Hours())
 	}
 	return nil
 }
@@ -161,7 +161,7 @@ func (d *Doctor) load(ctx context.Context) error {
 		d.bad("No extract of the register was loaded in 31 days.")
 		return nil
 	}
-	d.well("The last load of the register ended %.0f hours ago.", d.Clock().Sub(ended).Hours())
+	d.ok("The last load of the register ended %.0f hours ago.", d.Clock().Sub(ended).Hours())
 	return nil
 }
 

@@ -148,18 +148,18 @@ type claims struct {
 // PutItem writes the first claim of a mailbox, if there is none.
 func (c *claims) PutItem(ctx context.Context, in *dynamodb.PutItemInput, options ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
 	out, err := c.Database.PutItem(ctx, in, options...)
-	c.see(err)
+	c.record(err)
 	return out, err
 }
 
 // UpdateItem writes a further claim of a mailbox.
 func (c *claims) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error) {
 	out, err := c.Database.UpdateItem(ctx, in, options...)
-	c.see(err)
+	c.record(err)
 	return out, err
 }
 
-func (c *claims) see(err error) {
+func (c *claims) record(err error) {
 	var stopped *types.ConditionalCheckFailedException
 	if errors.As(err, &stopped) {
 		c.before = stopped.Item

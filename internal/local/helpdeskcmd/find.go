@@ -39,13 +39,13 @@ func (p Program) find(ctx context.Context, desk *helpdesk.Desk, s Settings) erro
 		}
 	}
 	if len(stories) == 0 {
-		return p.nothing(ctx, desk)
+		return p.reportNothing(ctx, desk)
 	}
 	return nil
 }
 
 // nothing says that no table holds anything of a subject, and where it may be all the same.
-func (p Program) nothing(ctx context.Context, desk *helpdesk.Desk) error {
+func (p Program) reportNothing(ctx context.Context, desk *helpdesk.Desk) error {
 	waiting, err := desk.Waiting(ctx)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ type Honest struct {
 	WrittenFound   int
 	WrittenNot     int
 	Further        int // finds that read further entries
-	// Attacked is the first name of people beside whose every birthday somebody tried guess.Enough values of two kinds
+	// Attacked is the first name of people beside whose every birthday somebody tried guess.MaxValues values of two kinds
 	// before; "", there was no such attack.
 	Attacked                string
 	AttackTries             int
@@ -42,10 +42,10 @@ const (
 
 // RunHonest simulates days of lookups on a register.
 func RunHonest(o Options, days int, attacked string) *Honest {
-	o.tell("making the register")
+	o.report("making the register")
 	g := NewRegister(o.People, o.Seed)
 	index := NewIndex(g.Records)
-	o.tell("looking up")
+	o.report("looking up")
 	h := &Honest{Days: days, People: o.People, Attacked: attacked}
 	memory := remembered.New()
 	if attacked != "" {
@@ -182,7 +182,7 @@ func attack(memory *remembered.Memory, first string) (tries int) {
 		if err != nil {
 			panic(err) // impossible: it is a day
 		}
-		for i := range guess.Enough {
+		for i := range guess.MaxValues {
 			memory.LookUp(matching.Person{First: first, Last: "Attacked", DateOfBirth: born, Email: email(fmt.Sprintf("attacker%d@example.org", i)),
 				Provider: teacher.Provider{Name: fmt.Sprintf("Tried %d", i)}})
 			tries++

@@ -28,7 +28,7 @@ func (o Options) Check() error {
 	return nil
 }
 
-func (o Options) tell(what string) {
+func (o Options) report(what string) {
 	if o.Progress != nil {
 		o.Progress(what)
 	}
@@ -81,12 +81,12 @@ func kinds() []Kind {
 // Run generates a register and lookups, and compares the rules on them.
 func Run(o Options) *Result {
 	start := time.Now()
-	o.tell("making the register")
+	o.report("making the register")
 	p := newPopulation(o.People, o.Lookups, o.Seed)
-	o.tell("matching")
+	o.report("matching")
 	result := &Result{Options: o, Kinds: kinds(), SmallPeople: min(10000, o.People)}
 	result.decide(p)
-	o.tell("counting capacity")
+	o.report("counting capacity")
 	result.Whole = p.index.MeanCapacity(p.lookups)
 	small := newPopulation(result.SmallPeople, min(o.Lookups, 2000), o.Seed)
 	result.Small = small.index.MeanCapacity(small.lookups)

@@ -38,12 +38,12 @@ func TryVeto(options []Options) []Veto {
 	var vetoes []Veto
 	for i, o := range options {
 		next := options[(i+1)%len(options)]
-		o.tell("training the score for a veto")
+		o.report("training the score for a veto")
 		trained := newPopulation(o.People, o.Lookups, o.Seed)
 		score := Train(trained)
 		own := trained.finds(score)
 		trained = nil
-		o.tell("judging it on the next register")
+		o.report("judging it on the next register")
 		judged := newPopulation(next.People, next.Lookups, next.Seed).finds(score)
 		v := Veto{Seed: next.Seed, TrainedOn: o.Seed}
 		byScore, byLead := func(f find) float64 { return f.bits }, func(f find) float64 { return f.lead }

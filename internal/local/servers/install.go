@@ -95,7 +95,7 @@ func npmInstall(ctx context.Context, dir string) error {
 	if err != nil {
 		return errors.New("the local stack installs its servers with npm, and no npm command was found")
 	}
-	unreachable := npmRun(ctx, npm, dir, "view", probed, "name", "--fetch-retries=0", fmt.Sprintf("--fetch-timeout=%d", patience.Milliseconds()))
+	unreachable := npmRun(ctx, npm, dir, "view", probed, "name", "--fetch-retries=0", fmt.Sprintf("--fetch-timeout=%d", registryTimeout.Milliseconds()))
 	if unreachable == nil {
 		return npmRun(ctx, npm, dir, "ci", "--ignore-scripts")
 	}
@@ -108,8 +108,8 @@ func npmInstall(ctx context.Context, dir string) error {
 
 // npm tries for minutes to reach an unavailable registry. So a small request with a short time-out is made first.
 const (
-	probed   = "fauxqs"
-	patience = 9 * time.Second
+	probed          = "fauxqs"
+	registryTimeout = 9 * time.Second
 )
 
 func npmRun(ctx context.Context, npm, dir string, args ...string) error {

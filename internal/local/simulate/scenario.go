@@ -69,7 +69,7 @@ func Declared(t *template.Template) (Service, error) {
 // costs; times are assumed.
 func Morning(lookups int, over time.Duration) Rush {
 	return Rush{Lookups: lookups, Over: over, Requests: 13, Reading: 15 * time.Second, Writes: 10, Emails: 2,
-		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, Patience: 5}
+		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, MaxRefusals: 5}
 }
 
 // Raised returns a service with limits raised for a rush.

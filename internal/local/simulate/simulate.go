@@ -24,17 +24,17 @@ type Service struct {
 
 // Rush describes the people who come, and the resources that each of them uses.
 type Rush struct {
-	Lookups    int
-	Over       time.Duration
-	Requests   int           // of one person's way through the form
-	Reading    time.Duration // between two of them
-	Writes     float64       // units of the busiest table that one lookup takes
-	Request    time.Duration // the function's time for one request
-	UnlockTime time.Duration // of a batch, its messages side by side
-	EmailTime  time.Duration // of a batch
-	Emails     float64       // of one lookup
-	Retry      time.Duration // until a person tries again what was refused
-	Patience   int           // refusals in a row until a person gives up
+	Lookups     int
+	Over        time.Duration
+	Requests    int           // of one person's way through the form
+	Reading     time.Duration // between two of them
+	Writes      float64       // units of the busiest table that one lookup takes
+	Request     time.Duration // the function's time for one request
+	UnlockTime  time.Duration // of a batch, its messages side by side
+	EmailTime   time.Duration // of a batch
+	Emails      float64       // of one lookup
+	Retry       time.Duration // until a person tries again what was refused
+	MaxRefusals int           // refusals in a row until a person gives up
 }
 
 // Result is the outcome of a rush.
@@ -97,10 +97,10 @@ func Run(s Service, r Rush) Result {
 // second.
 func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []float64) {
 	retry, reading := int(r.Retry.Seconds()), int(r.Reading.Seconds())
-	most := r.Requests * r.Patience
+	most := r.Requests * r.MaxRefusals
 	ring := make([]state, max(retry, reading)*2+1)
 	for i := range ring {
-		ring[i] = newState(r.Requests, r.Patience, most)
+		ring[i] = newState(r.Requests, r.MaxRefusals, most)
 	}
 	arrivals := arrivals(r)
 	waited := make([]float64, most+1)
@@ -153,7 +153,7 @@ func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []f
 					} else {
 						ring[(second+reading)%len(ring)][step+1][0][all] += n * share
 					}
-					if n *= 1 - share; refused+1 == r.Patience {
+					if n *= 1 - share; refused+1 == r.MaxRefusals {
 						out.GaveUp += n
 						left -= n
 					} else if n > 0 {
@@ -191,10 +191,10 @@ func arrivals(r Rush) []float64 {
 	return each
 }
 
-func newState(requests, patience, most int) state {
+func newState(requests, maxRefusals, most int) state {
 	s := make(state, requests)
 	for i := range s {
-		s[i] = make([][]float64, patience)
+		s[i] = make([][]float64, maxRefusals)
 		for j := range s[i] {
 			s[i][j] = make([]float64, most+1)
 		}

@@ -19,7 +19,7 @@ func (e *evaluation) condition(name string) (bool, error) {
 		return false, err
 	}
 	defer leave()
-	met, err := e.truth(raw)
+	met, err := e.boolean(raw)
 	if err != nil {
 		return false, fmt.Errorf("condition %s: %w", name, err)
 	}
@@ -27,7 +27,7 @@ func (e *evaluation) condition(name string) (bool, error) {
 	return met, nil
 }
 
-func (e *evaluation) truth(raw any) (bool, error) {
+func (e *evaluation) boolean(raw any) (bool, error) {
 	m, ok := raw.(map[string]any)
 	if !ok || len(m) != 1 {
 		return false, errors.New("is not a condition")
@@ -43,7 +43,7 @@ func (e *evaluation) truth(raw any) (bool, error) {
 			if len(list) != 1 {
 				return false, errors.New("Fn::Not wants one condition")
 			}
-			met, err := e.truth(list[0])
+			met, err := e.boolean(list[0])
 			return !met, err
 		case "Fn::And":
 			return e.every(list, true)
@@ -77,7 +77,7 @@ func (e *evaluation) every(list []any, want bool) (bool, error) {
 	}
 	all := true
 	for _, raw := range list {
-		met, err := e.truth(raw)
+		met, err := e.boolean(raw)
 		if err != nil {
 			return false, err
 		}

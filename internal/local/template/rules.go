@@ -27,7 +27,7 @@ func (e *evaluation) refused() ([]string, error) {
 
 func (e *evaluation) broken(rule map[string]any) ([]string, error) {
 	if when, ok := rule["RuleCondition"]; ok {
-		if applies, err := e.truth(when); err != nil || !applies {
+		if applies, err := e.boolean(when); err != nil || !applies {
 			return nil, err
 		}
 	}
@@ -38,7 +38,7 @@ func (e *evaluation) broken(rule map[string]any) ([]string, error) {
 	var said []string
 	for _, one := range assertions {
 		assertion, _ := one.(map[string]any)
-		holds, err := e.truth(assertion["Assert"])
+		holds, err := e.boolean(assertion["Assert"])
 		if err != nil {
 			return nil, err
 		}

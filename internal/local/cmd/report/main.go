@@ -62,11 +62,11 @@ func makeReport() error {
 	if err != nil {
 		return err
 	}
-	tell(made, *out)
+	printMade(made, *out)
 	return nil
 }
 
-func tell(made *report.Description, out string) {
+func printMade(made *report.Description, out string) {
 	fmt.Printf("The report of %s to %s is in %s:\n", made.From, made.To, out)
 	for _, file := range made.Files {
 		if file.Rows != nil {
