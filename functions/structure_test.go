@@ -138,6 +138,14 @@ func TestTheCoreIsPure(t *testing.T) {
 	}
 }
 
+// The tables of every shape of a service, which clients make at the start from their releases of late 2026 on, would be nearly
+// half of what a function's packages take to be initialised.
+const (
+	dynamodbSchemas = "github.com/aws/aws-sdk-go-v2/service/dynamodb/schemas"
+	sqsSchemas      = "github.com/aws/aws-sdk-go-v2/service/sqs/schemas"
+	schemaFree      = "go.mod names the last release of the client without it; look whether newer ones make it only when it is used"
+)
+
 // heavy are packages whose tables cost every cold start, by what a function does instead; and the functions that may
 // have them after all.
 var heavy = map[string]struct {
@@ -146,7 +154,9 @@ var heavy = map[string]struct {
 }{
 	"github.com/aws/aws-sdk-go-v2/config":      {"cloud.Config reads what Lambda sets", nil},
 	"github.com/aws/aws-sdk-go-v2/service/ssm": {"cloud.ParameterStore makes the one call", nil},
-	"github.com/aws/aws-sdk-go-v2/service/s3":  {"", []string{"functions/export", "functions/load", "functions/report"}},
+	dynamodbSchemas: {schemaFree, nil},
+	sqsSchemas:      {schemaFree, nil},
+	"github.com/aws/aws-sdk-go-v2/service/s3": {"", []string{"functions/export", "functions/load", "functions/report"}},
 	"encoding/csv":       {"", []string{"functions/load", "functions/report"}},
 	"modernc.org/sqlite": {"", []string{"functions/report"}},
 	"expvar":             {"it brings net/http's server's pages", nil},

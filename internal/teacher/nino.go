@@ -22,13 +22,9 @@ const bodyLength = 8
 var (
 	// What people write before a number.
 	ninoLabel = regexpOf(`^(?i:national ?insurance( ?(number|no))?|ni( ?(number|no))?)`)
-	// The letters O, I and l stand for digits where digits belong.
-	ninoForm = regexpOf(`^([A-Za-z]{2})([0-9OoIil]{6})([ABCDFMUabcdfmu]?)$`)
-	// A temporary number is TN, the date of birth as DDMMYY, and the sex; or a reference of HMRC's, two digits, a letter
-	// and five digits.
-	temporaryNINO      = regexpOf(`^TN(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FM]$`)
-	temporaryReference = regexpOf(`^[0-9]{2}[A-Z][0-9]{5}$`)
-	asNINODigits       = strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
+	// A temporary number is TN, the date of birth as DDMMYY, and the sex.
+	temporaryNINO = regexpOf(`^TN(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FM]$`)
+	asNINODigits  = strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
 )
 
 // ParseNINO returns the NINO that a person wrote, in either case, with a label before it and with spaces, punctuation
@@ -53,16 +49,27 @@ func ParseNINO(s string) (NINO, error) {
 }
 
 func readNINO(text string) (NINO, bool) {
-	if upper := strings.ToUpper(text); temporaryReference().MatchString(upper) {
+	if upper := strings.ToUpper(text); isTemporaryReference(upper) {
 		return NINO{upper}, true
 	}
-	parts := ninoForm().FindStringSubmatch(text)
-	if parts == nil {
+	if len(text) < bodyLength || len(text) > bodyLength+1 {
 		return NINO{}, false
 	}
-	prefix, suffix := strings.ToUpper(parts[1]), strings.ToUpper(parts[3])
-	nino := prefix + asNINODigits.Replace(parts[2]) + suffix
-	return NINO{nino}, temporaryNINO().MatchString(nino) || issuedPrefix(prefix)
+	prefix, number, suffix := text[:2], text[2:bodyLength], strings.ToUpper(text[bodyLength:])
+	if !madeOf(prefix, letters) || !madeOf(number, asTypedDigits) || !madeOf(suffix, "ABCDFMU") {
+		return NINO{}, false
+	}
+	prefix = strings.ToUpper(prefix)
+	nino := prefix + asNINODigits.Replace(number) + suffix
+	return NINO{nino}, issuedPrefix(prefix) || temporaryNINO().MatchString(nino)
+}
+
+// asTypedDigits are what people type where digits belong: the letters O, I and l stand for digits.
+const asTypedDigits = digits + "OoIil"
+
+// isTemporaryReference reports whether a text, in upper case, is a reference of HMRC's: two digits, a letter and five digits.
+func isTemporaryReference(text string) bool {
+	return len(text) == bodyLength && madeOf(text[:2], digits) && madeOf(text[2:3], capitals) && madeOf(text[3:], digits)
 }
 
 func issuedPrefix(prefix string) bool {

@@ -2,8 +2,11 @@ package teacher_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"losttrn/internal/teacher"
 )
@@ -174,6 +177,32 @@ func TestPrefixes(t *testing.T) {
 	if issued != 20*19-7+1 {
 		t.Errorf("%d prefixes", issued)
 	}
+}
+
+// What a NINO without a label may look like, and the two temporary forms.
+var (
+	ninoForm           = regexp.MustCompile(`^([A-Za-z]{2})[0-9OoIil]{6}[ABCDFMUabcdfmu]?$`)
+	temporaryNINO      = regexp.MustCompile(`^(?i:tn)(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{2}[FMfm]$`)
+	temporaryReference = regexp.MustCompile(`^[0-9]{2}[A-Za-z][0-9]{5}$`)
+)
+
+// TestEveryNINOHasOneOfTheForms, and everything of a form that can have been issued is a NINO.
+func TestEveryNINOHasOneOfTheForms(t *testing.T) {
+	digit := strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
+	texts := rapid.OneOf(rapid.StringMatching(`[A-Za-z]{2}[0-9OoIil]{6}[A-Ma-mU]?`), rapid.StringMatching(`(QQ|tn|TN)[0-3][0-9][01][0-9]{3}[FMX]?`),
+		rapid.StringMatching(`[0-9]{2}[A-Za-z0-9][0-9]{5,6}`), rapid.StringMatching(`[A-Zé0-9]{7,10}`))
+	rapid.Check(t, func(t *rapid.T) {
+		text := texts.Draw(t, "text")
+		want := temporaryReference.MatchString(text)
+		if parts := ninoForm.FindStringSubmatch(text); parts != nil {
+			first, second := strings.ToUpper(parts[1][:1]), strings.ToUpper(parts[1][1:])
+			never := strings.Contains("BG GB KN NK NT TN ZZ", first+second) || strings.Contains("DFIQUV", first) || strings.Contains("DFIOQUV", second)
+			want = !never || first+second == "QQ" || temporaryNINO.MatchString(text[:2]+digit.Replace(text[2:8])+text[8:])
+		}
+		if _, err := teacher.ParseNINO(text); (err == nil) != want {
+			t.Errorf("%q: %v, of a form %t", text, err, want)
+		}
+	})
 }
 
 func FuzzParseTRN(f *testing.F) {

@@ -13,6 +13,17 @@ func regexpOf(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
+// Characters of ASCII.
+const (
+	digits       = "0123456789"
+	smallLetters = "abcdefghijklmnopqrstuvwxyz"
+	capitals     = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	letters      = smallLetters + capitals
+)
+
+// madeOf reports whether a text has no characters but those given.
+func madeOf(text, characters string) bool { return strings.Trim(text, characters) == "" }
+
 // CleanText drops invisible characters, which often come from pasting (zero-width spaces, byte-order and direction
 // marks, controls) and the code points that are no characters (U+FFFE and U+FFFF, which queues refuse, and their like),
 // turns every Unicode space into a plain one, and trims. What is between stays as it was typed. Joiners inside a word

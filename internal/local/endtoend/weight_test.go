@@ -22,10 +22,10 @@ func TestFunctionsStartLight(t *testing.T) {
 		mib                float64
 		allocations, bytes int
 	}{
-		"LookupFunction":   {12, 7_000, 1_200_000},
-		"UnlockFunction":   {10.5, 7_000, 1_200_000},
-		"NotifyFunction":   {10.5, 7_000, 1_200_000},
-		"ReceiptsFunction": {10.5, 6_500, 1_100_000},
+		"LookupFunction":   {11.5, 2_600, 350_000},
+		"UnlockFunction":   {9.5, 2_300, 320_000},
+		"NotifyFunction":   {9.5, 2_300, 320_000},
+		"ReceiptsFunction": {9.5, 2_300, 320_000},
 	} {
 		binary := filepath.Join(string(project), ".build", "functions", id, "bootstrap")
 		info, err := os.Stat(binary)
