@@ -167,21 +167,13 @@ test-privacy: assets ## values that occur nowhere else through every function, p
 	go test -count=1 -run TestCanaries -v ./internal/local/endtoend
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for a minute (FUZZTIME=60s, ONLY=FuzzForm)
+fuzz: ## every fuzz target for a minute (FUZZTIME=60s or 1000x, ONLY=FuzzForm)
 	@FUZZTIME="$(FUZZTIME)" ONLY="$(ONLY)" .ci/fuzz
 
-# The mutation tester, at one version for everybody; it is built once.
-GREMLINS := 0.6.0
-MUTATOR := .build/gremlins-$(GREMLINS)
-$(MUTATOR):
-	@echo "Building gremlins $(GREMLINS) (once)…"
-	@GOBIN="$(CURDIR)/.build" go install github.com/go-gremlins/gremlins/cmd/gremlins@v$(GREMLINS)
-	@mv .build/gremlins $@
-
 .PHONY: mutate
-mutate: $(MUTATOR) ## break a package in small ways and name what no test notices: PKG=unlocking
+mutate: ## break a package in small ways and name what no test notices: PKG=unlocking (ONLY=pattern of file:line: changed line)
 	@[ -n "$(PKG)" ] || { echo "Say which package: make mutate PKG=unlocking" >&2; exit 2; }
-	@$(MUTATOR) unleash --config .ci/gremlins.yaml ./internal/$(PKG)
+	@go run ./internal/local/cmd/mutate -package "internal/$(PKG)" -only "$(ONLY)"
 
 ##@ Act on the running stack
 

@@ -15,12 +15,12 @@ import (
 
 // client is a browser without a window: it keeps cookies, and follows no redirects by itself.
 type client struct {
-	t       *testing.T
+	t       testing.TB
 	stand   *webtest.Stand
 	cookies map[string]*http.Cookie
 }
 
-func newClient(t *testing.T, options ...webtest.Option) *client {
+func newClient(t testing.TB, options ...webtest.Option) *client {
 	t.Helper()
 	return &client{t: t, stand: webtest.New(t, options...), cookies: map[string]*http.Cookie{}}
 }
@@ -36,7 +36,7 @@ func (c *client) copied() *client {
 
 // answer is what came back.
 type answer struct {
-	t *testing.T
+	t testing.TB
 	*http.Response
 	webtest.Page
 	body string
