@@ -185,6 +185,8 @@ func TestBatchOfAnyMix(t *testing.T) {
 
 // TestBatchStopsEarly: with the time nearly up no record is begun, and one that hangs is cancelled while there
 // is still time to answer.
+// TestBatchStopsEarly: of 30 seconds, the last three are for answering. No record is begun in them, not at their first
+// moment either, and what is still at work in the middle of them is told to stop.
 func TestBatchStopsEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -199,24 +201,28 @@ func TestBatchStopsEarly(t *testing.T) {
 				<-ctx.Done()
 				return fmt.Errorf("ask: %w: %w", fault.Unavailable, ctx.Err())
 			}
-			time.Sleep(14 * time.Second)
+			time.Sleep(13500 * time.Millisecond)
 			return nil
 		}
-		response, err := queue.NewBatch(process, &workshop{}, slog.New(slog.DiscardHandler)).Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{
+		var log bytes.Buffer
+		response, err := queue.NewBatch(process, &workshop{}, slog.New(slog.NewJSONHandler(&log, nil))).Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{
 			record("slow 1", "a", "slow", 1), record("slow 2", "a", "slow", 1), record("slow 3", "a", "slow", 1),
 			record("hanging", "b", "hangs", 1), record("after it", "b", "slow", 1),
 		}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if left, _ := ctx.Deadline(); time.Until(left) < time.Second {
-			t.Errorf("answered %v before the deadline, want a second at least", time.Until(left))
+		if left, _ := ctx.Deadline(); time.Until(left) != 1500*time.Millisecond {
+			t.Errorf("answered %v before the deadline, want 1.5s", time.Until(left))
 		}
 		if diff := cmp.Diff([]string{"slow 3", "hanging", "after it"}, failures(response)); diff != "" {
 			t.Errorf("failures (-want +got):\n%s", diff)
 		}
 		if begun["slow 3"] || begun["after it"] {
 			t.Error("a record was begun with the time nearly up")
+		}
+		if !strings.Contains(log.String(), `"messageId":"slow 3","queue":"emails.fifo","receives":1,"code":"deadline","left":1}`) {
+			t.Errorf("the log does not say that one was left: %s", &log)
 		}
 	})
 }
