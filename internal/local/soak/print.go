@@ -25,6 +25,7 @@ func (s *soak) print(b books, unlocks int, refusals map[string]int) {
 	}
 	s.say(fmt.Sprintf("\nunlocks     %d\nothers      %v\nemails      %v", unlocks, refusals, mail))
 	s.printUsage()
+	s.say("  the last when visitors had gone: " + s.atRest + " in the stack and generator")
 	s.say("\nreported by the stack")
 	for _, text := range slices.Sorted(maps.Keys(s.reports)) {
 		s.say(fmt.Sprintf("  %6d  %s", s.reports[text], text))

@@ -8,6 +8,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,11 +46,12 @@ type soak struct {
 	answers []sample
 	usage   []usage
 	reports map[string]int // what the stack reported, and how often
+	atRest  string         // what this process held when all was done
 }
 
 // Run starts a stack, soaks it, prints what came of it, and returns an error if anything was lost, or came twice.
 func Run(ctx context.Context, o Options) error {
-	s := &soak{Options: o, reports: map[string]int{}, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000},
+	s := &soak{Options: o, reports: map[string]int{}, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000, IdleConnTimeout: idle},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	var err error
 	s.stack, err = stack.Start(ctx, stack.Options{Dir: o.Dir, Progress: s.say, Report: s.reported,
@@ -71,9 +74,16 @@ func Run(ctx context.Context, o Options) error {
 	drained, cancel := context.WithTimeout(ctx, patience)
 	empty := s.stack.Drain(drained)
 	cancel()
-	s.usage = append(s.usage, s.measure())
+	s.say(fmt.Sprintf("Visitors have gone; waiting %s for what they leave open.", settle))
+	s.client.CloseIdleConnections()
+	pause := time.NewTimer(settle)
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+	}
 	stop()
 	<-watched
+	s.rest()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -81,6 +91,21 @@ func Run(ctx context.Context, o Options) error {
 		s.say("The queues did not become empty.")
 	}
 	return s.account(context.WithoutCancel(ctx))
+}
+
+// idle is how long visitors' connections stay open without a request, as browsers' do.
+const idle = 15 * time.Second
+
+// settle is longer than any program here keeps a connection that it does not use.
+const settle = 100 * time.Second
+
+// rest measures once more when all is done, after memory that nothing holds was given back.
+func (s *soak) rest() {
+	debug.FreeOSMemory()
+	s.usage = append(s.usage, s.measure())
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	s.atRest = fmt.Sprintf("%.1f MiB of heap in use, %d goroutines", float64(memory.HeapAlloc)/(1<<20), runtime.NumGoroutine())
 }
 
 // patience is how long the queues may take to become empty, and a visitor goes on trying.
