@@ -23,7 +23,7 @@ type problem struct {
 	Errors    []fieldProblem `json:"errors,omitempty"`
 }
 
-// fieldProblem is what is wrong with one member of the request.
+// fieldProblem is the problem of one member of the request.
 type fieldProblem struct {
 	Field   string `json:"field"`
 	Code    string `json:"code"`

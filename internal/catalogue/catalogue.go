@@ -75,7 +75,7 @@ func (l *Language) Text(key string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		places = append(places, "{"+pairs[i]+"}", pairs[i+1])
 	}
-	return strings.NewReplacer(places...).Replace(text) // at one go: what a value holds is no place
+	return strings.NewReplacer(places...).Replace(text) // in one pass, so that a placeholder in a value is not replaced
 }
 
 // Keys returns the keys of the language itself, in alphabetical order.

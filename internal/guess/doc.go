@@ -12,30 +12,30 @@
 //	silence.go    which kinds are silent beside which pairs, and what is still found
 //	candidate.go  what of that is about one record
 //
-// Entries are filed under the keys of package matching, which whoever agrees with a record shares with it. So any two
-// requests that agree with one record on two kinds are counted together when that record would be found, however they
-// spell, order, shorten or split the names. A pair of which a request cannot be remembered, because a name of many
-// words leaves no room, finds nothing for that request either: otherwise such names would hide guesses. A provider is
-// filed by its name: who gives a number is known by the name that the list of providers has for it.
+// Entries are filed under the keys of package matching: a person who agrees with a record shares a key with it. So any
+// two requests that agree with one record on two kinds are counted together when that record would be found, in any
+// spelling, order, short form or split of the names. If a name of many words leaves no room for a pair's entries, the
+// pair finds nothing for that request; otherwise such names would hide guesses. A provider is filed by its name; for a
+// provider given by its number it is the name in the list of providers.
 //
 // # One read, and seldom a second
 //
-// A request's own entries follow from what was given, so that they are read beside the register. What they cannot hold
-// is what only the record joins: "Ann Smith" and "Ann Jones" share no key that Ann Smith-Jones alone would explain, and
-// a key that both shared whatever the last name, of a first name and a provider of thousands, would silence strangers.
-// So what was tried beside the other names and providers of a record that would be found counts too. Whether anything was
-// is mostly known without asking: it is noted on shelves, which those who agree with one record share but for the one who
-// gives both another name and another provider, and which are read with the entries. Only what is noted, or stands on no
-// shelf that was read, is read when the record is known, before its number is sent; with the request's own these are
-// MaxEntries at the most.
+// A request's own entries follow from the given values, so that they are read concurrently with the register. They do
+// not cover tries that only the record connects: "Ann Smith" and "Ann Jones" share no key that Ann Smith-Jones alone
+// would explain, and a key that both shared whatever the last name, of a first name and a provider of thousands, would
+// silence strangers. So tries beside the other names and providers of a record that would be found count too. Notes on
+// shelves, which are read with the entries, show whether there were any. People who agree with one record share a
+// shelf, except a person who gives both another name and another provider. Only entries that are noted, or that stand
+// on no shelf that was read, are read after the record is known and before its number is sent. With the request's own
+// entries they are at most MaxEntries.
 //
-// So of the answers to one who tries several names of a record in turn, the one to the right value may take a read longer,
-// though it is the same answer.
+// So if somebody tries several names of a record in turn, the answer to the right value may take one read longer,
+// although it is the same answer.
 //
-// No read at all after the record is known would need one key for all who agree with a record on two kinds, before anybody
-// knows the record. Beside a provider there is none: who gives one name of a record and who gives another, each with a wrong
-// date of birth, have nothing in common but the provider, and what all tried beside a provider of thousands is no item.
-// What was tried, on `make test-honest` (112,268 lookups by a million people):
+// To avoid the second read, all people who agree with a record on two kinds would need a common key before the record
+// is known. Beside a provider there is none: two people who give different names of a record, each with a wrong date of
+// birth, have only the provider in common, and all tries beside a provider of thousands do not fit into an item. What
+// was tried, on `make test-honest` (112,268 lookups by a million people):
 //
 //	                                           finds that read twice   lost   read and written a visit, found, not found
 //	all other names and providers are read            22.4 %           9      8.4, 2.9   11.0, 7.0

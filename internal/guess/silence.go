@@ -11,7 +11,7 @@ import (
 // kind is silent beside the pair.
 const MaxValues = 6
 
-// silence says that a kind is silent beside a pair; with no kind, that every kind is.
+// silence is a pair with the kind that is silent beside it; without a kind, every kind is.
 type silence struct {
 	pair Pair
 	kind matching.Evidence

@@ -13,8 +13,8 @@ type Tried struct {
 	shelves map[Shelf]Noted
 }
 
-// Noted says of an entry that stands on a shelf whether anything may be remembered under it, and whether that was noted so
-// lately that it need not be noted again.
+// Noted describes the note of an entry on a shelf: whether values may be remembered under the entry, and whether the
+// note is recent enough to need no repetition.
 type Noted func(Entry) (holds, lately bool)
 
 // NewTried returns a Tried in which the given entries were read and are empty, and no shelf was read.
@@ -26,11 +26,11 @@ func NewTried(entries []Entry) Tried {
 	return t
 }
 
-// Set says which distinct values of a kind are remembered under an entry that was read, in any form in which equal values
-// are equal.
+// Set sets the distinct values of a kind that are remembered under an entry that was read, in any form in which equal
+// values are equal.
 func (t Tried) Set(e Entry, kind matching.Evidence, values []string) { t.entries[e][kind] = values }
 
-// SetShelf says what is noted on a shelf that was read.
+// SetShelf sets the notes of a shelf that was read.
 func (t Tried) SetShelf(s Shelf, noted Noted) { t.shelves[s] = noted }
 
 // Values returns the values of a kind that are remembered under an entry.

@@ -21,17 +21,17 @@
 //	locked_at                  lockedAt                 a time
 //	updated_at *               updatedAt                a time: when the register last changed the record
 //
-// * must be there. locked_at counts only beside a locked that is not blank. A time is RFC 3339
-// (2025-06-30T14:05:00Z), or a date, which is stored as its first moment in UTC and is neither later nor earlier than
-// any time of that day. Cells are read strictly: what a spreadsheet makes of a number is no number (package teacher,
-// ParseExtractTRN), and what can only be a mistake (mistakes.go) is none of the column's values. A column without a
-// name must be blank throughout. A file packed with gzip is unpacked. A file that is not this format is refused whole,
-// with a sentence that says what it is and what to do; nothing of it is loaded.
+// * must be there. locked_at counts only beside a locked that is not blank. A time is RFC 3339 (2025-06-30T14:05:00Z),
+// or a date, which is stored as its first moment in UTC and is neither later nor earlier than any time of that day.
+// Cells are read strictly: what a spreadsheet makes of a number is no number (package teacher, ParseExtractTRN), and a
+// cell that can only be a mistake (mistakes.go) is refused. A column without a name must be blank throughout. A file
+// packed with gzip is unpacked. A file that is not this format is refused whole, with a sentence that names its format
+// and the remedy; nothing of it is loaded.
 //
 // # What a row does
 //
-// The row is the whole truth about its record as far as the file has columns: a blank cell clears the attribute, a
-// column that the file does not have leaves it as it is. But:
+// A row replaces its record in the file's columns: a blank cell clears the attribute, and attributes without a column
+// stay. But:
 //
 //   - A row older (by updated_at) than what is stored never wins. Within a file the latest row of a TRN wins, whatever
 //     the order.
@@ -55,18 +55,18 @@
 //
 // The rejects file is CSV with the columns line, column and reason: one line for each bad cell. The line is the
 // physical line in the extract at which the row begins; the header is line 1. The file names no TRN and repeats no
-// cell, so it is no second copy of personal data: whoever owns the extract finds the row by its line.
+// cell, so it is not a second copy of personal data; the owner of the extract finds the row by its line.
 //
 // A cell that is only evidence (email, National Insurance number, training providers, previous names) and cannot be
-// read is left out, with a line in the rejects, and the record keeps what it has there. Anything else rejects the row,
-// and what it says of the record, an alert perhaps, is not known: a rejected row whose TRN can be read, and that is not
-// older than the record, puts the record in doubt (inDoubtSince). It is still found, and nothing is unlocked, until a
-// good row comes: a newer one, or one of the same time in a load that rejects none of that record.
+// read is left out, with a line in the rejects, and the record keeps what it has there. Any other bad cell rejects the
+// row. Because the content of such a row, perhaps an alert, is not known, it puts the record in doubt (inDoubtSince) if
+// its TRN can be read and it is not older than the record. A record in doubt is still found, but not unlocked, until a
+// good row comes: a newer one, or one of the same time in a load that rejects no row of that record.
 //
 // # Full extracts
 //
-// A full extract is the whole register, so active records that it lacks have vanished. They are counted, and
-// deactivated only if that is asked. It takes the column status, so that a record that comes back is active again. It
-// is refused if more than one in a hundred of the active records have vanished, unless that is allowed as well; and
-// if the file has a row whose TRN cannot be read, because the row may be of one of them.
+// A full extract is the whole register, so active records that are missing from it have vanished. They are counted, and
+// deactivated only on request, which requires the column status, so that a record that comes back is active again. The
+// load is refused if more than one in a hundred of the active records have vanished, unless that is allowed as well;
+// and if the file has a row whose TRN cannot be read, because the row may be of one of them.
 package load

@@ -28,7 +28,7 @@ func withLarge(d decision) decision {
 // doubt sums up the rejected rows of a record that are not stored in it yet.
 type doubt struct {
 	at       string // the latest time of one, "" if none says it
-	timeless bool   // one says no time: it may be newer than any row
+	timeless bool   // one has no time: it may be newer than any row
 }
 
 // longer returns which of two times a doubt since then outlasts the other: the later one, or, of one day, the day itself,

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// verdict is what became of a row.
+// verdict is the outcome of a row.
 type verdict int
 
 const (

@@ -43,7 +43,7 @@ func (l *loader) absorbed(ctx context.Context, trns []teacher.TRN) (map[teacher.
 	if err != nil {
 		return nil, err
 	}
-	// One step along every chain is one read, until none goes on.
+	// Each read follows every chain by one step, until all have ended.
 	for {
 		var next []teacher.TRN
 		for _, item := range known {

@@ -18,8 +18,8 @@ var (
 // rawRow is a row's cells, and the physical line at which it begins.
 type rawRow struct {
 	line  int
-	cells []string // valid until the next row is read; of a bad row those before what is wrong
-	bad   error    // what is wrong with the row's quoting or length, if anything
+	cells []string // valid until the next row is read; of a bad row those before the fault
+	bad   error    // the fault of the row's quoting or length, nil for none
 }
 
 // rows splits lines into rows and cells, as RFC 4180 says: quoted cells may span lines, and a doubled quote in one is
@@ -95,7 +95,7 @@ func (r *rows) read() (rawRow, error) {
 	return row, nil
 }
 
-// split adds a line's cells. If it ends inside a quoted cell, quoted is set and the next line goes on with it.
+// split adds a line's cells. If it ends inside a quoted cell, it sets quoted, and the next line continues the cell.
 func (r *rows) split(line []byte) error {
 	for {
 		if !r.quoted {

@@ -20,5 +20,5 @@
 //	fold.go        what two spellings of a name have in common (folder.go: without memory for each)
 //	keys.go        keys under which evidence that agrees is filed, for the limits
 //
-// The package is pure: it reads values and returns a decision, and knows no clock, network, storage or log.
+// The package is pure: it takes values and returns a decision, without a clock, network, storage or log.
 package matching

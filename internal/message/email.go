@@ -20,7 +20,7 @@ const (
 	KindHelpdeskReport  Kind = "helpdesk_report"  // what the night's reports say, to the helpdesk
 )
 
-// kinds says what the message of each kind of email holds beside the lookup.
+// kinds describes what the message of each kind of email holds beside the lookup.
 var kinds = []struct {
 	kind   Kind
 	to     bool // an address; the sender of emails knows where the others go

@@ -134,7 +134,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte) (*h
 	}
 	key, err := ParseKey(strings.TrimSpace(text))
 	if err != nil {
-		// Nothing is wrong with the email: it waits until the key is mended.
+		// The fault is not in the email: it waits until the key is corrected.
 		return nil, fault.New(fault.Unavailable, "notify_key_unreadable")
 	}
 	token, err := key.token(c.clock())

@@ -33,7 +33,7 @@ type Options struct {
 	Previous time.Time    // the moment of the report before, which tells what is new; zero if there was none
 	Dir      string       // the empty folder to write to
 	Workers  int          // 0: DefaultWorkers
-	// Progress is told how many items of a table have been read so far, from several goroutines at once.
+	// Progress is called with how many items of a table have been read so far, by several goroutines at once.
 	Progress func(table dataset.Table, items int64)
 }
 

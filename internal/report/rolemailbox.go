@@ -10,7 +10,7 @@ var roleNames = map[string]bool{
 	"secretary": true,
 }
 
-// separators takes away what stands between the words of a local part.
+// separators removes the separators between the words of a local part.
 var separators = strings.NewReplacer(".", "", "-", "", "_", "")
 
 // roleMailbox reports whether an address belongs to a role and not to a person. Separators and a number at the end

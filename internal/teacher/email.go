@@ -117,7 +117,7 @@ func asciiLabel(label string) (string, error) {
 	switch {
 	case !strings.ContainsFunc(label, func(r rune) bool { return r >= utf8.RuneSelf }):
 		return strings.ToLower(label), nil
-	case strings.HasPrefix(strings.ToLower(label), "xn--"): // says that it is converted, and is not
+	case strings.HasPrefix(strings.ToLower(label), "xn--"): // claims to be converted, but is not
 		return "", ErrEmail
 	}
 	return internationalised.ToASCII(label)

@@ -106,7 +106,7 @@ func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 		return fmt.Errorf("record match: %w", err)
 	}
 	match.TRN, match.Email, match.Evidence = recorded.TRN, recorded.Email, recorded.Evidence
-	// Where the record's own email agreed, the TRN goes to nobody but its owner.
+	// If the record's own email agreed, the TRN goes to its owner alone.
 	toOwner := slices.Contains(match.Evidence, string(matching.Email))
 
 	// The TRN is sent whatever happens to the unlock, so it is queued before anything about that is known.

@@ -50,7 +50,7 @@ type Event struct {
 	} `json:"detail"`
 }
 
-// Outcome is what an event led to.
+// Outcome is the outcome of an event.
 type Outcome string
 
 // The outcomes of an event.
@@ -62,7 +62,7 @@ const (
 	Foreign   Outcome = "foreign"   // an event of something else
 )
 
-// Answer says what an event led to.
+// Answer is the outcome of an event, with the load's name.
 type Answer struct {
 	Load    string  `json:"load,omitempty"`
 	Outcome Outcome `json:"outcome"`

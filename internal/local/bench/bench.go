@@ -1,5 +1,5 @@
-// Package bench measures the service beside its floors: the least that a program in Go, with the same clients, could take.
-// Ours and floor are measured in turn in one run, so that a machine that is slow for a while is slow for both.
+// Package bench measures the service's speed beside its floors: the least time that a Go program with the same clients
+// takes. Service and floor are measured in turn in one run, so that a temporarily slow machine slows both.
 package bench
 
 import (
@@ -21,20 +21,20 @@ type Row struct {
 	Name  string  `json:"name"`
 	Ours  float64 `json:"ours"`
 	Floor float64 `json:"floor"` // 0: the figure has none
-	Ratio float64 `json:"ratio"` // how many times the floor; of figures a second, how many times as long
+	Ratio float64 `json:"ratio"` // the figure divided by the floor; for figures a second the inverse
 	Unit  string  `json:"unit"`
 	How   string  `json:"how"` // how the floor was made
-	// Most is what the ratio may be, and MostOurs what the figure may be; 0 for anything.
+	// Most bounds the ratio, and MostOurs the figure; 0 means no bound.
 	Most     float64 `json:"most,omitempty"`
 	MostOurs float64 `json:"mostOurs,omitempty"`
 }
 
-// Over reports whether a figure is worse than it may be.
+// Over reports whether a figure exceeds a bound.
 func (r Row) Over() bool {
 	return r.Most > 0 && r.Ratio > r.Most || r.MostOurs > 0 && r.Ours > r.MostOurs
 }
 
-// row returns a figure of which less is better.
+// row returns a row for a figure of which less is better.
 func row(name string, ours, floor float64, unit, how string, most float64) Row {
 	r := Row{Name: name, Ours: ours, Floor: floor, Unit: unit, How: how, Most: most}
 	if floor > 0 {
@@ -43,7 +43,7 @@ func row(name string, ours, floor float64, unit, how string, most float64) Row {
 	return r
 }
 
-// Options say where figures go.
+// Options are what to measure and where to write the figures.
 type Options struct {
 	Out      io.Writer    // the table
 	Progress func(string) // what is being measured
@@ -51,10 +51,11 @@ type Options struct {
 	Only     string       // what to measure, a part of its name; blank: everything
 }
 
-// ErrOver says that a figure is worse than it may be.
+// ErrOver says that a figure exceeds its bound.
 var ErrOver = errors.New("over what it may be")
 
-// Run measures everything and prints one table, what is over first. The error wraps ErrOver if anything is.
+// Run measures everything and prints one table, figures over their bounds first. The error wraps ErrOver if there are
+// any.
 func Run(ctx context.Context, o Options) (err error) {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -62,7 +63,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	o.Progress("Starting servers, building functions and floors, loading a register…")
-	w, err := newWorld(ctx, dir)
+	w, err := newWorkbench(ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	var rows []Row
 	for _, m := range []struct {
 		what    string
-		measure func(context.Context, *world) ([]Row, error)
+		measure func(context.Context, *workbench) ([]Row, error)
 	}{
 		{"cold starts", coldStarts}, {"package initialisation", initialisation}, {"first answers over TLS", firstAnswers},
 		{"warm lookups and unlocks", warm}, {"processor time and allocations", stubbed}, {"pages", pages},
@@ -113,7 +114,7 @@ func write(file string, rows []Row) error {
 	return f.Close()
 }
 
-// print writes the table, what is over first.
+// print writes the table, figures over their bounds first.
 func print(out io.Writer, rows []Row) error {
 	over := 0
 	rows = slices.Clone(rows)

@@ -21,7 +21,7 @@ type candidate struct{ binary, function string }
 
 // coldStarts measures each function from when it is spawned until it asks for its first event, beside an empty function
 // and, for those of a lookup, one with the same clients that are primed with the same calls.
-func coldStarts(ctx context.Context, w *world) ([]Row, error) {
+func coldStarts(ctx context.Context, w *workbench) ([]Row, error) {
 	names := slices.Sorted(maps.Keys(w.functions))
 	all := []candidate{{"empty", "lookup"}, {"bare", "lookup"}, {"bare", "unlock"}}
 	for _, name := range names {
@@ -71,7 +71,7 @@ func coldStarts(ctx context.Context, w *world) ([]Row, error) {
 	return rows, nil
 }
 
-func (w *world) sizes(names ...string) (a, b float64, err error) {
+func (w *workbench) sizes(names ...string) (a, b float64, err error) {
 	var sizes []float64
 	for _, name := range names {
 		info, err := os.Stat(w.binaries[name])
@@ -83,16 +83,16 @@ func (w *world) sizes(names ...string) (a, b float64, err error) {
 	return sizes[0], sizes[1], nil
 }
 
-// initRounds is how often package initialisation is measured. The least counts: it is the program's own time, and all else
-// is the machine's.
+// initRounds is how often package initialisation is measured. The minimum counts, because everything above it is caused
+// by the machine.
 const initRounds = 21
 
-// profiled is how many packages are told of by name, of those that take longest to be initialised.
+// profiled is how many of the packages that take longest to initialise are listed by name.
 const profiled = 6
 
-// initialisation adds up how long the packages of a function take to be initialised, as the runtime tells, and names those
-// of the lookup function that take longest.
-func initialisation(ctx context.Context, w *world) ([]Row, error) {
+// initialisation sums the initialisation times of a function's packages, as the runtime reports them, and lists the
+// longest of the lookup function.
+func initialisation(ctx context.Context, w *workbench) ([]Row, error) {
 	least := map[string]map[string]float64{} // by binary and package, in ms
 	for range initRounds {
 		for _, name := range []string{"empty", "bare", "lookup", "unlock", "notify"} {
@@ -124,7 +124,7 @@ func initialisation(ctx context.Context, w *world) ([]Row, error) {
 	return rows, nil
 }
 
-// allPackages is what the sum over all packages is filed under.
+// allPackages is the key of the sum over all packages.
 const allPackages = "all packages"
 
 // initTimes runs a binary that has no configuration, so that it ends once its packages are initialised, and returns how
@@ -133,7 +133,7 @@ const allPackages = "all packages"
 func initTimes(ctx context.Context, binary string) (map[string]float64, error) {
 	command := exec.CommandContext(ctx, binary)
 	command.Env = []string{"GODEBUG=inittrace=1"}
-	out, _ := command.CombinedOutput() // without its configuration it fails, as it must
+	out, _ := command.CombinedOutput() // it fails without its configuration, as intended
 	times := map[string]float64{}
 	for line := range strings.SplitSeq(string(out), "\n") {
 		// init internal/bytealg @0.008 ms, 0 ms clock, 0 bytes, 0 allocs

@@ -33,7 +33,7 @@ const firstRounds = 21
 // connections, certificates and secrets made ready during initialisation, and without, which is a function whose calls during
 // initialisation were all turned away. The local servers' own time is in both, and is most of the first; endpoints that answer
 // at once leave what is the function's.
-func firstAnswers(ctx context.Context, w *world) ([]Row, error) {
+func firstAnswers(ctx context.Context, w *workbench) ([]Row, error) {
 	servers, err := w.proxies()
 	if err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func firstAnswers(ctx context.Context, w *world) ([]Row, error) {
 // starts are the times of the first answers and of those after them.
 type starts struct{ first, next []time.Duration }
 
-func (w *world) firstAnswersOf(ctx context.Context, front *tlsFront) (primed, unprimed starts, err error) {
+func (w *workbench) firstAnswersOf(ctx context.Context, front *tlsFront) (primed, unprimed starts, err error) {
 	for range firstRounds {
 		for closed, times := range map[bool]*starts{false: &primed, true: &unprimed} {
 			front.closed.Store(closed)
@@ -75,7 +75,7 @@ func (w *world) firstAnswersOf(ctx context.Context, front *tlsFront) (primed, un
 	return primed, unprimed, nil
 }
 
-func (w *world) firstAnswer(ctx context.Context, front *tlsFront, times *starts) error {
+func (w *workbench) firstAnswer(ctx context.Context, front *tlsFront, times *starts) error {
 	h, err := start(ctx, w.binaries["lookup"], w.environment("lookup", front.environment))
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (w *world) firstAnswer(ctx context.Context, front *tlsFront, times *starts)
 	return nil
 }
 
-// timed hands an event over and returns how long the answer took, which must hold a text.
+// timed sends an event and returns the time until its answer, which must contain a text.
 func (h *host) timed(event []byte, want string) (time.Duration, error) {
 	began := time.Now()
 	a, err := h.do(event)
@@ -108,14 +108,14 @@ func (h *host) timed(event []byte, want string) (time.Duration, error) {
 	return a.at.Sub(began), nil
 }
 
-// tlsFront hands on what comes over TLS, or, while it is closed, turns every connection away.
+// tlsFront is a TLS proxy that refuses every connection while it is closed.
 type tlsFront struct {
 	closed      atomic.Bool
 	environment map[string]string
 }
 
 // proxies passes calls on to the local servers, over connections that stay open.
-func (w *world) proxies() (map[string]http.Handler, error) {
+func (w *workbench) proxies() (map[string]http.Handler, error) {
 	handlers := map[string]http.Handler{}
 	for variable, target := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": w.servers.DynamoDB, "AWS_ENDPOINT_URL_SQS": w.servers.SQS, parameterStore: w.control} {
 		to, err := url.Parse(target)
@@ -132,7 +132,7 @@ func (w *world) proxies() (map[string]http.Handler, error) {
 const parameterStore = "AWS_ENDPOINT_URL_SSM"
 
 // stubs answers calls at once, as the stub does; parameters come from the store, which is in this process too.
-func (w *world) stubs() map[string]http.Handler {
+func (w *workbench) stubs() map[string]http.Handler {
 	answer := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -148,7 +148,7 @@ func (w *world) stubs() map[string]http.Handler {
 // overTLS puts a front before each endpoint, by the variable that names its address, with a certificate that only the
 // measured processes trust: their bundle of roots is this machine's and that one, so that they have as much to parse as on
 // Lambda.
-func (w *world) overTLS(endpoints map[string]http.Handler) (*tlsFront, error) {
+func (w *workbench) overTLS(endpoints map[string]http.Handler) (*tlsFront, error) {
 	front := &tlsFront{}
 	certificate, pemBytes, err := selfSigned()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // goBenchmarks runs the benchmarks that stand beside the code that they measure, each of which has its floor in itself.
-func goBenchmarks(ctx context.Context, w *world) ([]Row, error) {
+func goBenchmarks(ctx context.Context, w *workbench) ([]Row, error) {
 	var rows []Row
 	for _, b := range []struct {
 		pkg, name, count string
@@ -56,7 +56,7 @@ func goBenchmarks(ctx context.Context, w *world) ([]Row, error) {
 }
 
 // goBenchmark runs a benchmark once, however often it is asked for, and returns its figures by unit.
-func (w *world) goBenchmark(ctx context.Context, pkg, name, count string) (map[string]float64, error) {
+func (w *workbench) goBenchmark(ctx context.Context, pkg, name, count string) (map[string]float64, error) {
 	key := pkg + " " + name
 	if figures, ok := w.benchmarks[key]; ok {
 		return figures, nil

@@ -18,7 +18,7 @@ import (
 )
 
 // host is one process of a function behind a stand-in for the Lambda Runtime API that takes the times. The local
-// stack's own hands events to whichever process is free and takes none.
+// stack's own Runtime API sends events to any free process and measures nothing.
 type host struct {
 	ctx     context.Context // ends what is measured
 	process *process.Process
@@ -37,7 +37,7 @@ type answer struct {
 	failed bool
 }
 
-// longest is how long anything that is measured may take before something is wrong.
+// longest bounds how long a measured operation may take.
 const longest = 30 * time.Second
 
 // start spawns a function's process.
@@ -102,7 +102,7 @@ func (h *host) untilReady() (time.Duration, error) {
 	}
 }
 
-// do hands an event over and returns the answer, with when it came.
+// do sends an event and returns the answer, with its time.
 func (h *host) do(event []byte) (answer, error) {
 	late := time.NewTimer(longest)
 	defer late.Stop()
@@ -145,7 +145,7 @@ func (h *host) resident() float64 {
 	return 0
 }
 
-// close kills the process, as Lambda does with one that it needs no longer.
+// close kills the process, as Lambda does with one that it no longer needs.
 func (h *host) close() {
 	h.process.Kill()
 	<-h.process.Done()

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A function has so much of a processor as it has memory: one whole at 1,769 MB.
+// A function's share of a processor is proportional to its memory: a whole one at 1,769 MB.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 const wholeProcessor = 1769
 
@@ -26,7 +26,7 @@ const settingRounds = 150
 // memorySettings measures lookups, unlocks and emails with the share of a processor that each memory setting has, taken from it by a
 // control group once the process is ready, because initialisation has a whole one. Each figure stands beside a whole
 // processor's; what it costs is in its unit.
-func memorySettings(ctx context.Context, w *world) ([]Row, error) {
+func memorySettings(ctx context.Context, w *workbench) ([]Row, error) {
 	group, err := newGroup()
 	if err != nil {
 		return []Row{{Name: "memory settings: not measured", Unit: err.Error()}}, nil
@@ -49,8 +49,8 @@ func memorySettings(ctx context.Context, w *world) ([]Row, error) {
 	return rows, nil
 }
 
-// held takes the median time of an event of a function that is held to a memory setting's share.
-func (w *world) held(ctx context.Context, function string, group *group, mb int) (time.Duration, error) {
+// held returns the median time of an event of a function that is limited to a memory setting's share.
+func (w *workbench) held(ctx context.Context, function string, group *group, mb int) (time.Duration, error) {
 	h, err := start(ctx, w.binaries[function], w.environment(function, nil))
 	if err != nil {
 		return 0, err
@@ -75,7 +75,7 @@ func (w *world) held(ctx context.Context, function string, group *group, mb int)
 	return median(times), nil
 }
 
-// group is a control group that holds processes to a share of a processor.
+// group is a control group that limits processes to a share of a processor.
 type group struct{ folder, quota, period string }
 
 // period is how often a share is given out.

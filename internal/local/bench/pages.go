@@ -18,7 +18,7 @@ import (
 const pageRounds = 1500
 
 // pages measures a page of the form over HTTP beside a server that writes the same bytes.
-func pages(ctx context.Context, w *world) ([]Row, error) {
+func pages(ctx context.Context, w *workbench) ([]Row, error) {
 	secrets := func(context.Context) (string, error) {
 		return "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", nil
 	}
@@ -78,10 +78,10 @@ func get(ctx context.Context, address string) ([]byte, http.Header, error) {
 	return body, answer.Header, err
 }
 
-// noService is asked nothing by the pages that are measured.
+// noService is a service that the measured pages never call.
 type noService struct{ web.Service }
 
 var _ web.Service = noService{}
 
-// Peek finds nobody.
+// Peek finds no match.
 func (noService) Peek(context.Context, string, lookup.Query) (bool, error) { return false, nil }

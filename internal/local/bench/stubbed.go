@@ -39,7 +39,7 @@ const stubRounds = 3000
 
 // stubbed takes the processor time and the allocations of a lookup that finds and of an unlock, with the network replaced by
 // answers that are made in this process, beside those of the SDK's clients that make the same calls alone.
-func stubbed(ctx context.Context, w *world) ([]Row, error) {
+func stubbed(ctx context.Context, w *workbench) ([]Row, error) {
 	db, queues := stubClients()
 	names := map[string]string{}
 	for _, f := range w.functions {
@@ -93,7 +93,7 @@ func stubbed(ctx context.Context, w *world) ([]Row, error) {
 	return rows, nil
 }
 
-// answered has a lookup handled from the event to the answer.
+// answered handles a lookup from the event to the answer.
 func answered(ctx context.Context, p person, handle func(context.Context, events.APIGatewayV2HTTPRequest) (gateway.Answer, error)) error {
 	var event events.APIGatewayV2HTTPRequest
 	if err := json.Unmarshal(lookupEvent(p), &event); err != nil {
@@ -141,14 +141,14 @@ func processorTime() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// stubClients make their calls to nobody.
+// stubClients return clients whose calls the stub answers.
 func stubClients() (*dynamodb.Client, *sqs.Client) {
 	config := local.Config()
 	config.HTTPClient = stub{}
 	return dynamodb.NewFromConfig(config), sqs.NewFromConfig(config)
 }
 
-// stub answers as AWS does for somebody who is found, locked and not known yet.
+// stub answers as AWS does for a person who is found, whose account is locked and who is not recorded yet.
 type stub struct{}
 
 func (stub) Do(r *http.Request) (*http.Response, error) {

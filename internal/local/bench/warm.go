@@ -20,7 +20,7 @@ const (
 
 // warm measures lookups that find somebody, unlocks one by one and unlocks by the batch, each in one process that has
 // handled some before, beside a process that makes the same AWS calls and does nothing else.
-func warm(ctx context.Context, w *world) ([]Row, error) {
+func warm(ctx context.Context, w *workbench) ([]Row, error) {
 	var rows []Row
 	for _, m := range []struct {
 		name, function string
@@ -42,7 +42,7 @@ func warm(ctx context.Context, w *world) ([]Row, error) {
 type pair struct{ ours, bare *host }
 
 // beside takes the times of so many events of a function and of its floor, in turn, and the calls that each event makes.
-func (w *world) beside(ctx context.Context, function string, rounds, each int) (ours, bare time.Duration, calls string, err error) {
+func (w *workbench) beside(ctx context.Context, function string, rounds, each int) (ours, bare time.Duration, calls string, err error) {
 	like, calls, err := w.same(ctx, function)
 	if err != nil {
 		return 0, 0, "", err
@@ -76,8 +76,9 @@ func (w *world) beside(ctx context.Context, function string, rounds, each int) (
 	return ours, bare, calls, nil
 }
 
-// same sees that the floor makes the same calls as the function, to be ready and then of each once, through the wire.
-func (w *world) same(ctx context.Context, function string) (like floor.Event, calls string, err error) {
+// same checks that the floor makes the same calls as the function, for priming and for one event of each, through the
+// wire.
+func (w *workbench) same(ctx context.Context, function string) (like floor.Event, calls string, err error) {
 	x, err := w.watched()
 	if err != nil {
 		return like, "", err
@@ -118,8 +119,8 @@ func (w *world) same(ctx context.Context, function string) (like floor.Event, ca
 	return like, made[function], nil
 }
 
-// ours has the function handle an event of so many people.
-func (w *world) ours(h *host, function string, n int) (time.Duration, error) {
+// ours sends the function an event for a number of people.
+func (w *workbench) ours(h *host, function string, n int) (time.Duration, error) {
 	people, err := w.several(n)
 	if err != nil {
 		return 0, err
@@ -146,8 +147,8 @@ func (w *world) ours(h *host, function string, n int) (time.Duration, error) {
 	return h.timed(event, `{"batchItemFailures":`+"[]") // none failed
 }
 
-// bare has the floor handle as much.
-func (w *world) bare(h *host, function string, n int, like floor.Event) (time.Duration, error) {
+// bare sends the floor the same amount.
+func (w *workbench) bare(h *host, function string, n int, like floor.Event) (time.Duration, error) {
 	people, err := w.several(n)
 	if err != nil {
 		return 0, err
@@ -166,7 +167,7 @@ func (w *world) bare(h *host, function string, n int, like floor.Event) (time.Du
 	return h.timed(event, "200")
 }
 
-func (w *world) several(n int) (people []person, err error) {
+func (w *workbench) several(n int) (people []person, err error) {
 	for range n {
 		p, err := w.next()
 		if err != nil {

@@ -14,8 +14,8 @@ import (
 	"sync"
 )
 
-// wire stands between a process and the servers and counts what the process calls, so that a floor makes what its function
-// makes and no less.
+// wire is a proxy between a process and the servers that counts the calls, to check that a floor makes the same calls
+// as its function.
 type wire struct {
 	mu          sync.Mutex
 	calls       map[string]int // by operation
@@ -24,7 +24,7 @@ type wire struct {
 	environment map[string]string
 }
 
-func (w *world) watched() (*wire, error) {
+func (w *workbench) watched() (*wire, error) {
 	x := &wire{calls: map[string]int{}, environment: map[string]string{}}
 	for variable, target := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": w.servers.DynamoDB, "AWS_ENDPOINT_URL_SQS": w.servers.SQS} {
 		to, err := url.Parse(target)

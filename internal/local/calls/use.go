@@ -61,7 +61,7 @@ func askForUnits(request *http.Request, body []byte) {
 	request.Header.Set("Content-Length", strconv.Itoa(len(changed)))
 }
 
-// measure adds up what an answer of DynamoDB says that the call took.
+// measure adds the units that an answer of DynamoDB reports.
 func (r *Recorder) measure(answer *http.Response) error {
 	_, operation, _ := strings.Cut(answer.Request.Header.Get("X-Amz-Target"), ".")
 	if !strings.HasPrefix(answer.Request.Header.Get("X-Amz-Target"), "DynamoDB") {

@@ -38,7 +38,7 @@ const (
 
 // Proxy stands between functions and the servers that they call, and makes calls fail. It is a stack's Wire.
 type Proxy struct {
-	// Choose says what happens to an attempt. It is called for several at once.
+	// Choose returns the fault of an attempt. It must be safe for concurrent use.
 	Choose func(Call) Fault
 	// Short returns the short name of a resource, such as "lookups" of a table's whole name.
 	Short func(name string) string

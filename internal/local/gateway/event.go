@@ -107,8 +107,7 @@ func newEvent(r *http.Request, route string, body []byte, requestID string, now 
 	return e
 }
 
-// rawPath returns the path with its percent escapes undone: API Gateway hands it on
-// in that form.
+// rawPath returns the path with its percent escapes undone: API Gateway passes it on in that form.
 func rawPath(u *url.URL) string {
 	if u.Path == "" {
 		return "/"

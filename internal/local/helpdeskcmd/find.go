@@ -44,7 +44,7 @@ func (p Program) find(ctx context.Context, desk *helpdesk.Desk, s Settings) erro
 	return nil
 }
 
-// nothing says that no table holds anything of a subject, and where it may be all the same.
+// reportNothing prints that no table holds anything about a subject, and where it may be nevertheless.
 func (p Program) reportNothing(ctx context.Context, desk *helpdesk.Desk) error {
 	waiting, err := desk.Waiting(ctx)
 	if err != nil {

@@ -96,7 +96,7 @@ func (f follower) added(path string, lines []Line) ([]Line, error) {
 		return lines, fmt.Errorf("read a log: %w", err)
 	}
 	if info.Size() < f.read[path] {
-		f.read[path] = 0 // it was cleaned away and begun anew
+		f.read[path] = 0 // the file was deleted and created again
 	}
 	if _, err := file.Seek(f.read[path], io.SeekStart); err != nil {
 		return lines, fmt.Errorf("read a log: %w", err)

@@ -93,7 +93,7 @@ func runFEBRL(file string, p *population, score *Score) FEBRL {
 	}
 	f.Beyond = p.beyond(decided[1], decided[len(decided)-1])
 	for i := range p.lookups {
-		if p.lookups[i].Owner != nobody {
+		if p.lookups[i].Owner != noOwner {
 			f.InIt++
 		}
 	}
@@ -199,7 +199,7 @@ func febrlPopulation(sets ...[]febrlRow) *population {
 				continue
 			}
 			if originals++; originals%5 == 0 {
-				owners[row.entity] = nobody
+				owners[row.entity] = noOwner
 				continue
 			}
 			at := g.add(row.record)

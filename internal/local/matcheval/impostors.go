@@ -45,7 +45,7 @@ func (g *Register) impostor(kind *impostorKind) Lookup {
 		r, ok := kind.make(g, g.Records[g.drawActive()])
 		if ok {
 			r.TRN, r.FormerTRNs = teacher.TRN{}, nil
-			return Lookup{Kind: kind.name, Given: g.typed(&r), Owner: nobody}
+			return Lookup{Kind: kind.name, Given: g.typed(&r), Owner: noOwner}
 		}
 	}
 }

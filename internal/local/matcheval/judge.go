@@ -46,7 +46,7 @@ func (g *Register) judge(l *Lookup, d *matching.Decision) Verdict {
 	case matching.Several:
 		return Helpdesk
 	}
-	if at := g.place(d.TRN); l.Owner != nobody && g.Owner[at] == l.Owner {
+	if at := g.place(d.TRN); l.Owner != noOwner && g.Owner[at] == l.Owner {
 		return Right
 	}
 	return StrictFalse

@@ -11,11 +11,11 @@ import (
 type Lookup struct {
 	Kind  string // of error, or of impostor
 	Given matching.Person
-	Owner int32 // of the records that are right to find; nobody for an impostor
+	Owner int32 // of the records that are right to find; noOwner for an impostor
 }
 
-// nobody is the owner of no record.
-const nobody = -1
+// noOwner is the owner of no record.
+const noOwner = -1
 
 // Lookups makes n lookups at least, as many of each kind: by people of the register who make an error, and by people
 // who are not in it but resemble someone who is.

@@ -103,8 +103,8 @@ func TestJudge(t *testing.T) {
 	}{
 		{g.Owner[0], matching.Decision{Outcome: matching.Found, TRN: own}, Right},
 		{g.Owner[0], matching.Decision{Outcome: matching.Found, TRN: other}, StrictFalse},
-		{nobody, matching.Decision{Outcome: matching.Found, TRN: own}, StrictFalse},
-		{nobody, matching.Decision{Outcome: matching.NotFound}, Missed},
+		{noOwner, matching.Decision{Outcome: matching.Found, TRN: own}, StrictFalse},
+		{noOwner, matching.Decision{Outcome: matching.NotFound}, Missed},
 		{g.Owner[0], matching.Decision{Outcome: matching.Several}, Helpdesk},
 	} {
 		if got := g.judge(&Lookup{Owner: c.owner}, &c.d); got != c.want {

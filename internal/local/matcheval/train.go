@@ -38,7 +38,7 @@ func (s *Score) countLevels(g *Register, lookups []Lookup) {
 	first := g.firstOfOwner()
 	for i := range lookups {
 		l := &lookups[i]
-		if l.Owner == nobody {
+		if l.Owner == noOwner {
 			continue
 		}
 		f := fold(&l.Given)

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Command says what to run.
+// Command is a program to run.
 type Command struct {
 	Path string
 	Args []string
@@ -56,8 +56,8 @@ func Start(c Command) (*Process, error) {
 	p := &Process{done: make(chan struct{})}
 	started := make(chan error, 1)
 	go func() {
-		// On Linux a child is told of the death of the thread that started it, not
-		// of the process: this thread stays for as long as the child.
+		// On Linux the death signal is bound to the thread that started the child, not to the process, so this thread
+		// stays for as long as the child.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
@@ -113,8 +113,8 @@ func (p *Process) Stop(grace time.Duration) {
 	}
 }
 
-// signal reaches the whole group, but never a group whose leader has been
-// waited for: its id may be somebody else's by now.
+// signal reaches the whole group, but never a group whose leader has been waited for: its id may be that of another
+// process by now.
 func (p *Process) signal(s syscall.Signal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

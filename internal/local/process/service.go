@@ -121,7 +121,7 @@ func (s *Service) PID() int {
 	return s.current.PID()
 }
 
-// Stop ends the service for good.
+// Stop ends the service finally.
 func (s *Service) Stop() {
 	s.mu.Lock()
 	s.stopped = true

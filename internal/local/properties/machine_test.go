@@ -22,16 +22,16 @@ import (
 	"losttrn/internal/message"
 )
 
-// How many people and mailboxes a world has: so few that they get in each other's way.
+// How many people and mailboxes a harness has: so few that they conflict often.
 const (
 	people    = 4
 	mailboxes = 3
 )
 
-// machine is a world beside its model.
+// machine is a harness with its model.
 type machine struct {
 	*testing.T
-	w       *world
+	h       *harness
 	m       *model
 	persons map[string]person // by TRN
 	handled []message.Match   // what was handled, to be delivered again
@@ -55,7 +55,7 @@ func TestAnythingInAnyOrder(t *testing.T) {
 		} {
 			for n := range a.often {
 				actions[fmt.Sprint(a.name, " ", n)] = func(r *rapid.T) {
-					x.w.now = x.w.now.Add(time.Minute)
+					x.h.now = x.h.now.Add(time.Minute)
 					a.act(r)
 					counts[a.name]++ // not if it could not be done
 				}
@@ -67,22 +67,22 @@ func TestAnythingInAnyOrder(t *testing.T) {
 }
 
 func newMachine(t *testing.T, s *servers) *machine {
-	w := newWorld(t, s)
-	x := &machine{T: t, w: w, persons: map[string]person{},
+	h := newHarness(t, s)
+	x := &machine{T: t, h: h, persons: map[string]person{},
 		m: &model{people: map[string]*account{}, mailboxes: map[string]*mailbox{}, lookups: map[string]*made{}, on: true}}
 	for n := range people {
-		p := w.person(n)
+		p := h.person(n)
 		x.persons[p.trn] = p
 		x.m.people[p.trn] = &account{locked: n > 0, active: true, former: map[string]bool{}}
-		w.load(t, p, row{status: "active", locked: fmt.Sprint(n > 0), lockedAt: "2012-01-01"})
+		h.load(t, p, row{status: "active", locked: fmt.Sprint(n > 0), lockedAt: "2012-01-01"})
 	}
 	for n := range mailboxes {
-		x.m.mailboxes[w.mailbox(n, 0)] = &mailbox{found: map[string]string{}}
+		x.m.mailboxes[h.mailbox(n, 0)] = &mailbox{found: map[string]string{}}
 	}
 	return x
 }
 
-func (x *machine) time() string { return x.w.now.UTC().Format(message.TimeFormat) }
+func (x *machine) time() string { return x.h.now.UTC().Format(message.TimeFormat) }
 
 func (x *machine) anybody(r *rapid.T) (person, *account) {
 	trn := rapid.SampledFrom(slices.Sorted(maps.Keys(x.persons))).Draw(r, "person")
@@ -92,11 +92,11 @@ func (x *machine) anybody(r *rapid.T) (person, *account) {
 func (x *machine) lookup(r *rapid.T) {
 	p, a := x.anybody(r)
 	box := rapid.IntRange(0, mailboxes-1).Draw(r, "mailbox")
-	answer := x.w.lookUp(x.T, p, x.w.mailbox(box, rapid.IntRange(0, 2).Draw(r, "spelling")))
+	answer := x.h.lookUp(x.T, p, x.h.mailbox(box, rapid.IntRange(0, 2).Draw(r, "spelling")))
 	want := lookup.NoMatch
 	if a.active {
 		want = lookup.TRNSent
-		x.m.lookups[answer.LookupID] = &made{trn: p.trn, mailbox: x.w.mailbox(box, 0), sent: map[string]bool{}}
+		x.m.lookups[answer.LookupID] = &made{trn: p.trn, mailbox: x.h.mailbox(box, 0), sent: map[string]bool{}}
 	}
 	if answer.Outcome != want {
 		r.Fatalf("answered %s, want %s", answer.Outcome, want)
@@ -105,12 +105,12 @@ func (x *machine) lookup(r *rapid.T) {
 
 // take takes a match that waits.
 func (x *machine) take(r *rapid.T) message.Match {
-	if len(x.w.matches) == 0 {
+	if len(x.h.matches) == 0 {
 		r.Skip("nothing waits")
 	}
-	i := rapid.IntRange(0, len(x.w.matches)-1).Draw(r, "message")
-	m := x.w.matches[i]
-	x.w.matches = slices.Delete(x.w.matches, i, i+1)
+	i := rapid.IntRange(0, len(x.h.matches)-1).Draw(r, "message")
+	m := x.h.matches[i]
+	x.h.matches = slices.Delete(x.h.matches, i, i+1)
 	return m
 }
 
@@ -120,7 +120,7 @@ func (x *machine) apply(m message.Match) {
 
 func (x *machine) deliver(r *rapid.T) {
 	m := x.take(r)
-	if err := x.w.handle(x.T, m, -1, ""); err != nil {
+	if err := x.h.handle(x.T, m, -1, ""); err != nil {
 		r.Fatal(err)
 	}
 	x.apply(m)
@@ -132,7 +132,7 @@ func (x *machine) redeliver(r *rapid.T) {
 		r.Skip("nothing was handled")
 	}
 	m := rapid.SampledFrom(x.handled).Draw(r, "message")
-	if err := x.w.handle(x.T, m, -1, ""); err != nil {
+	if err := x.h.handle(x.T, m, -1, ""); err != nil {
 		r.Fatal(err)
 	}
 	x.apply(m)
@@ -143,13 +143,13 @@ func (x *machine) redeliver(r *rapid.T) {
 func (x *machine) crash(r *rapid.T) {
 	m := x.take(r)
 	call, mode := rapid.IntRange(0, 6).Draw(r, "call"), rapid.SampledFrom([]faults.Mode{faults.Before, faults.After, faults.Throttled, faults.Failed}).Draw(r, "fault")
-	err := x.w.handle(x.T, m, call, mode)
+	err := x.h.handle(x.T, m, call, mode)
 	if err == nil { // it makes fewer calls
 		x.apply(m)
 		x.handled = append(x.handled, m)
 		return
 	}
-	x.w.matches = append(x.w.matches, m)
+	x.h.matches = append(x.h.matches, m)
 	if call == 0 && !x.recorded(m.LookupID) {
 		return
 	}
@@ -170,20 +170,20 @@ func (x *machine) crash(r *rapid.T) {
 }
 
 func (x *machine) recorded(id string) bool {
-	return len(localtest.Item(x.T, x.w.Servers, "lookups", id)) > 0
+	return len(localtest.Item(x.T, x.h.Servers, "lookups", id)) > 0
 }
 
 // race handles two messages at once. The end must be that of some order of their claims and of their decisions.
 func (x *machine) race(r *rapid.T) {
-	if len(x.w.matches) < 2 {
+	if len(x.h.matches) < 2 {
 		r.Skip("fewer than two wait")
 	}
 	a, b := x.take(r), x.take(r)
 	var both sync.WaitGroup
 	var errA, errB error
-	x.w.wire.Reset(nil, nil)
-	both.Go(func() { errA = x.w.unlocks.Process(x.Context(), a) })
-	both.Go(func() { errB = x.w.unlocks.Process(x.Context(), b) })
+	x.h.wire.Reset(nil, nil)
+	both.Go(func() { errA = x.h.unlocks.Process(x.Context(), a) })
+	both.Go(func() { errB = x.h.unlocks.Process(x.Context(), b) })
 	both.Wait()
 	if err := errors.Join(errA, errB); err != nil {
 		r.Fatal(err)
@@ -221,14 +221,14 @@ func (x *machine) load(r *rapid.T) {
 	}
 	status := rapid.SampledFrom([]string{"active", "active", "deactivated"}).Draw(r, "status")
 	alert := rapid.SampledFrom([]string{"A1|Prohibition|2020-01-01|", "A1|Prohibition|2020-01-01|2021-01-01"}).Draw(r, "alert")
-	x.w.load(x.T, p, row{status: status, alerts: alert})
+	x.h.load(x.T, p, row{status: status, alerts: alert})
 	a.active, a.alert, a.doubt = status == "active", strings.HasSuffix(alert, "|"), false
 }
 
 // reject has the register send a row that cannot be read.
 func (x *machine) reject(r *rapid.T) {
 	p, a := x.anybody(r)
-	x.w.load(x.T, p, row{status: "active", broken: true})
+	x.h.load(x.T, p, row{status: "active", broken: true})
 	a.doubt = true
 }
 
@@ -241,7 +241,7 @@ func (x *machine) lock(r *rapid.T) {
 	anew := rapid.Bool().Draw(r, "anew")
 	since := "2012-01-01"
 	if anew {
-		since = x.w.now.Format(time.RFC3339)
+		since = x.h.now.Format(time.RFC3339)
 	}
 	status := "deactivated"
 	if a.active {
@@ -251,7 +251,7 @@ func (x *machine) lock(r *rapid.T) {
 	if a.alert {
 		alert = "A1|Prohibition|2020-01-01|"
 	}
-	x.w.load(x.T, p, row{status: status, alerts: alert, locked: "true", lockedAt: since})
+	x.h.load(x.T, p, row{status: status, alerts: alert, locked: "true", lockedAt: since})
 	a.locked = a.locked || anew || a.unlockedAt == ""
 	a.doubt = false
 }
@@ -272,7 +272,7 @@ func (x *machine) merge(r *rapid.T) {
 	if from.trn == into.trn || x.merged(from.trn) || x.merged(into.trn) || !stays.active {
 		r.Skip("these are not merged")
 	}
-	x.w.load(x.T, from, row{status: "merged:" + into.trn})
+	x.h.load(x.T, from, row{status: "merged:" + into.trn})
 	gone.active, gone.doubt, stays.former[from.trn] = false, false, true
 	for trn := range gone.former {
 		stays.former[trn] = true
@@ -280,7 +280,7 @@ func (x *machine) merge(r *rapid.T) {
 	gone.alert = false
 }
 
-func (x *machine) turn(*rapid.T) { x.m.on = !x.m.on; x.w.on = x.m.on }
+func (x *machine) turn(*rapid.T) { x.m.on = !x.m.on; x.h.on = x.m.on }
 
 // change has the helpdesk change something; it is false if there was nothing to change.
 func (x *machine) change(r *rapid.T, change helpdesk.Change, err error) bool {
@@ -298,8 +298,8 @@ func (x *machine) change(r *rapid.T, change helpdesk.Change, err error) bool {
 
 func (x *machine) lift(r *rapid.T) {
 	n := rapid.IntRange(0, mailboxes-1).Draw(r, "mailbox")
-	box := x.m.mailboxes[x.w.mailbox(n, 0)]
-	change, err := x.w.desk.Lift(x.Context(), x.w.email(x.T, n, rapid.IntRange(0, 2).Draw(r, "spelling")), "it is a family's")
+	box := x.m.mailboxes[x.h.mailbox(n, 0)]
+	change, err := x.h.desk.Lift(x.Context(), x.h.email(x.T, n, rapid.IntRange(0, 2).Draw(r, "spelling")), "it is a family's")
 	if done := x.change(r, change, err); done != (len(box.found) > 0) {
 		r.Fatalf("lifted: %t, and the mailbox found %v", done, box.found)
 	}
@@ -320,22 +320,22 @@ func (x *machine) retry(r *rapid.T) {
 	}
 	slices.Sort(refused)
 	id := refused[rapid.IntRange(0, len(refused)-1).Draw(r, "lookup")]
-	change, err := x.w.desk.Retry(x.Context(), helpdesk.Subject{LookupID: id}, "lifted")
+	change, err := x.h.desk.Retry(x.Context(), helpdesk.Subject{LookupID: id}, "lifted")
 	if !x.change(r, change, err) {
 		r.Fatal("a refusal was not judged again")
 	}
-	x.w.fetch(x.T)
+	x.h.fetch(x.T)
 	x.m.lookups[id].decision = ""
 }
 
 // erase has a mailbox forgotten, and what waits for it in the queues.
 func (x *machine) erase(r *rapid.T) {
 	n := rapid.IntRange(0, mailboxes-1).Draw(r, "mailbox")
-	key := x.w.mailbox(n, 0)
-	change, err := x.w.desk.Erase(x.Context(), helpdesk.Subject{Email: x.w.email(x.T, n, 1)})
+	key := x.h.mailbox(n, 0)
+	change, err := x.h.desk.Erase(x.Context(), helpdesk.Subject{Email: x.h.email(x.T, n, 1)})
 	x.change(r, change, err)
 	of := func(m message.Match) bool { return m.Email.Key().Text() == key }
-	x.w.matches, x.handled = slices.DeleteFunc(x.w.matches, of), slices.DeleteFunc(x.handled, of)
+	x.h.matches, x.handled = slices.DeleteFunc(x.h.matches, of), slices.DeleteFunc(x.handled, of)
 	maps.DeleteFunc(x.m.lookups, func(_ string, l *made) bool { return l.mailbox == key })
 	if box := x.m.mailboxes[key]; len(box.found) < 2 {
 		x.m.mailboxes[key] = &mailbox{found: map[string]string{}}
@@ -346,7 +346,7 @@ func (x *machine) erase(r *rapid.T) {
 func (x *machine) actual() string {
 	a := &model{people: map[string]*account{}, mailboxes: map[string]*mailbox{}, lookups: map[string]*made{}}
 	for trn := range x.persons {
-		item := localtest.Item(x.T, x.w.Servers, "teachers", trn)
+		item := localtest.Item(x.T, x.h.Servers, "teachers", trn)
 		of := &account{locked: attribute.Flag(item, "locked"), active: attribute.Text(item, "status") == "active", former: map[string]bool{},
 			doubt: attribute.Text(item, "inDoubtSince") != ""}
 		for _, alert := range attribute.Maps(item, "alerts") {
@@ -358,14 +358,14 @@ func (x *machine) actual() string {
 		a.people[trn] = of
 	}
 	for key := range x.m.mailboxes {
-		found := attribute.Nested(localtest.Item(x.T, x.w.Servers, "emails", key), "trns")
+		found := attribute.Nested(localtest.Item(x.T, x.h.Servers, "emails", key), "trns")
 		a.mailboxes[key] = &mailbox{found: map[string]string{}}
 		for trn := range found {
 			a.mailboxes[key].found[trn] = attribute.Text(found, trn)
 		}
 	}
 	for id, l := range x.m.lookups {
-		item := localtest.Item(x.T, x.w.Servers, "lookups", id)
+		item := localtest.Item(x.T, x.h.Servers, "lookups", id)
 		is := &made{trn: l.trn, mailbox: l.mailbox, sent: map[string]bool{}}
 		if len(item) > 0 {
 			is.trn, is.mailbox = attribute.Text(item, "trn"), attribute.Text(item, "emailKey")
@@ -373,7 +373,7 @@ func (x *machine) actual() string {
 		if outcome := attribute.Text(item, "unlockOutcome"); outcome != "" {
 			is.decision = outcome + fmt.Sprint(attribute.Texts(item, "unlockReasons"))
 		}
-		for _, kind := range x.w.kinds(id) {
+		for _, kind := range x.h.kinds(id) {
 			is.sent[kind] = true
 		}
 		a.lookups[id] = is

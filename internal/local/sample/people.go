@@ -2,7 +2,7 @@ package sample
 
 import "unicode"
 
-// Kind says why a person is worth trying.
+// Kind is what a person is an example of.
 type Kind string
 
 // The kinds of people to try, in the order of People.
@@ -11,7 +11,7 @@ const (
 	OpenAlert   Kind = "open_alert"   // the TRN is sent, the unlock refused
 	NotLocked   Kind = "not_locked"   // the TRN is sent, there is nothing to unlock
 	ClosedAlert Kind = "closed_alert" // locked, with an alert that has ended: the account is unlocked
-	AlsoLocked  Kind = "also_locked"  // as Locked, to show what becomes of a second person of one mailbox
+	AlsoLocked  Kind = "also_locked"  // as Locked, to show the outcome for a second person of one mailbox
 )
 
 // Person is somebody of the default register, to try the service with. Name, date of birth and National

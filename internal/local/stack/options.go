@@ -1,5 +1,5 @@
-// Package stack runs the whole service on a laptop, from template.yaml: servers in the place of AWS, the functions as
-// they are deployed, and their triggers.
+// Package stack runs the whole service on one machine, from template.yaml: servers in the place of AWS, the functions
+// as they are deployed, and their triggers.
 //
 // It follows AWS's documentation, with these differences:
 //

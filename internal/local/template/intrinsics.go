@@ -266,7 +266,7 @@ func (e *evaluation) either(argument any) (any, error) {
 	return e.value(three[2])
 }
 
-// scalar writes a scalar as CloudFormation hands it on.
+// scalar writes a scalar as CloudFormation passes it on.
 func scalar(v any) string {
 	switch v := v.(type) {
 	case nil, absent:

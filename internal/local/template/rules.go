@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// refused lists what the assertions of the rules say that do not hold.
+// refused returns the messages of the rules' assertions that do not hold.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
 func (e *evaluation) refused() ([]string, error) {
 	var said []string

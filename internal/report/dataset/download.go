@@ -15,7 +15,7 @@ import (
 // copyMark is what browsers and file managers add to the name of a second copy.
 var copyMark = regexp.MustCompile(`(?i) ?\(\d+\)| - copy| copy( \d+)?`)
 
-// originalOf returns the name of the file that another is a second copy of by its name, "" if it is none.
+// originalOf returns the name of the file that another is a second copy of by its name, "" if it is not a copy.
 func originalOf(name string) string {
 	folder, base := path.Split(name)
 	original := copyMark.ReplaceAllString(base, "")

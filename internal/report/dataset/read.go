@@ -127,7 +127,7 @@ func (w *worker) file(ctx context.Context, source Source, file File) error {
 type unreadable struct {
 	why       string
 	truncated bool
-	download  bool // the why says what happened on the way
+	download  bool // the reason is damage during the download
 }
 
 func (u *unreadable) Error() string { return u.why }

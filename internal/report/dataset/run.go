@@ -97,13 +97,13 @@ func (r Run) ExportTime() time.Time { return r.exportTime }
 // Days returns the days that the run was asked to cover.
 func (r Run) Days() Days { return r.days }
 
-// ExportPrefix returns where in the export bucket DynamoDB is told to write a table's export.
+// ExportPrefix returns the prefix in the export bucket under which DynamoDB writes a table's export.
 func (r Run) ExportPrefix(table string) string { return r.ExportFolder() + table }
 
-// ExportFolder returns where in the export bucket all exports of the run are.
+// ExportFolder returns the prefix in the export bucket of all exports of the run.
 func (r Run) ExportFolder() string { return ExportFolder + r.name + "/" }
 
-// ExportFolder is where in the export bucket the runs are.
+// ExportFolder is the prefix in the export bucket of all runs.
 const ExportFolder = "runs/"
 
 // invalid is the refusal of a run in one sentence. It wraps fault.Invalid.

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// Person is what somebody answers.
+// Person holds the answers of a person.
 type Person struct{ Email, First, Last, Day, Month, Year, NINO, Provider string }
 
 // Fields returns what the person posts to a path.

@@ -1,5 +1,6 @@
 // Command honest measures what the rule against guessing does to people who do not guess. It exits 1 if more than one
-// lookup in 10,000 finds nothing that would have been found without the rule. With -attacked it measures what an attack does to others, and holds them to nothing.
+// lookup in 10,000 finds nothing that would have been found without the rule. With -attacked it measures the effect of
+// an attack on others, without a bound.
 package main
 
 import (

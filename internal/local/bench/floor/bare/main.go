@@ -1,5 +1,5 @@
-// Command bare is a function that makes the AWS calls of lookups, or of unlocks, and nothing else. It makes the same clients
-// as they do and primes them with the same calls.
+// Command bare is a function that makes the AWS calls of lookups, or of unlocks, and nothing else, with the same
+// clients and the same priming.
 package main
 
 import (

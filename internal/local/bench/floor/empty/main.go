@@ -1,4 +1,4 @@
-// Command empty is the least that a function in Go can be: a floor for cold starts.
+// Command empty is the smallest possible function in Go, a floor for cold starts.
 package main
 
 import (

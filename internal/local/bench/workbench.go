@@ -24,13 +24,13 @@ import (
 	"losttrn/internal/register"
 )
 
-// people is how many records the register of the measurements has: enough for every figure to be of people who were not
-// asked for before.
+// people is how many records the register of the measurements has: enough for every figure to use people who were not
+// looked up before.
 const people = 20_000
 
-// world is what the functions are measured in: the local servers with a register, the parameters, a stand-in for GOV.UK
-// Notify that knows no email and takes every one, and the functions as they deploy, built for this machine.
-type world struct {
+// workbench is the environment in which the functions are measured: the local servers with a register, the parameters,
+// a stand-in for GOV.UK Notify that accepts every email, and the functions as deployed, built for this machine.
+type workbench struct {
 	project    local.Project
 	servers    *local.Servers
 	control    string // address of Parameter Store and Notify
@@ -42,8 +42,8 @@ type world struct {
 	undo       []func()
 }
 
-func newWorld(ctx context.Context, dir string) (w *world, err error) {
-	w = &world{functions: map[string]template.Function{}, binaries: map[string]string{}, benchmarks: map[string]map[string]float64{}}
+func newWorkbench(ctx context.Context, dir string) (w *workbench, err error) {
+	w = &workbench{functions: map[string]template.Function{}, binaries: map[string]string{}, benchmarks: map[string]map[string]float64{}}
 	defer func() {
 		if err != nil {
 			w.close()
@@ -96,8 +96,8 @@ func newWorld(ctx context.Context, dir string) (w *world, err error) {
 	return w, w.fill(ctx)
 }
 
-// serve answers on a free port of this machine until the world is closed.
-func (w *world) serve(handler http.Handler) (address string, err error) {
+// serve serves a free port of this machine until the workbench is closed.
+func (w *workbench) serve(handler http.Handler) (address string, err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
@@ -108,7 +108,7 @@ func (w *world) serve(handler http.Handler) (address string, err error) {
 	return "http://" + listener.Addr().String(), nil
 }
 
-func (w *world) close() {
+func (w *workbench) close() {
 	for _, undo := range slices.Backward(w.undo) {
 		undo()
 	}
@@ -118,7 +118,7 @@ func (w *world) close() {
 var flags = []string{"build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w"}
 
 // build makes the functions and the floors, with the same flags.
-func (w *world) build(ctx context.Context, dir string) error {
+func (w *workbench) build(ctx context.Context, dir string) error {
 	packages := map[string]string{"empty": "./internal/local/bench/floor/empty", "bare": "./internal/local/bench/floor/bare"}
 	for name := range w.functions {
 		packages[name] = "./functions/" + name
@@ -135,7 +135,7 @@ func (w *world) build(ctx context.Context, dir string) error {
 }
 
 // environment returns what Lambda gives the function of a name, with the servers' addresses, and changes on top.
-func (w *world) environment(function string, changes map[string]string) []string {
+func (w *workbench) environment(function string, changes map[string]string) []string {
 	all := map[string]string{"AWS_ACCESS_KEY_ID": local.AccessKeyID, "AWS_SECRET_ACCESS_KEY": local.SecretAccessKey, "AWS_SESSION_TOKEN": "local",
 		"AWS_REGION": naming.Region, "AWS_LAMBDA_FUNCTION_NAME": function, "PATH": "/usr/bin:/bin", "TZ": ":UTC"}
 	maps.Copy(all, w.functions[function].Environment)
@@ -159,8 +159,8 @@ func somebody(i int) person {
 		fmt.Sprintf("QQ%06dA", i), fmt.Sprintf("sample.%s@example.com", letters)}
 }
 
-// next is somebody who was not asked for before.
-func (w *world) next() (person, error) {
+// next returns a person who was not looked up before.
+func (w *workbench) next() (person, error) {
 	if w.used == people {
 		return person{}, errors.New("the register of the measurements is used up")
 	}
@@ -168,7 +168,7 @@ func (w *world) next() (person, error) {
 	return somebody(w.used - 1), nil
 }
 
-func (w *world) fill(ctx context.Context) error {
+func (w *workbench) fill(ctx context.Context) error {
 	var file bytes.Buffer
 	_, _ = file.WriteString("trn,first_name,last_name,date_of_birth,national_insurance_number,email,locked,updated_at\n")
 	for i := range people {
