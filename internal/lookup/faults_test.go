@@ -164,8 +164,8 @@ func TestEveryFaultAtEveryCall(t *testing.T) {
 func TestTwoRoundTrips(t *testing.T) {
 	w := newFixture(t, plenty)
 	w.people()
-	reads := []string{"GetItem lookups", "Query teachers byDateOfBirth", "Query teachers byEmail",
-		"Query teachers byNationalInsuranceNumber", "UpdateItem limits", "UpdateItem limits", "BatchGetItem limits"}
+	reads := []string{"GetItem lookups", "Query teachers/index/byDateOfBirth", "Query teachers/index/byEmail",
+		"Query teachers/index/byNationalInsuranceNumber", "UpdateItem limits", "UpdateItem limits", "BatchGetItem limits"}
 	// Beside the date of birth a name has two entries, beside a provider one; of the rest one each. The date is a shelf; with
 	// a provider so are the beginning of each word of the name, and those of both together.
 	remembered := slices.Repeat([]string{"UpdateItem limits"}, 4+1)
@@ -207,10 +207,10 @@ func TestTwoRoundTrips(t *testing.T) {
 	ellaByNINO.NINO = "QQ777777C"
 	other := cara
 	other.LastName, other.DateOfBirth = "Other", lookup.TypedDate{Day: "7", Month: "6", Year: "1971"}
-	withoutNINO := slices.DeleteFunc(slices.Clone(reads), func(s string) bool { return s == "Query teachers byNationalInsuranceNumber" })
+	withoutNINO := slices.DeleteFunc(slices.Clone(reads), func(s string) bool { return s == "Query teachers/index/byNationalInsuranceNumber" })
 	// Without a NINO, a TRN and a provider the date of birth can decide nothing.
 	byEmail := slices.DeleteFunc(slices.Clone(reads), func(s string) bool {
-		return s == "Query teachers byNationalInsuranceNumber" || s == "Query teachers byDateOfBirth"
+		return s == "Query teachers/index/byNationalInsuranceNumber" || s == "Query teachers/index/byDateOfBirth"
 	})
 	for name, test := range map[string]struct {
 		details lookup.Details
@@ -311,7 +311,7 @@ func TestPeekRemembersOnlyWhatFoundNothing(t *testing.T) {
 	}
 	for _, mode := range faults.Modes {
 		w.run(string(mode), func(t *testing.T) {
-			w.line.fail("Query teachers byDateOfBirth", 0, mode)
+			w.line.fail("Query teachers/index/byDateOfBirth", 0, mode)
 			err := tryFor(w, 120*time.Millisecond, func(ctx context.Context) error {
 				_, err := w.service.Peek(ctx, "203.0.113.9", w.query(ann()))
 				return err

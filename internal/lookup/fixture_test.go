@@ -56,13 +56,8 @@ func newFixture(t *testing.T, most limits.PerHour) *fixture {
 // newFixtureTrying makes a fixture whose clients make so many attempts at each call.
 func newFixtureTrying(t *testing.T, most limits.PerHour, attempts int) *fixture {
 	t.Helper()
-	w := &fixture{t: t, servers: localtest.Servers(t), line: &line{names: map[string]string{}}, log: &localtest.Output{}, now: noon}
-	for name, table := range w.servers.Tables {
-		w.line.names[table] = name
-	}
-	for name, url := range w.servers.Queues {
-		w.line.names[url] = name
-	}
+	w := &fixture{t: t, servers: localtest.Servers(t), log: &localtest.Output{}, now: noon}
+	w.line = &line{names: localtest.ShortNames(w.servers)}
 	w.line.reset(nil)
 	w.db = w.servers.DynamoDBClient()
 	db, queues := localtest.Clients(w.servers, w.line, attempts)
@@ -108,8 +103,8 @@ func trn(t *testing.T, digits string) teacher.TRN {
 	return parsed
 }
 
-// patience is how long a test waits for what should come at once.
-func patience(t *testing.T) <-chan time.Time {
+// expired returns a channel that receives when what should come at once has not come.
+func expired(t *testing.T) <-chan time.Time {
 	timer := time.NewTimer(10 * time.Second)
 	t.Cleanup(func() { timer.Stop() })
 	return timer.C

@@ -11,13 +11,13 @@ import (
 	"testing"
 
 	"losttrn/internal/local/faults"
+	"losttrn/internal/local/localtest"
 )
 
 // line is the wire of a fixture: every attempt at an AWS call goes over it under a label that says what it is for,
-// such as "Query teachers byEmail" or "SendMessage matches". Reads run side by side in any order, so a fault is
-// set on a label and not on a place in the order.
+// see localtest.Label. Reads run side by side in any order, so a fault is set on a label and not on a place in the order.
 type line struct {
-	names map[string]string // of tables and queues, by what the template calls them
+	names map[string]string // short names of tables and queues
 
 	mu       sync.Mutex
 	wires    map[string]*faults.Wire
@@ -68,7 +68,10 @@ func (l *line) Do(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	label := l.label(r.Header.Get("X-Amz-Target"), body)
+	label, err := localtest.Label(l.names, r, body)
+	if err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	l.started = append(l.started, label)
 	before, metered := l.before, l.metered
@@ -117,30 +120,8 @@ func (l *line) meter(label string, response *http.Response) error {
 	return nil
 }
 
-func (l *line) label(target string, body []byte) string {
-	_, operation, _ := strings.Cut(target, ".")
-	var call struct {
-		TableName, IndexName, QueueUrl string
-		RequestItems                   map[string]any // of a batch
-	}
-	_ = json.Unmarshal(body, &call)
-	for table := range call.RequestItems {
-		call.TableName = table
-	}
-	parts := []string{operation}
-	for _, name := range []string{call.TableName, call.QueueUrl} {
-		if name != "" {
-			parts = append(parts, l.names[name])
-		}
-	}
-	if call.IndexName != "" {
-		parts = append(parts, call.IndexName)
-	}
-	return strings.Join(parts, " ")
-}
-
 // barrier holds calls back until so many of them wait side by side: calls made one after the other would wait for
-// ever, and end with the test's patience. Later calls pass.
+// ever, and end when the test's time has expired. Later calls pass.
 func barrier(t *testing.T, calls int) func(label string) {
 	arrived := make(chan struct{}, calls)
 	open := make(chan struct{})
@@ -162,7 +143,7 @@ func barrier(t *testing.T, calls int) func(label string) {
 		select {
 		case <-open:
 		case <-t.Context().Done():
-		case <-patience(t):
+		case <-expired(t):
 			t.Errorf("%s waited for %d calls at once; %d came", label, calls, len(arrived))
 			once.Do(func() { close(open) })
 		}

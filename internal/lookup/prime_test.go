@@ -17,8 +17,8 @@ func TestPrimeReadsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	primed := w.line.calls()
-	if want := []string{"BatchGetItem limits", "GetItem lookups", "GetItem lookups", "GetItem lookups", "GetItem lookups", "Query teachers byDateOfBirth",
-		"Query teachers byNationalInsuranceNumber"}; !slices.Equal(primed, want) {
+	if want := []string{"BatchGetItem limits", "GetItem lookups", "GetItem lookups", "GetItem lookups", "GetItem lookups", "Query teachers/index/byDateOfBirth",
+		"Query teachers/index/byNationalInsuranceNumber"}; !slices.Equal(primed, want) {
 		t.Errorf("primed by %q, not %q", primed, want)
 	}
 	if w.log.String() != "" {
