@@ -105,7 +105,7 @@ const apart = 25
 func (w *fixture) newPerson(t testing.TB) person {
 	n := w.next.Add(1)
 	p := person{fmt.Sprintf("%07d", 4000000+n), map[string]string{email: fmt.Sprintf("victim%d@example.com", n), first: "Robert",
-		last: "Smith" + letters(n) + "-Jones" + letters(n), born: time.Date(1930, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)*apart).Format(time.DateOnly),
+		last: "Smith" + letters(n) + "-Jones" + letters(n), born: time.Date(1920, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(n)*apart).Format(time.DateOnly),
 		nino: fmt.Sprintf("QQ%06dC", (n*7919)%1_000_000), provider: fmt.Sprintf("College %s", letters(n*31))}}
 	_, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.Tables["teachers"]), Item: attribute.Item{
 		"trn": attribute.String(p.trn), "firstName": attribute.String(p.fields[first]), "lastName": attribute.String(p.fields[last]),
@@ -158,6 +158,9 @@ func (w *fixture) lookUpOnce(t testing.TB, fields map[string]string) (outcome st
 	text, err := io.ReadAll(response.Body)
 	if err != nil || json.Unmarshal(text, &answer) != nil {
 		t.Errorf("%d: %s, %v", response.StatusCode, text, err)
+	}
+	if response.StatusCode == http.StatusUnprocessableEntity {
+		t.Errorf("a try that cannot be made: %s", text)
 	}
 	return answer.Outcome + answer.Code, response.StatusCode
 }
