@@ -96,9 +96,9 @@ func (x *trial) run(at spot, mode faults.Mode, want string) string {
 	if wrong := x.perform(); wrong != "" {
 		return wrong
 	}
-	limit, patience := waiting.Limit, 8*time.Second
+	limit, quiet := waiting.Limit, 8*time.Second
 	if mode == faults.Late {
-		limit, patience = 3*limit, 3*patience // what is late keeps a process, and others wait for one
+		limit, quiet = 3*limit, 3*quiet // what is late keeps a process, and others wait for one
 	}
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
@@ -111,7 +111,7 @@ func (x *trial) run(at spot, mode faults.Mode, want string) string {
 		switch {
 		case got == want && x.d.fired(x):
 			return ""
-		case time.Since(last) > patience:
+		case time.Since(last) > quiet:
 			return notMade
 		case time.Since(began) > limit:
 			return "the end differs:\n" + difference(want, got)

@@ -12,15 +12,15 @@ import (
 	"losttrn/internal/attribute"
 )
 
-// books are what the stack holds at the end.
+// books hold what the stack has stored at the end.
 type books struct {
 	lookups, requests, teachers map[string]attribute.Item // by key
 	emails                      map[string]int            // sent, by reference
 	dead                        int
 }
 
-// account compares what visitors were told with what the stack holds, prints the report, and returns an error if they
-// differ.
+// account compares the answers to visitors with what the stack has stored, prints the report, and returns an error if
+// they differ.
 func (s *soak) account(ctx context.Context) error {
 	b, err := s.read(ctx)
 	if err != nil {
@@ -135,7 +135,7 @@ func total(counts map[string]int) (sum int) {
 	return sum
 }
 
-// read reads what the stack holds.
+// read reads what the stack has stored.
 func (s *soak) read(ctx context.Context) (books, error) {
 	b := books{lookups: map[string]attribute.Item{}, requests: map[string]attribute.Item{}, teachers: map[string]attribute.Item{}, emails: map[string]int{}}
 	for _, of := range []struct {
@@ -154,14 +154,14 @@ func (s *soak) read(ctx context.Context) (books, error) {
 		}
 	}
 	var sent []struct{ Reference string }
-	if err := s.own(ctx, "outbox", &sent); err != nil {
+	if err := s.readPage(ctx, "outbox", &sent); err != nil {
 		return b, err
 	}
 	for _, e := range sent {
 		b.emails[e.Reference]++
 	}
 	var queues map[string]struct{ Messages []any }
-	if err := s.own(ctx, "queues", &queues); err != nil {
+	if err := s.readPage(ctx, "queues", &queues); err != nil {
 		return b, err
 	}
 	for _, q := range queues {
@@ -170,8 +170,8 @@ func (s *soak) read(ctx context.Context) (books, error) {
 	return b, nil
 }
 
-// own reads one of the stack's own pages.
-func (s *soak) own(ctx context.Context, page string, into any) error {
+// readPage reads one of the stack's own pages.
+func (s *soak) readPage(ctx context.Context, page string, into any) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.stack.Gateway+"/_local/"+page, nil)
 	if err != nil {
 		return err

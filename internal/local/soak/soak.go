@@ -1,5 +1,5 @@
-// Package soak holds a rate of mixed requests against the local stack for minutes, with a spike in the middle, and then
-// accounts for every one of them: what was acknowledged happened, once, and nothing else did.
+// Package soak sends mixed requests to the local stack at a constant rate for minutes, with a spike in the middle, and
+// then accounts for every one of them: what was acknowledged happened, once, and nothing else did.
 package soak
 
 import (
@@ -20,7 +20,7 @@ import (
 	"losttrn/internal/register"
 )
 
-// Options say how hard and how long.
+// Options are the rate and the duration of a soak.
 type Options struct {
 	Rate     float64 // visits a second
 	Duration time.Duration
@@ -49,7 +49,7 @@ type soak struct {
 	atRest  string         // what this process held when all was done
 }
 
-// Run starts a stack, soaks it, prints what came of it, and returns an error if anything was lost, or came twice.
+// Run starts a stack, soaks it, prints the result, and returns an error if anything was lost or done twice.
 func Run(ctx context.Context, o Options) error {
 	s := &soak{Options: o, reports: map[string]int{}, client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 1000, IdleConnTimeout: idle},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
@@ -71,7 +71,7 @@ func Run(ctx context.Context, o Options) error {
 	go func() { s.watch(watching); close(watched) }()
 	s.send(ctx)
 	s.say("All were answered; waiting for the queues.")
-	drained, cancel := context.WithTimeout(ctx, patience)
+	drained, cancel := context.WithTimeout(ctx, settleLimit)
 	empty := s.stack.Drain(drained)
 	cancel()
 	s.say(fmt.Sprintf("Visitors have gone; waiting %s for what they leave open.", settle))
@@ -108,8 +108,8 @@ func (s *soak) rest() {
 	s.atRest = fmt.Sprintf("%.1f MiB of heap in use, %d goroutines", float64(memory.HeapAlloc)/(1<<20), runtime.NumGoroutine())
 }
 
-// patience is how long the queues may take to become empty, and a visitor goes on trying.
-const patience = 5 * time.Minute
+// settleLimit is how long the queues may take to become empty, and how long a visitor retries.
+const settleLimit = 5 * time.Minute
 
 // reported keeps what the stack reports: what a flood meets is the same many times over.
 func (s *soak) reported(err error) {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// kind is what a visitor comes for.
+// kind is the purpose of a visit.
 type kind string
 
 // The kinds of visits.
@@ -32,7 +32,7 @@ var shares = []struct {
 	percent int
 }{{found, 45}, {pair, 10}, {again, 10}, {stranger, 10}, {asking, 10}, {invalid, 5}, {page, 10}}
 
-// visit is one visitor's way, and what came of it.
+// visit is one visitor's requests and their outcome.
 type visit struct {
 	number int
 	at     time.Duration
@@ -156,7 +156,7 @@ func (s *soak) request(ctx context.Context, v *visit, method, path string, f fie
 	pause := time.NewTimer(0)
 	<-pause.C
 	wait := time.Second
-	for deadline := time.Now().Add(patience); ; wait = min(2*wait, longestPause) {
+	for deadline := time.Now().Add(settleLimit); ; wait = min(2*wait, longestPause) {
 		status, body, err := s.once(ctx, v, method, path, f, key)
 		if err == nil && status < 500 && status != http.StatusTooManyRequests {
 			if status != want {
@@ -165,7 +165,7 @@ func (s *soak) request(ctx context.Context, v *visit, method, path string, f fie
 			return body, nil
 		}
 		if time.Now().After(deadline) {
-			return nil, errors.Join(fmt.Errorf("%s %s: not within %s: %d", method, path, patience, status), err)
+			return nil, errors.Join(fmt.Errorf("%s %s: not within %s: %d", method, path, settleLimit, status), err)
 		}
 		pause.Reset(wait/2 + rand.N(wait))
 		select {
