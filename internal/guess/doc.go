@@ -34,8 +34,8 @@
 //
 // To avoid the second read, all people who agree with a record on two kinds would need a common key before the record
 // is known. Beside a provider there is none: two people who give different names of a record, each with a wrong date of
-// birth, have only the provider in common, and all tries beside a provider of thousands do not fit into an item. What
-// was tried, on `make test-honest` (112,268 lookups by a million people):
+// birth, have only the provider in common, and all tries beside a provider of thousands do not fit into an item.
+// Variants, as `make test-honest` measures them (112,268 lookups by a million people):
 //
 //	                                           finds that read twice   lost   read and written a visit, found, not found
 //	all other names and providers are read            22.4 %           9      8.4, 2.9   11.0, 7.0
@@ -43,9 +43,10 @@
 //	nothing but dates of birth are shelves            14.8 %           9
 //	as it is                                           1.1 %           9      10.9, 3.5   15.0, 9.5
 //
-// A find by the date of birth is silenced by first name and day, because matching finds who has married by these: so
-// who tries six values beside one first name and one day silences them for others of that name who were born on it.
-// They are found by their National Insurance number or TRN. `make test-honest ATTACKED=Sarah` prints what that does.
+// A find by date of birth and first name, by which matching finds people who have married, is silenced by first name
+// and day. So six values tried beside one first name and one day silence these kinds for other people with that first
+// name and birthday. They are found by their National Insurance number or TRN. `make test-honest ATTACKED=Sarah` prints
+// the effect.
 //
 // The package is pure: package limits is the store.
 package guess

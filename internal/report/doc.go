@@ -1,14 +1,14 @@
 // Package report makes the helpdesk's reports from exports of the emails, lookups and helpdeskRequests tables:
 //
-//	helpdesk.xlsx          the lists below, a sheet each
-//	repeat-emails.csv      a mailbox a row that found more than one TRN, most TRNs first
-//	unlocks.csv            a matched lookup a row, of the last 31 days or the days asked for, oldest first
-//	helpdesk-requests.csv  a person a row who waits for the helpdesk, oldest first
-//	undelivered.csv        a TRN email a row that did not arrive
-//	pending.csv            a matched lookup a row that was not decided within an hour
-//	unreadable.csv         an attribute a row that cannot be read, whose item is in no report
+//	helpdesk.xlsx          the lists below, one sheet each
+//	repeat-emails.csv      one row for each mailbox that found more than one TRN, most TRNs first
+//	unlocks.csv            one row for each matched lookup of the last 31 days, or the days asked for, oldest first
+//	helpdesk-requests.csv  one row for each person who waits for the helpdesk, oldest first
+//	undelivered.csv        one row for each TRN email that did not arrive
+//	pending.csv            one row for each matched lookup that was not decided within an hour
+//	unreadable.csv         one row for each attribute that cannot be read; its item is in no report
 //	summary.html           the figures, on one page to print
-//	report.sqlite          all that they are made from
+//	report.sqlite          the database that they are made from
 //	report.json            what was made: the moment reported, the days covered, rows and SHA-256 of the files
 //
 // The reports are queries: the exports are read into an SQLite file (sql/schema.sql), tables that several reports join

@@ -64,7 +64,7 @@ func ofSQS(operation string, body []byte) ([]Call, error) {
 	if err := json.Unmarshal(body, &in); err != nil {
 		return nil, fmt.Errorf("calls: sqs:%s: %w", operation, err)
 	}
-	// The batch calls have permissions of their own names.
+	// A batch call needs the permission of the single call.
 	action := "sqs:" + strings.TrimSuffix(operation, "Batch")
 	return []Call{{Action: action, Resource: naming.ARN("sqs", in.QueueUrl[strings.LastIndexByte(in.QueueUrl, '/')+1:])}}, nil
 }

@@ -69,8 +69,8 @@ func (d *Desk) messages(ctx context.Context, t Trace) (found []Queued, unseen []
 	return found, unseen, nil
 }
 
-// Waiting says, a sentence for each queue of matches, how many wait there. A match that is not handled yet is in no table, so
-// what is held of nobody may be among them. It receives none of them.
+// Waiting returns a sentence for each queue of matches with the number of waiting messages, without receiving them. A
+// match that is not handled yet is in no table, so a subject about which no table holds anything may be in a queue.
 func (d *Desk) Waiting(ctx context.Context) (said []string, err error) {
 	for _, url := range []string{d.Queues.Matches, d.Queues.MatchesDeadLetter} {
 		depth, err := d.depth(ctx, url)

@@ -73,7 +73,8 @@ func (a *Async) setAside(event []byte, failure error) error {
 	return nil
 }
 
-// Stop waits for the events in progress. Events that wait for a retry are dropped.
+// Stop waits for the events in progress. Events that wait for a retry are not tried again, but set aside if Exhausted
+// is set.
 func (a *Async) Stop() {
 	a.init()
 	a.cancel()

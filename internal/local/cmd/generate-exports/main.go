@@ -1,4 +1,4 @@
-// Command generate writes an export folder of invented items, to try or measure the reports with:
+// Command generate-exports writes an export folder of invented items, to try or measure the reports with:
 //
 //	go run ./internal/local/cmd/generate-exports -items 1000000 -dir /tmp/export
 package main
