@@ -162,10 +162,8 @@ func (s *Unlocks[S]) RecordUnlock(ctx context.Context, lookupID string, account 
 	}
 	// A recorded decision stands, whatever became of the account since: it may be this very one, whose
 	// acknowledgement was lost.
-	if recorded := reasons[0].Item; len(recorded) > 0 {
-		if d := decisionOf(recorded); !d.IsZero() {
-			return d, nil
-		}
+	if d := decisionOf(reasons[0].Item); !d.IsZero() {
+		return d, nil
 	}
 	if aws.ToString(reasons[0].Code) == "ConditionalCheckFailed" {
 		return unlocking.Decision{}, fmt.Errorf("unlock: the lookup is not recorded: %w", fault.Unavailable)

@@ -133,6 +133,16 @@ func testSeveral(t *testing.T, w *fixture) {
 			}
 		}
 	})
+	w.run("records no lookup beside a request that is kept without one", func(w *fixture) {
+		r := w.request(w.newID(), lookup.WhySeveral, "Bob")
+		must[lookup.HelpdeskRequest](w)(w.journal.RecordHelpdeskRequest(ctx, r))
+		if got, err := w.journal.RecordSeveral(ctx, r); !errors.Is(err, fault.Conflict) || got != "" {
+			w.Errorf("%q, %v", got, err)
+		}
+		if item := w.item("lookups", r.LookupID); item != nil {
+			w.Errorf("recorded %v", item)
+		}
+	})
 	w.run("of many outcomes at once one is recorded", func(w *fixture) {
 		for range 10 {
 			r := w.request(w.newID(), lookup.WhySeveral, "Bob")
