@@ -67,6 +67,7 @@ func TestJournal(t *testing.T) {
 		"Read request":     testReadRequest,
 		"Email sent":       testEmailSent,
 		"Delivery":         testDelivery,
+		"Tables away":      testTablesAway,
 	} {
 		w.run(name, func(w *fixture) { test(w.T, w) })
 	}

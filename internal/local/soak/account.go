@@ -98,6 +98,7 @@ func (s *soak) account(ctx context.Context) error {
 	if b.dead > 0 {
 		wrong = append(wrong, fmt.Sprintf("%d dead letters", b.dead))
 	}
+	wrong = append(wrong, s.leaks()...)
 	s.print(b, unlocks, refusals)
 	if len(wrong) > 0 {
 		for _, line := range wrong[:min(len(wrong), 20)] {

@@ -70,6 +70,20 @@ func (s *soak) measure() usage {
 	return u
 }
 
+// slack is by how many more descriptors than at the beginning a program may hold at the end.
+const slack = 20
+
+// leaks names the programs that hold more descriptors when all is done than before anybody came.
+func (s *soak) leaks() (wrong []string) {
+	first, last := s.usage[0].processes, s.usage[len(s.usage)-1].processes
+	for name, at := range last {
+		if at.descriptors > first[name].descriptors+slack {
+			wrong = append(wrong, fmt.Sprintf("%s holds %d descriptors at the end, and held %d", name, at.descriptors, first[name].descriptors))
+		}
+	}
+	return wrong
+}
+
 func resident(status string) int {
 	for line := range strings.Lines(status) {
 		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
