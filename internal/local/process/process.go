@@ -4,7 +4,6 @@
 package process
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -121,17 +120,4 @@ func (p *Process) signal(s syscall.Signal) {
 	if !p.ended {
 		_ = syscall.Kill(-p.pid, s)
 	}
-}
-
-// ExitCode reads the exit code out of the error of a finished process; -1 when a
-// signal ended it.
-func ExitCode(err error) int {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return exit.ExitCode()
-	}
-	if err != nil {
-		return -1
-	}
-	return 0
 }

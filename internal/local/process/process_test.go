@@ -95,7 +95,7 @@ func TestTheWatchingShellEndsTheChildWithItsParent(t *testing.T) {
 			if c.code == 137 {
 				write.Close()
 			}
-			if code := ExitCode(cmd.Wait()); code != c.code {
+			if code := exitCode(cmd.Wait()); code != c.code {
 				t.Errorf("exit code %d, not %d", code, c.code)
 			}
 			write.Close()
@@ -122,7 +122,7 @@ func TestStopAsksAndThenKills(t *testing.T) {
 			}
 			go io.Copy(io.Discard, read)
 			p.Stop(200 * time.Millisecond)
-			if code := ExitCode(p.Err()); code != c.code {
+			if code := exitCode(p.Err()); code != c.code {
 				t.Errorf("exit code %d, not %d", code, c.code)
 			}
 		})
@@ -264,4 +264,16 @@ func TestAStartThatIsInterruptedLeavesNothing(t *testing.T) {
 	if pid == 0 || !gone(pid) {
 		t.Errorf("process %d runs", pid)
 	}
+}
+
+// exitCode returns the exit code in the error of a finished process, -1 if a signal ended it.
+func exitCode(err error) int {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return exit.ExitCode()
+	}
+	if err != nil {
+		return -1
+	}
+	return 0
 }
