@@ -1,6 +1,7 @@
 // Runs the SQS server on loopback: node sqs.mjs <folder with node_modules> <port> <file that keeps the queues>.
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
+import { receiveWholeGroups } from "./groups.mjs";
 import { Journal } from "./journal.mjs";
 import { wakeSparingly } from "./waiters.mjs";
 
@@ -23,6 +24,7 @@ const sqsStore = new SqsStore();
 sqsStore.host = ""; // URLs hold the address that was called
 sqsStore.getQueue = (url) => sqsStore.getQueueByName(String(url).split("/").pop());
 
+receiveWholeGroups(SqsQueue);
 wakeSparingly(SqsQueue);
 const journal = new Journal(kept);
 journal.keep(sqsStore, SqsQueue, (name) => `http://127.0.0.1:${port}/000000000000/${name}`);
