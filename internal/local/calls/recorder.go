@@ -34,7 +34,10 @@ func (r *Recorder) Between(function, target string) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("calls: %w", err)
 	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 32 // of a function's calls side by side
 	proxy := &httputil.ReverseProxy{
+		Transport: transport,
 		// Responses are passed on unchanged, because they may be streamed.
 		Rewrite:        func(p *httputil.ProxyRequest) { p.SetURL(to) },
 		ModifyResponse: r.measure,

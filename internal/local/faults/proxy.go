@@ -51,6 +51,7 @@ func (p *Proxy) Between(function, target string) (http.Handler, error) {
 		return nil, fmt.Errorf("faults: %w", err)
 	}
 	pass := &httputil.ReverseProxy{
+		Transport:     transport,
 		Rewrite:       func(r *httputil.ProxyRequest) { r.SetURL(to) },
 		FlushInterval: -1,
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {

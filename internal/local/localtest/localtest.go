@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -32,6 +33,7 @@ var stacks atomic.Int64
 func Main(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
+	debug.SetGCPercent(400) // a test's heap is small, and it ends soon
 	dir, err := os.MkdirTemp("", "localtest")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
