@@ -76,6 +76,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		{"cold starts", coldStarts}, {"package initialisation", initialisation}, {"first answers over TLS", firstAnswers},
 		{"warm lookups and unlocks", warm}, {"processor time and allocations", stubbed}, {"pages", pages},
 		{"matching, loading, reports", goBenchmarks}, {"memory settings", memorySettings},
+		{"memory settings of what nobody waits for", memorySettingsOfOthers},
 	} {
 		if !strings.Contains(m.what, o.Only) {
 			continue

@@ -85,7 +85,7 @@ func (w *workbench) sizes(names ...string) (a, b float64, err error) {
 
 // initRounds is how often package initialisation is measured. The minimum counts, because everything above it is caused
 // by the machine.
-const initRounds = 21
+const initRounds = 61
 
 // profiled is how many of the packages that take longest to initialise are listed by name.
 const profiled = 6

@@ -20,38 +20,48 @@ var settings = []int{128, 256, 512, 1024, wholeProcessor}
 // dollarsPerGBSecond is the price of Lambda's time on arm64.
 const dollarsPerGBSecond = 0.0000133334
 
-// settingRounds is how many events are handled at each setting.
-const settingRounds = 150
-
-// memorySettings measures lookups, unlocks and emails with the share of a processor that each memory setting has, taken from it by a
-// control group once the process is ready, because initialisation has a whole one. Each figure stands beside a whole
-// processor's; what it costs is in its unit.
+// memorySettings measures the functions that people wait for with the share of a processor that each memory setting has, taken
+// from them by a control group once the process is ready, because initialisation has a whole one. Each figure stands beside a
+// whole processor's; the column of how the floor was made says what a million events cost.
 func memorySettings(ctx context.Context, w *workbench) ([]Row, error) {
+	return w.settings(ctx, w.waitedFor())
+}
+
+// memorySettingsOfOthers measures the other functions in the same way.
+func memorySettingsOfOthers(ctx context.Context, w *workbench) ([]Row, error) {
+	works, err := w.others(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return w.settings(ctx, works)
+}
+
+func (w *workbench) settings(ctx context.Context, works []work) ([]Row, error) {
 	group, err := newGroup()
 	if err != nil {
 		return []Row{{Name: "memory settings: not measured", Unit: err.Error()}}, nil
 	}
 	defer group.remove()
 	var rows []Row
-	for _, function := range []string{"lookup", "unlock", "notify"} {
+	for _, each := range works {
 		took := map[int]time.Duration{}
 		for _, mb := range settings {
 			var err error
-			if took[mb], err = w.held(ctx, function, group, mb); err != nil {
-				return nil, fmt.Errorf("%s at %d MB: %w", function, mb, err)
+			if took[mb], err = w.held(ctx, each, group, mb); err != nil {
+				return nil, fmt.Errorf("%s at %d MB: %w", each.name, mb, err)
 			}
 		}
 		for _, mb := range settings {
 			dollars := took[mb].Seconds() * float64(mb) / 1024 * dollarsPerGBSecond * 1e6
-			rows = append(rows, row(fmt.Sprintf("%s at %d MB", function, mb), milliseconds(took[mb]), milliseconds(took[wholeProcessor]), "ms", fmt.Sprintf("1,769 MB; a million cost $%.2f", dollars), 0))
+			rows = append(rows, row(fmt.Sprintf("%s at %d MB", each.name, mb), milliseconds(took[mb]), milliseconds(took[wholeProcessor]), "ms", fmt.Sprintf("1,769 MB; a million cost $%.2f", dollars), 0))
 		}
 	}
 	return rows, nil
 }
 
-// held returns the median time of an event of a function that is limited to a memory setting's share.
-func (w *workbench) held(ctx context.Context, function string, group *group, mb int) (time.Duration, error) {
-	h, err := start(ctx, w.binaries[function], w.environment(function, nil))
+// held takes the median time of an event of a function that is held to a memory setting's share.
+func (w *workbench) held(ctx context.Context, each work, group *group, mb int) (time.Duration, error) {
+	h, err := start(ctx, w.binaries[each.function], w.environment(each.function, each.environment))
 	if err != nil {
 		return 0, err
 	}
@@ -63,12 +73,12 @@ func (w *workbench) held(ctx context.Context, function string, group *group, mb 
 		return 0, err
 	}
 	var times []time.Duration
-	for i := range warmUp + settingRounds {
-		took, err := w.ours(h, function, 1)
+	for i := range each.before + each.rounds {
+		took, err := each.once(h)
 		if err != nil {
 			return 0, err
 		}
-		if i >= warmUp {
+		if i >= each.before {
 			times = append(times, took)
 		}
 	}

@@ -34,8 +34,12 @@ import (
 	"losttrn/internal/unlocking"
 )
 
-// stubRounds is how many lookups and unlocks are made to take their processor time and allocations.
-const stubRounds = 3000
+// stubRounds is how many lookups, or unlocks, are made in a part of which the processor time and the allocations are taken, and
+// stubParts how many parts there are.
+const (
+	stubRounds = 500
+	stubParts  = 10
+)
 
 // stubbed takes the processor time and the allocations of a lookup that finds and of an unlock, with the network replaced by
 // answers that are made in this process, beside those of the SDK's clients that make the same calls alone.
@@ -72,20 +76,17 @@ func stubbed(ctx context.Context, w *workbench) ([]Row, error) {
 	toUnlock := event
 	toUnlock.Do = "unlock"
 	var rows []Row
+	asked := lookupEvent(p)
 	for _, m := range []struct {
 		name       string
 		ours, bare func() error
 	}{
-		{"lookup", func() error { return answered(ctx, p, handle) }, func() error { return bare.Make(ctx, event) }},
+		{"lookup", func() error { return answered(ctx, asked, handle) }, func() error { return bare.Make(ctx, event) }},
 		{"unlock", func() error { return unlock.Process(ctx, match) }, func() error { return bare.Make(ctx, toUnlock) }},
 	} {
-		ours, err := spent(m.ours)
+		ours, least, err := spentBeside(m.ours, m.bare)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.name, err)
-		}
-		least, err := spent(m.bare)
-		if err != nil {
-			return nil, fmt.Errorf("%s, its floor: %w", m.name, err)
 		}
 		rows = append(rows, row(m.name+": processor time, network stubbed", ours.cpu, least.cpu, "µs", "the SDK's clients that make the same calls", 0),
 			row(m.name+": allocations, network stubbed", ours.allocations, least.allocations, "", "the same", 0))
@@ -94,9 +95,9 @@ func stubbed(ctx context.Context, w *workbench) ([]Row, error) {
 }
 
 // answered handles a lookup from the event to the answer.
-func answered(ctx context.Context, p person, handle func(context.Context, events.APIGatewayV2HTTPRequest) (gateway.Answer, error)) error {
+func answered(ctx context.Context, raw []byte, handle func(context.Context, events.APIGatewayV2HTTPRequest) (gateway.Answer, error)) error {
 	var event events.APIGatewayV2HTTPRequest
-	if err := json.Unmarshal(lookupEvent(p), &event); err != nil {
+	if err := json.Unmarshal(raw, &event); err != nil {
 		return err
 	}
 	got, err := handle(ctx, event)
@@ -112,9 +113,29 @@ func (switchedOn) On(context.Context) (bool, error) { return true, nil }
 
 type cost struct{ cpu, allocations float64 }
 
-// spent returns what one run of do takes of the processor, in µs, and in allocations, on average.
+// spentBeside returns what ours and its floor take of the processor, in µs, and in allocations. They run in turn, a part
+// of the rounds at a time, and the part that takes least counts: what is above it is the machine's.
+func spentBeside(ours, floor func() error) (a, b cost, err error) {
+	for part := range stubParts {
+		for _, m := range []struct {
+			do   func() error
+			into *cost
+		}{{ours, &a}, {floor, &b}} {
+			took, err := spent(m.do)
+			if err != nil {
+				return a, b, err
+			}
+			if part == 0 || took.cpu < m.into.cpu {
+				*m.into = took
+			}
+		}
+	}
+	return a, b, nil
+}
+
+// spent returns what one run of do takes, on average of a part's rounds.
 func spent(do func() error) (cost, error) {
-	for range stubRounds / 10 { // so that buffers and connections are there
+	for range stubRounds / 10 { // so that buffers are there
 		if err := do(); err != nil {
 			return cost{}, err
 		}

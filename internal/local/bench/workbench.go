@@ -35,6 +35,8 @@ type workbench struct {
 	servers    *local.Servers
 	control    string // address of Parameter Store and Notify
 	parameters http.Handler
+	secrets    *parameters.Store
+	dir        string // where files are kept until the end
 	functions  map[string]template.Function
 	binaries   map[string]string             // by function, and the floors "empty" and "bare"
 	used       int                           // people asked for so far
@@ -43,7 +45,7 @@ type workbench struct {
 }
 
 func newWorkbench(ctx context.Context, dir string) (w *workbench, err error) {
-	w = &workbench{functions: map[string]template.Function{}, binaries: map[string]string{}, benchmarks: map[string]map[string]float64{}}
+	w = &workbench{dir: dir, functions: map[string]template.Function{}, binaries: map[string]string{}, benchmarks: map[string]map[string]float64{}}
 	defer func() {
 		if err != nil {
 			w.close()
@@ -89,7 +91,7 @@ func newWorkbench(ctx context.Context, dir string) (w *workbench, err error) {
 	if err != nil {
 		return w, err
 	}
-	w.parameters = store.Handler(naming.ARN("ssm", "parameter"))
+	w.secrets, w.parameters = store, store.Handler(naming.ARN("ssm", "parameter"))
 	if err := w.build(ctx, dir); err != nil {
 		return w, err
 	}

@@ -68,6 +68,8 @@ type Register struct {
 	OneBirthday     float64 // people
 	BirthdayUnits   float64 // read units of a lookup that must read them
 	BirthdayLookups float64 // a second, of one and the same birthday, until its partition is at its limit
+	Storage         float64 // dollars a month, with point-in-time recovery
+	BirthdayDollars float64 // for a million lookups, each time that they read a birthday
 }
 
 // Growth returns the effect of registers of different sizes. Only the entries of the index of birthdays grow with the
@@ -77,7 +79,16 @@ func Growth(teachers ...int) (all []Register) {
 		people := float64(n) / birthdays
 		kb := min(people*indexKB, birthdayPages*pageKB)
 		units := max(kb/8, 0.5) // eventually consistent: 8 KB a unit
-		all = append(all, Register{n, registerGB * float64(n) / 1e6, people, units, partitionReads / units})
+		gb := registerGB * float64(n) / 1e6
+		all = append(all, Register{n, gb, people, units, partitionReads / units, gb * perGBOfTable, units * perMillionReadUnits})
 	}
 	return all
+}
+
+// OfOneMailbox are the limits on lookups by one mailbox, which no setting raises: its matches are one group of messages.
+func OfOneMailbox() []Limit {
+	return []Limit{
+		{"matches, decided in turn", 1 / unlockBatchSeconds, "`LimitPerEmail` refuses more than a few in an hour; other mailboxes do not wait for this one"},
+		{"messages into its group", groupMessages, "the same"},
+	}
 }

@@ -51,12 +51,12 @@ func TestWhatAMonthCosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	small, large := 0.0, 0.0
+	small, large, further := 0.0, 0.0, 0.0
 	for _, line := range costs.Lines(units) {
-		checkRow(t, string(readme), line.Part, line.Of(3_000), line.Of(1_000_000))
-		small, large = small+line.Of(3_000), large+line.Of(1_000_000)
+		checkRow(t, string(readme), line.Part, line.Of(3_000), line.Of(1_000_000), line.PerLookup*1e6)
+		small, large, further = small+line.Of(3_000), large+line.Of(1_000_000), further+line.PerLookup*1e6
 	}
-	checkRow(t, string(readme), "**all of it**", small, large)
+	checkRow(t, string(readme), "**all of it**", small, large, further)
 	checkGrowth(t, string(readme), units, slices.Max(slices.Collect(maps.Values(used.Written))))
 }
 
@@ -79,7 +79,11 @@ func checkGrowth(t *testing.T, readme string, units costs.Units, busiest float64
 		checkFigures(t, readme, "| "+l.Name+" | ", fmt.Sprintf("%.1f", l.PerLooks))
 	}
 	for _, r := range costs.Growth(10_000, 100_000, 1_000_000, 10_000_000) {
-		checkFigures(t, readme, fmt.Sprintf("| %d teachers | ", r.Teachers), fmt.Sprintf("%.2f | %.1f | %.1f | %.0f", r.GB, r.OneBirthday, r.BirthdayUnits, r.BirthdayLookups))
+		checkFigures(t, readme, fmt.Sprintf("| %d teachers | ", r.Teachers), fmt.Sprintf("%.2f | %.1f | %.1f | %.0f | %.2f | %.2f", r.GB, r.OneBirthday, r.BirthdayUnits,
+			r.BirthdayLookups, r.Storage, r.BirthdayDollars))
+	}
+	for _, l := range costs.OfOneMailbox() {
+		checkFigures(t, readme, "| "+l.Name+" | ", fmt.Sprintf("%.0f", l.PerLooks))
 	}
 }
 
@@ -154,15 +158,15 @@ func alarmMetrics(s *stack.Stack) int {
 }
 
 // checkRow holds a row of the README's table to what it must say: within a tenth, and a cent.
-func checkRow(t *testing.T, readme, part string, small, large float64) {
+func checkRow(t *testing.T, readme, part string, small, large, further float64) {
 	t.Helper()
-	row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(part) + ` \| \$([0-9.,]+) \| \$([0-9.,]+) \|`).FindStringSubmatch(readme)
-	want := fmt.Sprintf("| %s | $%.2f | $%.2f |", part, small, large)
+	row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(part) + ` \| \$([0-9.,]+) \| \$([0-9.,]+) \| \$([0-9.,]+) \|$`).FindStringSubmatch(readme)
+	want := fmt.Sprintf("| %s | $%.2f | $%.2f | $%.2f |", part, small, large, further)
 	if row == nil {
 		t.Errorf("the README has no row %s", want)
 		return
 	}
-	for i, value := range []float64{small, large} {
+	for i, value := range []float64{small, large, further} {
 		said, err := strconv.ParseFloat(strings.ReplaceAll(row[i+1], ",", ""), 64)
 		if err != nil || math.Abs(said-value) > 0.1*value+0.01 {
 			t.Errorf("the README says %s, and it is %s", row[0], want)
