@@ -90,6 +90,59 @@ func TestSendMatchGroupsByMailbox(t *testing.T) {
 	}
 }
 
+// TestResendMatch: the queue must take a match that it may know from the first time, and need not take it twice a minute.
+func TestResendMatch(t *testing.T) {
+	client := &outgoing{}
+	sender, m := queue.NewSender(client, queueURL), match(t, "lookup-1", "ann@example.com")
+	noon := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	if err := sender.SendMatch(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []time.Duration{0, 59 * time.Second, time.Minute} {
+		if err := sender.ResendMatch(t.Context(), m, noon.Add(after)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	known := func(i int) string { return aws.ToString(client.sent[i].MessageDeduplicationId) }
+	if known(1) == known(0) || known(2) != known(1) || known(3) == known(2) {
+		t.Errorf("deduplication ids %q, %q, %q, %q", known(0), known(1), known(2), known(3))
+	}
+	for _, in := range client.sent[1:] {
+		if aws.ToString(in.MessageGroupId) != aws.ToString(client.sent[0].MessageGroupId) || aws.ToString(in.MessageBody) != m.Body() {
+			t.Errorf("group %q, body %q", *in.MessageGroupId, *in.MessageBody)
+		}
+	}
+}
+
+// readable is a client that reads a queue's attributes too, and keeps of which.
+type readable struct {
+	outgoing
+	read []string
+	err  error
+}
+
+func (r *readable) GetQueueAttributes(_ context.Context, in *sqs.GetQueueAttributesInput, _ ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
+	r.read = append(r.read, aws.ToString(in.QueueUrl))
+	return &sqs.GetQueueAttributesOutput{}, r.err
+}
+
+func TestPrimeReadsAndSendsNothing(t *testing.T) {
+	client := &readable{}
+	if err := queue.NewPair(client, queueURL, queueURL+"-emails").Prime(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(client.sent) > 0 || len(client.read) != 1 || client.read[0] != queueURL {
+		t.Errorf("sent %d messages, read %q", len(client.sent), client.read)
+	}
+	client.err = errors.New("away")
+	if err := queue.NewSender(client, queueURL).Prime(t.Context()); !errors.Is(err, client.err) {
+		t.Errorf("away: %v", err)
+	}
+	if err := queue.NewSender(&outgoing{}, queueURL).Prime(t.Context()); err != nil {
+		t.Errorf("a client that cannot read: %v", err)
+	}
+}
+
 func TestSendEmailGroupsByLookup(t *testing.T) {
 	client := &outgoing{}
 	email := message.Email{LookupID: "lookup-1", Kind: message.KindUnlocked, To: mustEmail(t, "ann@example.com"), Name: "Ann Example"}
