@@ -190,7 +190,7 @@ var (
 func TestEveryNINOHasOneOfTheForms(t *testing.T) {
 	digit := strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
 	texts := rapid.OneOf(rapid.StringMatching(`[A-Za-z]{2}[0-9OoIil]{6}[A-Ma-mU]?`), rapid.StringMatching(`(QQ|tn|TN)[0-3][0-9][01][0-9]{3}[FMX]?`),
-		rapid.StringMatching(`[0-9]{2}[A-Za-z0-9][0-9]{5,6}`), rapid.StringMatching(`[A-Zé0-9]{7,10}`))
+		rapid.StringMatching(`[0-9]{2}[A-Za-z0-9][0-9]{5,6}`), rapid.StringMatching(`QQ[0-9]{3}[A-Za-z][0-9]{2}[A-D]?`), rapid.StringMatching(`[A-Zé0-9]{7,10}`))
 	rapid.Check(t, func(t *rapid.T) {
 		text := texts.Draw(t, "text")
 		want := temporaryReference.MatchString(text)
