@@ -2,7 +2,7 @@
 // It is the use case behind both faces of the service, the JSON API and the web form.
 //
 // A match is one message to the unlock function, with everything that later steps need. A lookup that matched nothing
-// is one conditional write. Several matches are one transaction, which records the lookup and keeps the details for the
+// is one conditional write, made when the values tried are stored (see package guess): a third round trip. Several matches are one transaction, which records the lookup and keeps the details for the
 // helpdesk. So a lookup is never half done. Everything read is read in one parallel stage, limits included, so a lookup
 // takes two round trips one after the other. (An offered TRN that was merged into a record not otherwise reached adds a
 // read; so does a page of an index beyond 1 MB, a record that is found by nothing but what has other names or providers

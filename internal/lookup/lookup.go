@@ -222,17 +222,14 @@ func (s *Service) conclude(ctx context.Context, id string, q Query, j judgement)
 		}
 		return s.repeat(ctx, id, Recorded{Outcome: outcome}, q)
 	default:
-		var outcome Outcome
-		writes := parallel.All()
-		writes.Go(func() error { return s.remember(ctx, j, "lookup") })
-		writes.Go(func() (err error) {
-			if outcome, err = s.Journal.RecordNoMatch(ctx, id, now); err != nil {
-				return fmt.Errorf("record lookup: %w", err)
-			}
-			return nil
-		})
-		if err := writes.Wait(); err != nil {
+		// One after the other: a lookup that is recorded is answered from its record when it is repeated, so its values must be
+		// stored by then.
+		if err := s.remember(ctx, j, "lookup"); err != nil {
 			return "", err
+		}
+		outcome, err := s.Journal.RecordNoMatch(ctx, id, now)
+		if err != nil {
+			return "", fmt.Errorf("record lookup: %w", err)
 		}
 		return outcome, nil
 	}
