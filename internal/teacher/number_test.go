@@ -186,6 +186,16 @@ var (
 	temporaryReference = regexp.MustCompile(`^[0-9]{2}[A-Za-z][0-9]{5}$`)
 )
 
+// TestWhatStandsForADigit: of all letters in a digit's place, those that look like one.
+func TestWhatStandsForADigit(t *testing.T) {
+	for _, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" {
+		text := "QQ123" + string(c) + "56"
+		if _, err := teacher.ParseNINO(text); (err == nil) != strings.ContainsRune("OoIil", c) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // TestEveryNINOHasOneOfTheForms, and everything of a form that can have been issued is a NINO.
 func TestEveryNINOHasOneOfTheForms(t *testing.T) {
 	digit := strings.NewReplacer("O", "0", "o", "0", "I", "1", "i", "1", "l", "1")
