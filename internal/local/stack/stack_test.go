@@ -192,6 +192,15 @@ func TestStateSurvivesARestartAndNoProcessDoesAStop(t *testing.T) {
 	if len(pids) < 3 {
 		t.Errorf("processes: %v", pids)
 	}
+	tables, err := filepath.Glob(filepath.Join(dir, "tables.db*"))
+	if err != nil || len(tables) == 0 {
+		t.Errorf("no file of the tables: %v", err)
+	}
+	for _, file := range tables { // they hold people
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %v, %v", filepath.Base(file), info.Mode(), err)
+		}
+	}
 	s.Stop()
 	for _, pid := range pids {
 		if !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
