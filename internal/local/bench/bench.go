@@ -73,7 +73,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		what    string
 		measure func(context.Context, *workbench) ([]Row, error)
 	}{
-		{"cold starts", coldStarts}, {"package initialisation", initialisation}, {"first answers over TLS", firstAnswers},
+		{"cold starts", coldStarts}, {"cold answers", coldAnswers}, {"package initialisation", initialisation}, {"first answers over TLS", firstAnswers},
 		{"warm lookups and unlocks", warm}, {"processor time and allocations", stubbed}, {"pages", pages},
 		{"matching, loading, reports", goBenchmarks}, {"memory settings", memorySettings},
 		{"memory settings of what nobody waits for", memorySettingsOfOthers},

@@ -20,12 +20,12 @@ const coldRounds = 41
 type candidate struct{ binary, function string }
 
 // coldStarts measures each function from when it is spawned until it asks for its first event, beside an empty function
-// and, for those of a lookup, one with the same clients that are primed with the same calls.
+// and one with the same clients that are primed with the same calls.
 func coldStarts(ctx context.Context, w *workbench) ([]Row, error) {
 	names := slices.Sorted(maps.Keys(w.functions))
-	all := []candidate{{"empty", "lookup"}, {"bare", "lookup"}, {"bare", "unlock"}}
+	all := []candidate{{"empty", "lookup"}}
 	for _, name := range names {
-		all = append(all, candidate{name, name})
+		all = append(all, candidate{clients[name], name}, candidate{name, name})
 	}
 	times, resident := map[candidate][]time.Duration{}, map[candidate]float64{}
 	for range coldRounds {
@@ -48,39 +48,38 @@ func coldStarts(ctx context.Context, w *workbench) ([]Row, error) {
 	empty := all[0]
 	for _, name := range names {
 		ours := candidate{name, name}
-		rows = append(rows, row(name+": spawn to ready", ready(ours), ready(empty), "ms", "an empty function", 0))
-		if bare := (candidate{"bare", name}); times[bare] != nil {
-			most := 0.0
-			if name == "lookup" {
-				most = 1.15
-			}
-			rows = append(rows, row(name+": spawn to ready, beside the same clients", ready(ours), ready(bare), "ms", "a function with the same clients, primed with the same calls", most),
-				row(name+": resident when ready, beside the same clients", resident[ours], resident[bare], "MiB", "the same", 0))
+		same, most := candidate{clients[name], name}, 0.0
+		if name == "lookup" {
+			most = 1.15
 		}
-		rows = append(rows, row(name+": resident when ready", resident[ours], resident[empty], "MiB", "an empty function", 0))
-		size, floor, err := w.sizes(name, "empty")
+		sizes, err := w.sizes(name, "empty", clients[name])
 		if err != nil {
 			return nil, err
 		}
-		r := row(name+": binary", size, floor, "MiB", "an empty function", 0)
+		const primed = "a function with the same clients, primed with the same calls"
+		binary := row(name+": binary", sizes[0], sizes[1], "MiB", "an empty function", 0)
 		if name == "lookup" {
-			r.MostOurs = 12
+			binary.MostOurs = 12
 		}
-		rows = append(rows, r)
+		rows = append(rows, row(name+": spawn to ready", ready(ours), ready(empty), "ms", "an empty function", 0),
+			row(name+": spawn to ready, beside the same clients", ready(ours), ready(same), "ms", primed, most),
+			row(name+": resident when ready", resident[ours], resident[empty], "MiB", "an empty function", 0),
+			row(name+": resident when ready, beside the same clients", resident[ours], resident[same], "MiB", primed, 0),
+			binary, row(name+": binary, beside the same clients", sizes[0], sizes[2], "MiB", primed, 0))
 	}
 	return rows, nil
 }
 
-func (w *workbench) sizes(names ...string) (a, b float64, err error) {
-	var sizes []float64
+// sizes returns the sizes of binaries in MiB.
+func (w *workbench) sizes(names ...string) (sizes []float64, err error) {
 	for _, name := range names {
 		info, err := os.Stat(w.binaries[name])
 		if err != nil {
-			return 0, 0, err
+			return nil, err
 		}
 		sizes = append(sizes, float64(info.Size())/(1<<20))
 	}
-	return sizes[0], sizes[1], nil
+	return sizes, nil
 }
 
 // initRounds is how often package initialisation is measured. The minimum counts, because everything above it is caused
@@ -95,7 +94,7 @@ const profiled = 6
 func initialisation(ctx context.Context, w *workbench) ([]Row, error) {
 	least := map[string]map[string]float64{} // by binary and package, in ms
 	for range initRounds {
-		for _, name := range []string{"empty", "bare", "lookup", "unlock", "notify"} {
+		for _, name := range []string{"empty", bareFloor, "lookup", "unlock", "notify"} {
 			took, err := initTimes(ctx, w.binaries[name])
 			if err != nil {
 				return nil, err
@@ -111,7 +110,7 @@ func initialisation(ctx context.Context, w *workbench) ([]Row, error) {
 	const clients = "a function with the same clients"
 	var rows []Row
 	for _, name := range []string{"lookup", "unlock", "notify"} {
-		r := row(name+": package initialisation", least[name][allPackages], least["bare"][allPackages], "ms", clients, 0)
+		r := row(name+": package initialisation", least[name][allPackages], least[bareFloor][allPackages], "ms", clients, 0)
 		if name == "lookup" {
 			r.MostOurs = 1.5
 		}
@@ -119,7 +118,7 @@ func initialisation(ctx context.Context, w *workbench) ([]Row, error) {
 	}
 	packages := slices.SortedFunc(maps.Keys(least["lookup"]), func(a, b string) int { return cmp.Compare(least["lookup"][b], least["lookup"][a]) })
 	for _, of := range packages[1:min(len(packages), 1+profiled)] { // all of them are first
-		rows = append(rows, row("lookup: initialisation of "+of, least["lookup"][of], least["bare"][of], "ms", clients, 0))
+		rows = append(rows, row("lookup: initialisation of "+of, least["lookup"][of], least[bareFloor][of], "ms", clients, 0))
 	}
 	return rows, nil
 }

@@ -51,7 +51,7 @@ func (w *workbench) beside(ctx context.Context, function string, rounds, each in
 	for _, c := range []struct {
 		binary string
 		host   **host
-	}{{function, &p.ours}, {"bare", &p.bare}} {
+	}{{function, &p.ours}, {bareFloor, &p.bare}} {
 		if *c.host, err = start(ctx, w.binaries[c.binary], w.environment(function, nil)); err != nil {
 			return 0, 0, "", err
 		}
@@ -84,7 +84,7 @@ func (w *workbench) same(ctx context.Context, function string) (like floor.Event
 		return like, "", err
 	}
 	primed, made := map[string]string{}, map[string]string{}
-	for _, binary := range []string{function, "bare"} {
+	for _, binary := range []string{function, bareFloor} {
 		x.reset()
 		h, err := start(ctx, w.binaries[binary], w.environment(function, x.environment))
 		if err != nil {
@@ -96,7 +96,7 @@ func (w *workbench) same(ctx context.Context, function string) (like floor.Event
 		}
 		primed[binary] = x.String()
 		x.reset()
-		if binary == "bare" {
+		if binary == bareFloor {
 			_, err = w.bare(h, function, 1, like)
 		} else {
 			_, err = w.ours(h, function, 1)
@@ -110,11 +110,11 @@ func (w *workbench) same(ctx context.Context, function string) (like floor.Event
 		}
 		made[binary] = x.String()
 	}
-	if primed[function] != primed["bare"] {
-		return like, "", fmt.Errorf("%s is primed by %s, and its floor by %s", function, primed[function], primed["bare"])
+	if primed[function] != primed[bareFloor] {
+		return like, "", fmt.Errorf("%s is primed by %s, and its floor by %s", function, primed[function], primed[bareFloor])
 	}
-	if made[function] != made["bare"] {
-		return like, "", fmt.Errorf("%s calls %s, and its floor %s", function, made[function], made["bare"])
+	if made[function] != made[bareFloor] {
+		return like, "", fmt.Errorf("%s calls %s, and its floor %s", function, made[function], made[bareFloor])
 	}
 	return like, made[function], nil
 }

@@ -38,8 +38,9 @@ type workbench struct {
 	secrets    *parameters.Store
 	dir        string // where files are kept until the end
 	functions  map[string]template.Function
-	binaries   map[string]string             // by function, and the floors "empty" and "bare"
+	binaries   map[string]string             // by function, and by the names of floors
 	used       int                           // people asked for so far
+	made       []work                        // of the functions that nobody waits for
 	benchmarks map[string]map[string]float64 // figures by benchmark and unit
 	undo       []func()
 }
@@ -121,7 +122,10 @@ var flags = []string{"build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", 
 
 // build makes the functions and the floors, with the same flags.
 func (w *workbench) build(ctx context.Context, dir string) error {
-	packages := map[string]string{"empty": "./internal/local/bench/floor/empty", "bare": "./internal/local/bench/floor/bare"}
+	packages := map[string]string{}
+	for name, folder := range floors {
+		packages[name] = "./internal/local/bench/floor/" + folder
+	}
 	for name := range w.functions {
 		packages[name] = "./functions/" + name
 	}

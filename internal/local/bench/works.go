@@ -45,8 +45,15 @@ func (w *workbench) waitedFor() (all []work) {
 	return all
 }
 
-// others are the works of the other functions.
-func (w *workbench) others(ctx context.Context) ([]work, error) {
+// others are the works of the other functions, whose buckets are made once.
+func (w *workbench) others(ctx context.Context) (all []work, err error) {
+	if w.made == nil {
+		w.made, err = w.makeOthers(ctx)
+	}
+	return w.made, err
+}
+
+func (w *workbench) makeOthers(ctx context.Context) ([]work, error) {
 	store, err := buckets.Open(filepath.Join(w.dir, "buckets"), func(buckets.Created) {})
 	if err != nil {
 		return nil, err

@@ -2,14 +2,9 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"losttrn/internal/local/bench/floor/idle"
 )
 
-func main() {
-	lambda.Start(func(context.Context, json.RawMessage) (map[string]any, error) {
-		return map[string]any{"statusCode": 200}, nil
-	})
-}
+func main() { lambda.Start(idle.Handle) }
