@@ -176,6 +176,15 @@ var otherExamples = []example{
 	{"another NINO does not outweigh name, date of birth and TRN", with(func(v values, p *Fields, _ *teacher.Record) {
 		p.NationalInsuranceNumber, p.TRN = "QQ999003C", v.trn
 	}), nameDateTRN, false},
+	{"another NINO and first name outweigh date of birth, provider and TRN", with(func(v values, p *Fields, r *teacher.Record) {
+		p.FirstName, p.NationalInsuranceNumber, p.TRN = "Carys", "QQ999006C", v.trn
+		p.TrainingProvider, r.Providers = "Example Training", []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
+	{"another NINO and date of birth outweigh name, provider and TRN", with(func(v values, p *Fields, r *teacher.Record) {
+		r.DateOfBirth, p.DateOfBirth = read(teacher.ParseDate, "1944-03-06"), "1974-09-21"
+		p.NationalInsuranceNumber, p.TRN = "QQ999007C", v.trn
+		p.TrainingProvider, r.Providers = "Example Training", []teacher.Provider{{Name: "Example Training"}}
+	}), nil, false},
 	{"deactivated", status(teacher.Deactivated), nil, false},
 	{"merged away", status(teacher.Merged), nil, false},
 	{"deceased", status(teacher.Deceased), nil, false},
