@@ -1,7 +1,9 @@
 package limits_test
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -128,8 +130,64 @@ func TestAFullShelfTellsNothing(t *testing.T) {
 		t.Errorf("%d notes on a full shelf", len(item[name].(*types.AttributeValueMemberSS).Value))
 	}
 	w.now = w.now.Add(30 * 24 * time.Hour) // in the next month there is room, and what was noted before is still in the way
-	remember(t, store, reader)
+	remember(t, store, never)
 	if known, _ := knownTo(t, store, reader, never); known > 0 {
 		t.Errorf("%d entries are known of a shelf that was full a month ago", known)
+	}
+	w.now = w.now.Add(30 * 24 * time.Hour) // what was noted while last month's part was full counts still when that part no longer does
+	if known, _ := knownTo(t, store, reader, never); known > 0 {
+		t.Errorf("%d entries are known that were noted beside a full month", known)
+	}
+}
+
+// updates keeps the notes that updates write.
+type updates struct {
+	*dynamodb.Client
+	mu    sync.Mutex
+	notes []string
+}
+
+func (u *updates) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput, options ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error) {
+	for _, name := range in.ExpressionAttributeNames {
+		if !strings.HasPrefix(name, "notes") {
+			continue
+		}
+		u.mu.Lock()
+		for _, value := range in.ExpressionAttributeValues {
+			if set, is := value.(*types.AttributeValueMemberSS); is {
+				u.notes = append(u.notes, set.Value...)
+			}
+		}
+		u.mu.Unlock()
+	}
+	return u.Client.UpdateItem(ctx, in, options...)
+}
+
+// TestWhatIsNotedIsNotNotedAgain: in one month, an entry that gets another value is not noted a second time. In the next it
+// is, because the notes of a month count for two.
+func TestWhatIsNotedIsNotNotedAgain(t *testing.T) {
+	w := newFixture(t)
+	client := &updates{Client: w.db}
+	store := limits.NewStore(client, w.table, most, func(context.Context) (string, error) { return "again", nil }, func() time.Time { return w.now })
+	p := person(t, "Again", "1980-01-31", "")
+	remember(t, store, p)
+	first := slices.Clone(client.notes)
+	if len(first) == 0 {
+		t.Fatal("nothing is noted")
+	}
+	client.notes = nil
+	p.Email = key(t, "another@example.com")
+	remember(t, store, p)
+	for _, note := range client.notes {
+		if slices.Contains(first, note) {
+			t.Errorf("%s is noted twice", note)
+		}
+	}
+	w.now = w.now.Add(29 * 24 * time.Hour)
+	client.notes = nil
+	p.Email = key(t, "third@example.com")
+	remember(t, store, p)
+	if !slices.ContainsFunc(client.notes, func(note string) bool { return slices.Contains(first, note) }) {
+		t.Error("a month later nothing of it is noted anew")
 	}
 }

@@ -1,7 +1,6 @@
 package mutation
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -83,6 +82,9 @@ func newJudge(ctx context.Context, root, dir, work string) (*judge, error) {
 	return j, nil
 }
 
+// compilerError is a line of the compiler's. A changed constant may make another file wrong.
+var compilerError = regexp.MustCompile(`(?m)^\S+\.go:\d+:\d+: `)
+
 // build compiles the package's tests.
 func (j *judge) build(ctx context.Context, binary string, arguments ...string) ([]byte, error) {
 	command := exec.CommandContext(ctx, "go", append(append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary}, arguments...), "./"+j.dir)...)
@@ -107,7 +109,7 @@ func (j *judge) of(ctx context.Context, m Mutant) (verdict, error) {
 		return "", err
 	}
 	if out, err := j.build(ctx, binary, "-overlay", list); err != nil {
-		if ctx.Err() == nil && bytes.Contains(out, []byte(m.File+":")) {
+		if ctx.Err() == nil && compilerError.Match(out) {
 			return noGo, nil
 		}
 		return "", fmt.Errorf("build %s: %w\n%s", m, err, out)
