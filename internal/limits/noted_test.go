@@ -191,3 +191,53 @@ func TestWhatIsNotedIsNotNotedAgain(t *testing.T) {
 		t.Error("a month later nothing of it is noted anew")
 	}
 }
+
+// TestAShelfHoldsTwoMonths: the notes of a month that no longer counts are removed when another is made.
+func TestAShelfHoldsTwoMonths(t *testing.T) {
+	w := newFixture(t)
+	store := w.store("two months", most)
+	p := person(t, "Monthly", "1980-01-31", "")
+	for n := range 5 {
+		p.Email = key(t, fmt.Sprintf("month%d@example.com", n))
+		remember(t, store, p)
+		months := map[int]int{} // how many items have so many
+		for _, item := range w.items() {
+			of := 0
+			for name := range item {
+				if strings.HasPrefix(name, "notes") {
+					of++
+				}
+			}
+			months[of]++
+		}
+		if want := min(n+1, 2); months[want] != 1 || months[3] > 0 {
+			t.Errorf("month %d: items by months of notes: %v", n, months)
+		}
+		w.now = w.now.Add(30*24*time.Hour - time.Second)
+	}
+}
+
+// TestAnEntryIsReadBesideItsShelf: as many entries as shelves are read, too.
+func TestAnEntryIsReadBesideItsShelf(t *testing.T) {
+	w := newFixture(t)
+	store := w.store("beside", most)
+	p := person(t, "Beside", "1980-01-31", "")
+	remember(t, store, p)
+	entries := guess.Entries(p)
+	for _, e := range entries {
+		shelves := guess.Shelves([]guess.Entry{e})
+		if len(shelves) != 1 {
+			continue
+		}
+		tried, err := store.Tried(t.Context(), []guess.Entry{e}, shelves)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range matching.AllEvidence {
+			if len(tried.Values(e, kind)) > 0 {
+				return
+			}
+		}
+	}
+	t.Errorf("no value is read of %d entries", len(entries))
+}
