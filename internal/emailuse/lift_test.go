@@ -117,6 +117,17 @@ func (o *overtaken) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput
 	return o.Client.UpdateItem(ctx, in, options...)
 }
 
+// TestWhatIsFoundAgainAfterItsLiftCounts: found at the very moment of the lift, and again later, it counts from then on.
+func TestWhatIsFoundAgainAfterItsLiftCounts(t *testing.T) {
+	w := newFixture(t)
+	w.claim("again@example.com", 1, "a", noon)
+	w.lift("again@example.com", noon)
+	w.claim("again@example.com", 1, "b", noon.Add(time.Second))
+	if got := fmt.Sprint(w.claim("again@example.com", 2, "c", noon.Add(2*time.Second))); got != "[0000001 0000002]" {
+		t.Errorf("then another: %s", got)
+	}
+}
+
 // TestTwoThatWereForgivenAtOnce: two TRNs from before a lift are found again at one moment, which is not the last use. The
 // second sees the first, although neither their number nor the last use has changed.
 func TestTwoThatWereForgivenAtOnce(t *testing.T) {
