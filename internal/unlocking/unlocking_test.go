@@ -14,6 +14,7 @@ import (
 	"losttrn/internal/attribute"
 	"losttrn/internal/local/faults"
 	"losttrn/internal/local/localtest"
+	"losttrn/internal/message"
 	"losttrn/internal/teacher"
 )
 
@@ -232,6 +233,21 @@ func TestTwoPeopleAtTheSameInstant(t *testing.T) {
 	}
 }
 
+// diesOnceRecorded processes a match and fails at the call after it is recorded.
+func (w *fixture) diesOnceRecorded(match message.Match) {
+	w.t.Helper()
+	w.wire.Reset(func(call int, _ string) faults.Mode {
+		if call == 1 {
+			return faults.Before
+		}
+		return ""
+	}, nil)
+	if err := w.service.Process(w.t.Context(), match); err == nil {
+		w.t.Fatal("the failure was swallowed")
+	}
+	w.wire.Reset(nil, nil)
+}
+
 // TestAMatchIsNeverGivenAnotherTRN: the register changed between two messages of one lookup, and the function died
 // once the first was recorded. What is recorded wins.
 func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
@@ -240,16 +256,7 @@ func TestAMatchIsNeverGivenAnotherTRN(t *testing.T) {
 	first := w.match(a, email)
 	second := w.match(b, email)
 	second.LookupID = first.LookupID
-	w.wire.Reset(func(call int, _ string) faults.Mode {
-		if call == 1 {
-			return faults.Before
-		}
-		return ""
-	}, nil)
-	if err := w.service.Process(t.Context(), first); err == nil {
-		t.Fatal("the failure was swallowed")
-	}
-	w.wire.Reset(nil, nil)
+	w.diesOnceRecorded(first)
 	w.process(second)
 	w.process(first)
 	if got := attribute.Text(w.lookup(first), "trn"); got != a.Digits() {
@@ -275,16 +282,7 @@ func TestTheEvidenceIsTheRecordedMatchs(t *testing.T) {
 	second.LookupID = first.LookupID
 	first.Evidence = []string{"name", "date_of_birth", "training_provider"}
 	second.Evidence = []string{"name", "date_of_birth", "national_insurance_number", "email"}
-	w.wire.Reset(func(call int, _ string) faults.Mode {
-		if call == 1 {
-			return faults.Before
-		}
-		return ""
-	}, nil)
-	if err := w.service.Process(t.Context(), first); err == nil {
-		t.Fatal("the failure was swallowed")
-	}
-	w.wire.Reset(nil, nil)
+	w.diesOnceRecorded(first)
 	w.process(second)
 	if got := w.lookup(first); attribute.Text(got, "trn") != a.Digits() || !slices.Equal(attribute.Texts(got, "unlockReasons"), []string{"evidence_open_to_others"}) {
 		t.Errorf("recorded: %v", got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -272,6 +273,8 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 	if !strings.Contains(log, `"msg":"request failed"`) || !strings.Contains(log, `"face":"form"`) {
 		t.Fatalf("the log is %q", log)
 	}
+	// Times and ids are made of digits, a year's among them.
+	log = regexp.MustCompile(`"(time|timestamp|lookupId|requestId)":"[^"]*"`).ReplaceAllString(log, "")
 	for _, canary := range []string{"amara", "Amara", "Osei", "1985", "QQ123456A", "1000001"} {
 		if strings.Contains(log, canary) {
 			t.Errorf("%q is in the log: %s", canary, log)

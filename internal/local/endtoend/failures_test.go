@@ -146,7 +146,7 @@ func TestLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 		entry := strings.ToLower(string(text))
-		for _, raw := range []string{"limited", "itedperson", "1955", "127.0.0.1"} {
+		for _, raw := range []string{"limited", "itedperson", "1955-05", "127.0.0.1"} { // a year alone may be a part of an HMAC
 			if strings.Contains(entry, raw) {
 				t.Errorf("an entry holds %q", raw)
 			}

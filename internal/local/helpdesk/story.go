@@ -46,7 +46,7 @@ func LookupStory(item, request attribute.Item, others ...attribute.Item) Story {
 	return s
 }
 
-// found returns the lines about what followed from a match.
+// found adds the lines about what followed from a match.
 func (s *Story) found(item attribute.Item) {
 	s.happened(item, "receivedAt", fmt.Sprintf("The lookup by %s found TRN %s: %s agreed.", attribute.Text(item, "email"),
 		attribute.Text(item, "trn"), Evidence(attribute.Texts(item, "evidence"))))
@@ -89,7 +89,7 @@ func decision(item attribute.Item) string {
 	}
 }
 
-// delivered returns the line about the delivery of the email with the TRN.
+// delivered adds the line about the delivery of the email with the TRN, if GOV.UK Notify has told of it.
 func (s *Story) delivered(item attribute.Item) {
 	status, at := attribute.Text(item, "trnDelivery"), attribute.Text(item, "trnDeliveryAt")
 	if nested := attribute.Nested(item, "trnDelivery"); nested != nil {
@@ -166,13 +166,11 @@ func MailboxStory(item attribute.Item) Story {
 	s := Story{Title: "Mailbox " + attribute.Text(item, "email")}
 	trns, lifts := attribute.Nested(item, "trns"), attribute.Maps(item, "lifted")
 	for _, trn := range slices.Sorted(maps.Keys(trns)) {
-		found, since := lineOf(attribute.Text(trns, trn), ""), ""
-		for _, lift := range lifts {
-			if lineOf(attribute.Text(lift, "at"), "").At.Before(found.At) {
-				since = " since its record was lifted"
-			}
+		found, since := lineOf(attribute.Text(trns, trn), "It found TRN "+trn+" for the first time"), "."
+		if slices.ContainsFunc(lifts, func(lift attribute.Item) bool { return lineOf(attribute.Text(lift, "at"), "").At.Before(found.At) }) {
+			since = " since its record was lifted."
 		}
-		s.add(attribute.Text(trns, trn), fmt.Sprintf("It found TRN %s for the first time%s.", trn, since))
+		s.Lines = append(s.Lines, Line{found.At, found.Text + since})
 	}
 	for _, contact := range attribute.Maps(item, "contacted") {
 		s.add(attribute.Text(contact, "at"), attribute.Text(contact, "by")+" contacted the person"+because(contact)+".")

@@ -21,7 +21,7 @@ var functionColours = map[string]string{
 	"export": "\x1b[32m", "report": "\x1b[92m",
 }
 
-// Show returns a line in a readable form: its time, function and event, then its fields.
+// Show writes a line in a readable form: its time, function and event, then its fields.
 func Show(w io.Writer, l Line, colour bool) {
 	paint := func(code, text string) string {
 		if !colour || code == "" || text == "" {

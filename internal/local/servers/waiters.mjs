@@ -4,7 +4,7 @@ export function wakeSparingly(queueClass) {
   const own = queueClass.prototype;
   const { dequeue } = own;
 
-  // How many receives would find something: of a FIFO queue a receive takes one message of each group that is not locked.
+  // How many receives may find something: of a FIFO queue no more than there are groups that are not locked.
   own.receivable = function () {
     if (!this.isFifo()) return this.messages.length;
     let groups = 0;

@@ -62,7 +62,7 @@ func loopbackHost(host string) bool {
 	return name == "localhost" || address != nil && address.IsLoopback()
 }
 
-// makeFront returns the handler of the gateway's port.
+// makeFront makes the handler of the gateway's port.
 func (s *Stack) makeFront() error {
 	s.service = http.NotFoundHandler()
 	for _, f := range s.declared {

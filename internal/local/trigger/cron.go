@@ -93,7 +93,7 @@ func parseField(field string, low, top int, names []string) (map[int]bool, error
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < low || n > top {
-			// L, W and # are not implemented.
+			// Also L, W and #, which no schedule of the template has.
 			return 0, fmt.Errorf("the local stack does not know the field %q", field)
 		}
 		return n, nil

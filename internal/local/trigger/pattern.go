@@ -12,8 +12,8 @@ import (
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 type Pattern map[string]any
 
-// NewPattern returns a pattern, or an error for an operator that is not implemented here, because ignoring one would
-// lose or add events.
+// NewPattern returns a pattern, or an error for an operator that the local stack does not know, because ignoring one
+// would lose or add events.
 func NewPattern(raw any) (Pattern, error) {
 	p, ok := raw.(map[string]any)
 	if !ok || len(p) == 0 {
