@@ -97,7 +97,8 @@ func (s *Store) claimFirst(ctx context.Context, email teacher.Email, trn teacher
 	return entry, nil
 }
 
-// addition returns the write that adds a claim to an entry, nil if the entry contains it already.
+// addition returns the write that a claim needs on top of an entry, nil if it would change nothing. A full entry takes
+// no further TRN, unless its oldest was found before the record was lifted.
 func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher.TRN, at time.Time) *dynamodb.UpdateItemInput {
 	trns := attribute.Nested(entry, "trns")
 	_, known := trns[trn.Digits()]

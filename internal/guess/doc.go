@@ -44,9 +44,9 @@
 //	as it is                                           1.1 %           9      10.9, 3.5   15.0, 9.5
 //
 // A find by date of birth and first name, by which matching finds people who have married, is silenced by first name
-// and day. So six values tried beside one first name and one day silence these kinds for other people with that first
-// name and birthday. They are found by their National Insurance number or TRN. `make test-honest ATTACKED=Sarah` prints
-// the effect.
+// and day. So six values of a kind tried beside one first name and one day silence that kind for other people with that
+// first name and birthday. They are found by their National Insurance number or TRN.
+// `make test-honest ATTACKED=Sarah` prints the effect.
 //
 // The package is pure: package limits is the store.
 package guess

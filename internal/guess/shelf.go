@@ -20,7 +20,8 @@ type Shelf struct {
 // (sarah and sarahjane), so that they stand on one.
 const beginning = 3
 
-// shelves returns the shelves on which an entry stands: none if entries of its pair are always read.
+// shelves returns the shelves on which an entry stands: none for the pair of a personal kind, whose entry is known only
+// when it is read.
 func (e Entry) shelves() []Shelf {
 	a, b, _ := strings.Cut(e.Key, "\x00")
 	switch e.Pair {

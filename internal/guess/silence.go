@@ -41,8 +41,8 @@ func Decide(p matching.Person, records []teacher.Record, tried Tried, read func(
 	return v, nil
 }
 
-// decide decides by what was read, and returns the entries that hold something, were not read, and without which something
-// is not found that may be.
+// decide decides by what was read, and returns the entries that may hold something, were not read, and without which
+// something is not found that may be.
 func decide(p matching.Person, records []teacher.Record, tried Tried) (v Verdict, unread []Entry) {
 	own := Entries(p)
 	v.Decision = matching.Decide(p, records)

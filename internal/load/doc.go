@@ -66,7 +66,8 @@
 // # Full extracts
 //
 // A full extract is the whole register, so active records that are missing from it have vanished. They are counted, and
-// deactivated only on request, which requires the column status, so that a record that comes back is active again. The
-// load is refused if more than one in a hundred of the active records have vanished, unless that is allowed as well;
-// and if the file has a row whose TRN cannot be read, because the row may be of one of them.
+// deactivated only on request, which requires the column status, so that a record that comes back is active again. When
+// all rows are stored, the deactivation is refused as a whole if more than one in a hundred of the active records have
+// vanished, unless that is allowed as well, or if the file has a row whose TRN cannot be read, because the row may be
+// of one of them.
 package load

@@ -25,7 +25,7 @@ func withLarge(d decision) decision {
 	return d
 }
 
-// doubt sums up the rejected rows of a record that are not stored in it yet.
+// doubt sums up the rejected rows of a record that did not exist when they were read, or that have no readable time.
 type doubt struct {
 	at       string // the latest time of one, "" if none says it
 	timeless bool   // one has no time: it may be newer than any row

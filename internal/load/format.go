@@ -138,8 +138,8 @@ func otherThanExtract(start []byte) string {
 	return ""
 }
 
-// otherEncoding reports whether a text is in another encoding than UTF-8: it has bytes that are not UTF-8 and no letter
-// that is. A UTF-8 file with a damaged row is not.
+// otherEncoding reports whether a text is in another encoding than UTF-8: it has more than two bytes that are not UTF-8,
+// and no valid character of several bytes. A UTF-8 file with a damaged row is not.
 func otherEncoding(start []byte) bool {
 	const few = 2
 	wrong := 0

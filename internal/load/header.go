@@ -12,7 +12,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// Refusal is the error for a file, or options, that a load refuses as a whole. Its text never repeats parts of the file
+// Refusal is the error for a file, or options, that a load refuses: as a rule before anything is stored, but a damaged
+// packed file and a deactivation only later, and then the stored rows stay. Its text never repeats parts of the file
 // that may hold a person's details.
 type Refusal struct{ Why string }
 

@@ -155,8 +155,8 @@ func values(v types.AttributeValue) []types.AttributeValue {
 	return nil
 }
 
-// union returns the elements of both lists, each once, and whether b has one that a has not. If it has, the result is
-// sorted, so that the order of the lists does not matter.
+// union returns the elements of both lists, each once, and whether b has one that a has not. If it has, and a is not
+// empty, the result is sorted, so that the order of the lists does not matter.
 func union(a, b []types.AttributeValue) (list []types.AttributeValue, grew bool) {
 	list = a[:len(a):len(a)]
 	for _, element := range b {

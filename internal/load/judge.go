@@ -147,8 +147,8 @@ func (l lock) facts() []fact {
 	return facts
 }
 
-// deactivate decides about a record that has vanished from a full extract. Any later row that has a status wins over
-// that.
+// deactivate decides about a record that has vanished from a full extract. Any row with a status that is loaded
+// afterwards wins over that, whatever its time.
 func deactivate(stored attribute.Item) decision {
 	if attribute.Text(stored, "status") != string(teacher.Active) {
 		return decision{verdict: unchanged}

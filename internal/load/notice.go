@@ -53,7 +53,8 @@ func (l *loader) listProviders(ctx context.Context) error {
 	return l.Providers.Add(ctx, list)
 }
 
-// crowded is how many people may share a birthday before a lookup no longer reads all of them.
+// crowded is how many people may share a birthday before the summary names the day. It is below what a lookup reads,
+// which is 4 MB of records (package register).
 const crowded = 5_000
 
 // crowdedBirthdays returns the days on which more people of the file were born.

@@ -34,7 +34,7 @@ type State struct {
 	Differing  []byte            `json:"differing"`
 }
 
-// Doubt sums up the rejected rows of a record that does not exist yet.
+// Doubt sums up the rejected rows of a record that did not exist when they were read, or that have no readable time.
 type Doubt struct {
 	At       string `json:"at"`
 	Timeless bool   `json:"timeless"`

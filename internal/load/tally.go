@@ -18,8 +18,8 @@ type Summary struct {
 	Dropped int
 	// InDoubt counts records that a rejected row put in doubt, and Recovered those whose doubt a good row ended.
 	InDoubt, Recovered int
-	// Differing counts records whose rows of one time contradict each other; Cycles and Orphans count merged records
-	// whose merges form a cycle or end at a record that does not exist.
+	// Differing counts records whose rows of one time say different things, lists included; Cycles and Orphans count
+	// merged records whose merges form a cycle or end at a record that does not exist.
 	Differing, Cycles, Orphans int
 	// KeptUnlocked counts rows, counted above too, that said locked for an account that the service unlocked later.
 	KeptUnlocked int

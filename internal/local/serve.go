@@ -34,7 +34,8 @@ type ServersOptions struct {
 	Gateway string
 	// Dir is the folder that keeps the tables and the queues.
 	Dir string
-	// InMemory keeps the tables in memory alone, for tests: no change waits for a disk, and all ends with the server.
+	// InMemory keeps the tables in memory alone, for tests: no change to them waits for a disk, and they end with the
+	// server. The queues are kept in Dir.
 	InMemory bool
 	// Parameters override parameters of template.yaml.
 	Parameters map[string]string

@@ -25,7 +25,8 @@ func (s *Service) person(ctx context.Context, q Query) (matching.Person, error) 
 	return p, nil
 }
 
-// withoutExamples returns copies of records without NINOs that begin with QQ, where these do not count.
+// withoutExamples returns records without NINOs that begin with QQ, where these do not count. It does not change the
+// given records.
 func (s *Service) withoutExamples(records []teacher.Record) []teacher.Record {
 	if s.ExampleNINOs || !slices.ContainsFunc(records, func(r teacher.Record) bool { return r.NINO.IsExample() }) {
 		return records

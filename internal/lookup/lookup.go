@@ -156,9 +156,9 @@ func (s *Service) requestID(ctx context.Context) string {
 	return s.RequestID(ctx)
 }
 
-// Lookup finds the record that a person matches and queues or records the outcome. An error means that nothing was
-// done, or that everything was done and the answer was lost. The same request with the same idempotency key may be
-// repeated.
+// Lookup finds the record that a person matches and queues or records the outcome. An error may come before, between or
+// after its writes, or mean that only the answer was lost. The same request with the same idempotency key may be
+// repeated, and completes them.
 func (s *Service) Lookup(ctx context.Context, r Request) (Answer, error) {
 	id := NewID()
 	if r.IdempotencyKey != "" {
@@ -275,8 +275,9 @@ func (s *Service) Peek(ctx context.Context, source string, q Query) (bool, error
 
 // RequestHelp stores a person's details for the helpdesk after their lookup matched nothing. It is idempotent. It
 // returns an error that wraps fault.NotFound if there is no such lookup, and fault.Conflict if its outcome was not
-// no_match or a request with other details is stored for it. The stored request is acknowledged in each of these calls,
-// so that a repeat makes up for a lost acknowledgement.
+// no_match or a request with other details is stored for it. A call for a lookup that matched nothing
+// acknowledges the stored request, also if that has other details, so that a repeat makes up for a lost
+// acknowledgement.
 func (s *Service) RequestHelp(ctx context.Context, lookupID string, r Request) error {
 	var recorded Recorded
 	reads, readCtx := parallel.UntilFailure(ctx)

@@ -18,9 +18,9 @@ var stranger = Details{Email: "nobody@example.com", FirstName: "Nobody", LastNam
 // by address and by email, the index of emails, and the entry recorded under its key.
 const further = 4
 
-// Prime makes the reads of a lookup for a person who is on no register, as many concurrently as a lookup makes, and
-// checks and compares that person meanwhile. So before the first lookup the connections are open and everything that is
-// made at its first use exists. It writes nothing and logs nothing.
+// Prime makes the reads of a lookup for a person who is on no register, as many concurrently as a lookup makes calls,
+// and checks and compares that person meanwhile. So before the first lookup the connections are open and everything
+// that is made at its first use exists. It writes nothing and logs nothing.
 func (s *Service) Prime(ctx context.Context) error {
 	born, _ := teacher.NewDate(1900, 1, 1)
 	nino, _ := teacher.ParseNINO(stranger.NINO)

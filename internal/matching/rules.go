@@ -1,8 +1,8 @@
 package matching
 
 // A record is a candidate if a line of found holds and no line of never does. The evaluation (internal/local/matcheval)
-// shows for each line what it finds and what it costs. The cases named beside a line are those of
-// internal/local/matchcases that change when the line is deleted, as a test checks.
+// shows for each line what it finds and what it costs. Beside a line stand two cases of internal/local/matchcases, which
+// a test checks: the first changes when the line is deleted, and the second must hold although the line is there.
 
 // foundRule is a line of the table of what finds a record.
 type foundRule struct {

@@ -15,8 +15,8 @@
 // What a person typed is never sent as a link or markup: Letter.Typed names such values to Notify, which removes both,
 // and in a ticket they are made harmless before.
 //
-// A forged message cannot disclose anything, because each email is checked against the journal: a TRN is only sent to
-// the recorded address of the lookup that found it, and the notice only to the address on that TRN's record.
+// A forged message cannot disclose a TRN or a lookup, because these two kinds are checked against the journal: a TRN is
+// only sent to the recorded address of the lookup that found it, the notice only to the address on that TRN's record.
 //
 // An email counts as sent when Notify has accepted it, and is not sent again even if its delivery fails. Three things
 // prevent a second one: the time in the journal, Notify's own record by reference (for a send whose time was not

@@ -95,7 +95,7 @@ func (m *Mailer) Deliver(ctx context.Context, email message.Email) error {
 }
 
 // forged reports whether an email does not belong to a recorded match. A TRN is only sent to the person whose lookup is
-// recorded to have found it, and no email is sent about a lookup that found nothing.
+// recorded to have found it, and no owner notice is sent for a lookup that found nothing. Other kinds are not checked.
 func forged(email message.Email, match unlocking.Recorded) bool {
 	switch email.Kind {
 	case message.KindTRN:

@@ -139,7 +139,7 @@ type Change struct {
 	Value types.AttributeValue
 }
 
-// changedByOthers are the attributes that other writers than this load change, or that show a change of the others.
+// changedByOthers are the attributes that other writers than this load change, or that show a change of the rest.
 var changedByOthers = []string{"updatedAt", "status", "locked", "unlockedAt", "inDoubtSince"}
 
 // Write makes changes to a record on condition that it is still as it was read, stored, which is nil if it did not

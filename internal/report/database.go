@@ -169,7 +169,7 @@ func run(ctx context.Context, statement driver.Stmt, arguments []driver.NamedVal
 
 func (i *inserter) Close() error { return errors.Join(i.one.Close(), i.several.Close()) }
 
-// london returns the SQL function that writes a time as the CSV files do.
+// london is the SQL function that returns a time in milliseconds as text: RFC 3339 with London's offset, in seconds.
 func london(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 	at, ok := args[0].(int64)
 	if !ok {

@@ -13,8 +13,8 @@
 //
 // The reports are queries: the exports are read into an SQLite file (sql/schema.sql), tables that several reports join
 // are made once (sql/prepare.sql), and each list is a query in a file of its own. A heading that ends with (London)
-// marks a column of times. Two SQL functions are defined here: london(ms) writes a time as the CSV files do,
-// texts(column) joins the different texts of a group.
+// marks a column of times. Two SQL functions are defined here: london(ms) writes a time as the CSV files do but without
+// milliseconds, texts(column) joins the different texts of a group.
 //
 // The CSV files and the page depend on the exports, the days asked for and the moment of the report before, and on
 // nothing else, so making them twice gives the same bytes; the workbook and the database hold the same things, in an

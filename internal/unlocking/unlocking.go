@@ -97,9 +97,10 @@ type Metrics interface {
 // a later retry.
 const maxJudgements = 5
 
-// Process handles a match: it records it, queues its emails, claims the email address, and decides on the unlock. Each
-// step is idempotent by the lookup id, so that a message may be delivered again after any of them, and ends in the
-// state and the decision of one clean run.
+// Process handles a match: it records it, queues the email with the TRN and the owner's notice, claims the email address
+// and decides on the unlock unless that is decided, and queues the email about an unlock. Each step is idempotent by
+// the lookup id, so that a message may be delivered again after any of them, and ends in the state and the decision of
+// one clean run.
 func (s *Service[S]) Process(ctx context.Context, match message.Match) error {
 	recorded, err := s.Journal.RecordMatch(ctx, match)
 	if err != nil {

@@ -40,7 +40,7 @@ func lastAnswered(j journey.Journey) journey.Question {
 	return last
 }
 
-// providerMeant returns the training provider that was probably meant, "" if that is the one typed.
+// providerMeant returns the training provider that was probably meant, "" if none but the one typed is certain.
 func (x *exchange) providerMeant(j journey.Journey) string {
 	if j.Answers.TrainingProvider == "" {
 		return ""

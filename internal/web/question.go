@@ -39,8 +39,8 @@ func (x *exchange) showQuestion(q journey.Question, f form) {
 	}
 }
 
-// startNow begins a new journey and discards earlier answers. It redirects to the first question's own address, because
-// reloading this one would begin again.
+// startNow begins a new journey and discards earlier answers, unless the request is a prefetch or another site's link.
+// It redirects to the first question's own address, because reloading this one would begin again.
 func (x *exchange) startNow() {
 	if x.isDeliberate() {
 		j, ok := x.begin()

@@ -29,12 +29,12 @@ type check struct {
 	isAddress, isName bool
 }
 
-// plain returns the content of a page that depends on its answers alone.
+// plain adapts the template of a page that depends on its frame and answers alone.
 func plain(render func(page.Frame, page.Answers) templ.Component) func(*exchange, page.Frame, page.Answers) templ.Component {
 	return func(_ *exchange, f page.Frame, a page.Answers) templ.Component { return render(f, a) }
 }
 
-// typed returns an answer as it was typed.
+// typed returns a function that returns an answer as it was typed.
 func typed(answer func(lookup.Details) string) func(*exchange, journey.Journey) string {
 	return func(_ *exchange, j journey.Journey) string { return answer(j.Answers) }
 }

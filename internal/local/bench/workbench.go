@@ -29,7 +29,8 @@ import (
 const people = 20_000
 
 // workbench is the environment in which the functions are measured: the local servers with a register, the parameters,
-// a stand-in for GOV.UK Notify that accepts every email, and the functions as deployed, built for this machine.
+// a stand-in for GOV.UK Notify that knows no email and accepts every one, and the functions as deployed, built for this
+// machine.
 type workbench struct {
 	project    local.Project
 	servers    *local.Servers

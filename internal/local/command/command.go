@@ -21,7 +21,7 @@ const usage = `usage: local COMMAND [FLAGS]
   switch    switch automatic unlocking: -state on|off
 `
 
-// Program holds the streams, environment and working folder that the commands use.
+// Program holds the environment and the output streams that the commands use.
 type Program struct {
 	Getenv         func(string) string
 	Stdout, Stderr io.Writer

@@ -88,7 +88,7 @@ func (d *Desk) Waiting(ctx context.Context) (said []string, err error) {
 const searched = 120
 
 // search receives all available messages of a queue and passes those about a trace to take. It makes all others visible
-// again, and those for which take returns false, also if it fails. It returns which messages it could not receive.
+// again, and those for which take returns false, also if it fails. It returns how many messages it could not receive.
 func (d *Desk) search(ctx context.Context, url string, t Trace, take func(sqstypes.Message) (taken bool, err error)) (left hidden, err error) {
 	var held []sqstypes.Message
 	defer func() {
@@ -152,7 +152,8 @@ func (h hidden) words(queue string) string {
 		queue, list(unseen), Count(int(h.timeout.Seconds()), "second"), Count(int(h.longest.Hours()/24), "day"))
 }
 
-// depth returns how many messages a queue holds now and how many are in flight, and how long it keeps them.
+// depth returns how many messages of a queue are visible and how many are in flight, including those that the caller
+// holds, and the queue's visibility timeout and retention period.
 func (d *Desk) depth(ctx context.Context, url string) (all hidden, err error) {
 	out, err := d.Messages.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(url), AttributeNames: []sqstypes.QueueAttributeName{
 		sqstypes.QueueAttributeNameApproximateNumberOfMessages, sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible,

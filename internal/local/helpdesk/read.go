@@ -209,7 +209,7 @@ func unique(texts []string) []string {
 }
 
 // Stories returns the stories of what is held: the lookups in order of time, then the mailboxes. A request whose lookup
-// has expired has one too.
+// is gone has one too.
 func (h Held) Stories() []Story {
 	var stories []Story
 	told := map[string]bool{}

@@ -45,7 +45,7 @@ const (
 	exitUsage  = 2
 )
 
-// Program holds the streams, environment and clock that the commands use.
+// Program holds the streams and the clock that the commands use, and how they reach a stack.
 type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

@@ -49,7 +49,7 @@ func (o outboxCopies) Erase(ctx context.Context, t helpdesk.Trace) ([]string, er
 	return []string{strings.TrimSpace(string(answer))}, nil
 }
 
-// post sends a trace to one of the local stack's own paths and decodes the answer.
+// post sends a trace to one of the local stack's own paths and returns the body of the answer.
 func (o outboxCopies) post(ctx context.Context, path string, t helpdesk.Trace) ([]byte, error) {
 	body, err := json.Marshal(t)
 	if err != nil {

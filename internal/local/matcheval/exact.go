@@ -7,7 +7,7 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// AnyThreeExact returns the rule of the service before this one: any three of the six kinds agree exactly, the name
+// AnyThreeExact decides by the rule of the service before this one: any three of the six kinds agree exactly, the name
 // being the current first and last name; two records that do go to the helpdesk. In its favour, letter case,
 // surrounding spaces and a missing suffix of the NINO do not matter, blanks are not evidence, and only active records
 // count.
@@ -15,12 +15,12 @@ func AnyThreeExact(p *matching.Person, records []teacher.Record) matching.Decisi
 	return only(records, func(r *teacher.Record) bool { return exactKinds(p, r) >= 3 })
 }
 
-// dateAndNINO returns the rule by which date of birth and NINO are equal.
+// dateAndNINO decides by the rule that date of birth and NINO are equal.
 func dateAndNINO(p *matching.Person, records []teacher.Record) matching.Decision {
 	return only(records, func(r *teacher.Record) bool { return dateAndNINOEqual(p, r) })
 }
 
-// nameDateAndNINO returns the rule by which first name, last name, date of birth and NINO are equal.
+// nameDateAndNINO decides by the rule that first name, last name, date of birth and NINO are equal.
 func nameDateAndNINO(p *matching.Person, records []teacher.Record) matching.Decision {
 	return only(records, func(r *teacher.Record) bool {
 		return dateAndNINOEqual(p, r) && sameText(p.First, r.Name.First) && sameText(p.Last, r.Name.Last)
@@ -36,7 +36,8 @@ func sameNINO(a, b teacher.NINO) bool {
 	return !a.IsZero() && (a == b || a.Normalised() == b.Body())
 }
 
-// only returns the one active record of which a condition holds.
+// only decides by a condition: Found if it holds for one active record, NotFound if for none, and Several, with all of
+// them as candidates, otherwise.
 func only(records []teacher.Record, holds func(*teacher.Record) bool) matching.Decision {
 	var found teacher.TRN
 	var several []teacher.TRN

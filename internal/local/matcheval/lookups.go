@@ -95,8 +95,8 @@ func (g *Register) typed(r *teacher.Record) matching.Person {
 	return p
 }
 
-// writeAsPeopleDo varies the spelling of names, in lookups with any kind of error: one person in four writes their name
-// differently from the record, if the name allows it.
+// writeAsPeopleDo varies the spelling of names, in lookups with any kind of error except none: one person in four
+// writes their name differently from the record, if the name allows it.
 func (g *Register) writeAsPeopleDo(r *teacher.Record, p *matching.Person) {
 	if g.rng.IntN(4) > 0 {
 		return

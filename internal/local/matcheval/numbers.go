@@ -119,7 +119,7 @@ func (g *Register) dateWith(r *teacher.Record, p *matching.Person, places []int)
 	return true
 }
 
-// yearOff changes the year by one to five, or replaces it by the current year.
+// yearOff makes the year earlier or later by one to five. It returns false if the year would be after 2005.
 func yearOff(g *Register, r *teacher.Record, p *matching.Person) bool {
 	year := r.DateOfBirth.Year() + (1+g.rng.IntN(5))*(1-2*g.rng.IntN(2))
 	if year > 2005 {

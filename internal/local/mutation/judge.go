@@ -26,7 +26,8 @@ const (
 // quick is how long a test may take that every mutant meets first, together with the others of its kind.
 const quick = time.Second
 
-// patience is by how much longer than the unchanged package's a mutant's tests may take before it is taken to hang.
+// patience returns how long a stage's tests may take with a mutant before it is taken to hang, from how long they take
+// with the unchanged package.
 func patience(usual time.Duration) time.Duration { return 10*time.Second + 5*usual }
 
 // stage is a set of tests that run together.

@@ -63,7 +63,7 @@ func Run(ctx context.Context, o Options) error {
 	return report(o, mutants, verdicts, reasons)
 }
 
-// judgeAll judges mutants, some at once, and names each that survives when it does.
+// judgeAll judges mutants, some at once, and prints each that survives or times out as soon as it does.
 func judgeAll(ctx context.Context, j *judge, mutants []Mutant, o Options) ([]verdict, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -98,7 +98,8 @@ func judgeAll(ctx context.Context, j *judge, mutants []Mutant, o Options) ([]ver
 	return verdicts, context.Cause(ctx)
 }
 
-// report prints what became of the mutants, the bad first.
+// report prints the counts, then each survivor without an explanation and each explanation without a survivor. It
+// returns an error if there are any.
 func report(o Options, mutants []Mutant, verdicts []verdict, reasons map[reasonKey]*reason) error {
 	counts := map[verdict]int{}
 	var unexplained []Mutant

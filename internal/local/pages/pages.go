@@ -45,7 +45,7 @@ type DeadLetter struct {
 	Redrive string `json:"redrive"`
 }
 
-// Source returns what the pages show.
+// Source provides the content of the pages.
 type Source interface {
 	Index() running.Stack
 	Emails() []outbox.Email

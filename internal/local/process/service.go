@@ -9,7 +9,8 @@ import (
 )
 
 // Service is a child that is restarted whenever it ends by itself. Both servers of the local stack store their data in
-// files, so that the stack keeps running after a server was killed or crashed: the server continues with the same data.
+// files, unless the tables are in memory, so that the stack keeps running after a server was killed or crashed: the
+// server continues with the same data.
 type Service struct {
 	name    string
 	command Command

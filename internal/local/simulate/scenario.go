@@ -72,7 +72,7 @@ func Morning(lookups int, over time.Duration) Rush {
 		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, MaxRefusals: 5}
 }
 
-// Raised returns a service with limits raised for a rush.
+// Raised returns a service whose own limits and tables are raised for a rush. GOV.UK Notify's limits stay as they are.
 func (s Service) Raised(r Rush) Service {
 	most := 0.0
 	for _, n := range arrivals(r) {

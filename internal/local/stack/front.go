@@ -164,7 +164,7 @@ func (s *Stack) invoke(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(answer)
 }
 
-// source returns the functions from which the pages get their content.
+// source provides the content of the pages from a stack. It implements pages.Source.
 type source struct{ s *Stack }
 
 func (x source) Emails() []outbox.Email { return x.s.outbox.Emails() }

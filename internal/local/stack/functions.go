@@ -120,7 +120,8 @@ func environment(f template.Function, variables map[string]string, task string) 
 }
 
 // concurrency returns how many events of a function are handled side by side: as many as its queues may have in flight,
-// and ten over HTTP. Lambda handles as many as are reserved; here those beyond ten wait their turn.
+// at least ten over HTTP, at least four, and otherwise no more than are reserved. Lambda handles as many as are reserved;
+// here those beyond the returned number wait their turn.
 func concurrency(f template.Function) int {
 	n := 0
 	for _, q := range f.Queues {

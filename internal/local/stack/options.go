@@ -38,8 +38,8 @@ type Options struct {
 	Manifest string
 	// Dir keeps everything that outlives the stack; empty, it is .local in the project.
 	Dir string
-	// InMemory says whether the tables are kept in memory alone, for tests: no change waits for a disk, and all ends
-	// with the stack.
+	// InMemory says whether the tables are kept in memory alone, for tests: no change to them waits for a disk, and they
+	// end with the DynamoDB server. All else is kept in Dir.
 	InMemory bool
 	// Builds keeps the functions as they were last built, so that only those whose sources changed are linked anew,
 	// however many stacks there are; empty, it is .build/functions in the project.

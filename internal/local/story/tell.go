@@ -280,7 +280,7 @@ func (t *Teller) judge(ctx context.Context, s *Story, item attribute.Item, trn s
 	return nil
 }
 
-// facts returns the input of the rules as it is in the tables now.
+// facts are the input of the rules, as it is in the tables now.
 type facts struct {
 	state           string
 	account, emails attribute.Item

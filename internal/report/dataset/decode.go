@@ -29,7 +29,8 @@ type decoder struct {
 	item Item
 }
 
-// longLine is the length in bytes from which a line's texts are copied. It is several times that of a lookup.
+// longLine is the longest line, in bytes, that is copied as one string for its texts to share; of a longer line each
+// text is copied by itself. It is several times the length of a lookup.
 const longLine = 4 << 10
 
 // decode reads a line. The item is valid until the next call; its texts stay.

@@ -35,7 +35,7 @@ type Lister interface {
 	List(ctx context.Context, prefix string) ([]string, error)
 }
 
-// Event asks for a run; an event with other members is refused. The schedule sends ScheduledTime, whose day in
+// Event asks for a run; an event with other members starts nothing. The schedule sends ScheduledTime, whose day in
 // Europe/London is the run, so that an event that arrives late or twice asks for the same run. A person sends At, for a
 // report of another moment, and with it the days that it should cover. An empty event is the run of today.
 type Event struct {

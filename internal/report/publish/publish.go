@@ -192,7 +192,7 @@ func (p *Publisher) complete(ctx context.Context, r dataset.Run) (bool, error) {
 	return true, nil
 }
 
-// make makes the run's report and uploads it, its description last. Concurrent calls upload the same bytes.
+// make makes the run's report and uploads it, its description last. Concurrent calls upload files of the same content.
 func (p *Publisher) make(ctx context.Context, r dataset.Run, folder string) ([]byte, error) {
 	search := dataset.Search{Prefix: r.ExportFolder(), Naming: dataset.ByARN(p.Tables), PassIncomplete: true}
 	set, err := search.Find(ctx, p.Exports)

@@ -127,7 +127,7 @@ func (c barChart) SVG() template.HTML {
 // scale is an axis from 0 to top with a line at every step.
 type scale struct{ top, step int }
 
-// axis returns the smallest scale of four or five round steps that holds the greatest value.
+// axis returns a scale of at most five round steps that holds the greatest value.
 func axis(most int) scale {
 	for power := 1; ; power *= 10 {
 		for _, of := range []int{1, 2, 5} {

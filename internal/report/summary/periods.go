@@ -44,8 +44,8 @@ func (f *Figures) periods() (list []period, each string) {
 	return list, each
 }
 
-// firstSeen returns the first day with a lookup, the given one if there is none: a report "from 1900" need not draw
-// the empty century.
+// firstSeen returns the first day with a lookup, but none before the given one, or the last day if there is no lookup:
+// a report "from 1900" need not draw the empty century.
 func (f *Figures) firstSeen(first time.Time) time.Time {
 	var seen time.Time
 	for day := range f.days {
