@@ -176,13 +176,8 @@ func (w *workbench) next() (person, error) {
 }
 
 func (w *workbench) fill(ctx context.Context) error {
-	var file bytes.Buffer
-	_, _ = file.WriteString("trn,first_name,last_name,date_of_birth,national_insurance_number,email,locked,updated_at\n")
-	for i := range people {
-		p := somebody(i)
-		fmt.Fprintf(&file, "%s,Anna,%s,%s,%s,%s,true,2025-06-01T00:00:00Z\n", p.trn, p.last, p.born, p.nino, p.email)
-	}
-	summary, err := load.Run(ctx, load.Options{Reader: &file, Records: register.NewRecords(w.servers.DynamoDBClient(), w.servers.Tables["teachers"])})
+	everybody := extract(0, people, time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC))
+	summary, err := load.Run(ctx, load.Options{Reader: bytes.NewReader(everybody), Records: register.NewRecords(w.servers.DynamoDBClient(), w.servers.Tables["teachers"])})
 	if err != nil {
 		return err
 	}
@@ -192,17 +187,29 @@ func (w *workbench) fill(ctx context.Context) error {
 	return nil
 }
 
+// extract returns an extract of the register with the people of a range, as they are at a time.
+func extract(from, to int, at time.Time) []byte {
+	var file bytes.Buffer
+	_, _ = file.WriteString("trn,first_name,last_name,date_of_birth,national_insurance_number,email,locked,updated_at\n")
+	for i := from; i < to; i++ {
+		p := somebody(i)
+		fmt.Fprintf(&file, "%s,Anna,%s,%s,%s,%s,true,%s\n", p.trn, p.last, p.born, p.nino, p.email, at.Format(time.RFC3339))
+	}
+	return file.Bytes()
+}
+
 // lookupEvent asks for a person by the API, as API Gateway hands it over.
 func lookupEvent(p person) []byte {
 	body, _ := json.Marshal(map[string]string{"email": p.email, "firstName": "Anna", "lastName": p.last, "dateOfBirth": p.born,
 		"nationalInsuranceNumber": p.nino})
-	return gatewayEvent(http.MethodPost, "/v1/lookups", string(body))
+	return posted("/v1/lookups", string(body), "")
 }
 
-func gatewayEvent(method, path, body string) []byte {
+// posted is a request that API Gateway hands over, with the authorization that it has.
+func posted(path, body, authorization string) []byte {
 	event, _ := json.Marshal(map[string]any{"version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "",
-		"headers": map[string]string{"content-type": "application/json", "host": "example.com", "accept-encoding": "br"},
-		"requestContext": map[string]any{"http": map[string]string{"method": method, "path": path, "sourceIp": "203.0.113.10", "protocol": "HTTP/1.1"},
+		"headers": map[string]string{"content-type": "application/json", "host": "example.com", "accept-encoding": "br", "authorization": authorization},
+		"requestContext": map[string]any{"http": map[string]string{"method": http.MethodPost, "path": path, "sourceIp": "203.0.113.10", "protocol": "HTTP/1.1"},
 			"requestId": "bench=", "stage": "$default", "domainName": "example.com"},
 		"isBase64Encoded": false, "body": body})
 	return event

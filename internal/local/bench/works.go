@@ -1,13 +1,11 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"losttrn/internal/local/exportgen"
 	"losttrn/internal/local/exports"
 	"losttrn/internal/local/naming"
+	"losttrn/internal/local/trigger"
 	"losttrn/internal/report"
 	"losttrn/internal/report/dataset"
 	"losttrn/internal/report/publish"
@@ -97,31 +96,17 @@ func (w *workbench) makeOthers(ctx context.Context) ([]work, error) {
 			once: func(h *host) (time.Duration, error) {
 				rounds++
 				key := fmt.Sprintf("incoming/bench-%d.csv", rounds)
-				extract := changed(rounds)
-				if err := store.Put(register, key, "text/csv", extract); err != nil {
+				changed := extract(people-loadedRows, people, time.Date(2025, 6, 2, 0, 0, rounds, 0, time.UTC)) // newer by a second each time
+				if err := store.Put(register, key, "text/csv", changed); err != nil {
 					return 0, err
 				}
-				return h.timed(created(register, key, fmt.Sprintf("%x", md5.Sum(extract))), `"loaded"`)
+				return h.timed(created(register, key, fmt.Sprintf("%x", md5.Sum(changed))), `"loaded"`)
 			}}}, nil
 }
 
 // created is the event of an object in a bucket.
 func created(bucket, key, etag string) []byte {
-	event, _ := json.Marshal(map[string]any{"source": "aws.s3", "detail-type": "Object Created",
-		"detail": map[string]any{"bucket": map[string]string{"name": bucket}, "object": map[string]string{"key": key, "etag": etag}}})
-	return event
-}
-
-// changed is an extract of people of the register, newer by a second than the one before.
-func changed(round int) []byte {
-	var file bytes.Buffer
-	_, _ = file.WriteString("trn,first_name,last_name,date_of_birth,national_insurance_number,email,locked,updated_at\n")
-	at := time.Date(2025, 6, 2, 0, 0, round, 0, time.UTC).Format(time.RFC3339)
-	for i := range loadedRows {
-		p := somebody(people - 1 - i)
-		fmt.Fprintf(&file, "%s,Anna,%s,%s,%s,%s,true,%s\n", p.trn, p.last, p.born, p.nino, p.email, at)
-	}
-	return file.Bytes()
+	return trigger.ObjectCreated{Bucket: bucket, Key: key, ETag: etag, Reason: "PutObject"}.Event(naming.Account, naming.Region, time.Now())
 }
 
 // receipts is the work of taking receipts for lookups that there are not, which the condition of the write says.
@@ -136,11 +121,7 @@ func (w *workbench) receipts() (work, error) {
 			return 0, err
 		}
 		body, _ := json.Marshal(map[string]string{"reference": lookupID(p) + "-trn", "status": "delivered", "completed_at": "2026-05-01T09:00:04Z"})
-		event, _ := json.Marshal(map[string]any{"version": "2.0", "routeKey": "$default", "rawPath": "/v1/notify-receipts",
-			"headers":        map[string]string{"content-type": "application/json", "authorization": "Bearer " + tokens.Value},
-			"requestContext": map[string]any{"http": map[string]string{"method": http.MethodPost, "path": "/v1/notify-receipts", "sourceIp": "203.0.113.9"}},
-			"body":           string(body)})
-		return h.timed(event, `"statusCode":204`)
+		return h.timed(posted("/v1/notify-receipts", string(body), "Bearer "+tokens.Value), `"statusCode":204`)
 	}}, nil
 }
 
