@@ -8,8 +8,8 @@ import (
 	"losttrn/internal/teacher"
 )
 
-// A record costs no memory of its own: as many allocations for 400 candidates as for 200, whose names are written in
-// every way of the Latin alphabet and agree, nearly agree and contradict.
+// A record costs no memory of its own: beside what grows now and then for all, there are as many allocations for 400
+// candidates as for 200, whose names are written in every way of the Latin alphabet and agree, nearly agree and contradict.
 func TestNoAllocationPerCandidate(t *testing.T) {
 	names := []teacher.Name{{First: "Anna", Last: "Smith"}, {First: "Zoë", Middle: "Jörg", Last: "Østergård"}, {First: "Sinéad", Last: "O'Neill"},
 		{First: "Ewan", Last: "McDonald-St. John"}, {First: "Dr Mohammed Ali", Last: "Abdel-Rahman"}, {First: "Olga", Last: "Ivanova Jnr."},
@@ -19,7 +19,7 @@ func TestNoAllocationPerCandidate(t *testing.T) {
 	for i := range records {
 		records[i] = teacher.Record{TRN: parsed(teacher.ParseTRN, fmt.Sprintf("%07d", i+1))[1], Name: names[i%len(names)], DateOfBirth: someDates[1],
 			PreviousNames: []teacher.Name{names[i/2%len(names)]}, Email: someEmails[1],
-			Providers: []teacher.Provider{{Name: fmt.Sprintf("St Mary’s Université %d Ltd", i)}}, Status: teacher.Active}
+			Providers: []teacher.Provider{{Name: fmt.Sprintf("St Mary’s & St John’s Université %d Ltd", i)}, {Name: "The Example Ltd"}}, Status: teacher.Active}
 	}
 	for _, p := range []matching.Person{
 		{First: "Anna", Last: "Smith", DateOfBirth: someDates[1], Provider: teacher.ParseProvider("Example")},
@@ -30,7 +30,7 @@ func TestNoAllocationPerCandidate(t *testing.T) {
 		allocations := func(n int) float64 {
 			return testing.AllocsPerRun(20, func() { matching.Decide(p, records[:n]) })
 		}
-		if few, many := allocations(200), allocations(400); many > few {
+		if few, many := allocations(200), allocations(400); many > few+10 {
 			t.Errorf("%s %s: %.0f allocations for 200 candidates, %.0f for 400", p.First, p.Last, few, many)
 		}
 	}

@@ -22,42 +22,27 @@ func both(a, b comparison) comparison {
 	}
 }
 
-// compare compares the person with a record. It looks at providers and names, which cost most, only while the record can
-// still become a candidate, and at providers first where the name alone cannot make it one; if it cannot, the sets may be
-// short of those two.
-func (m *matcher) compare(r *teacher.Record) comparison {
+// canBecomeCandidate reports whether a record may be a candidate; of those of which it reports so, some are none. It looks
+// at names and providers, which cost most, only where they can decide, and at providers first where the name alone cannot.
+func (m *matcher) canBecomeCandidate(r *teacher.Record) bool {
 	c := m.compareNumbers(r)
-	best := c
-	best.agreed |= nameBit
-	providerDecides := !isCandidate(&best)
-	if best.agreed |= providerBit; providerDecides && (m.provider.isZero() || !isCandidate(&best)) {
-		return c
-	}
-	if providerDecides && !m.providerAgrees(r) {
-		return c
+	named := c
+	named.agreed |= nameBit
+	if !isCandidate(&named) && !m.providerAgrees(r) {
+		return false
 	}
 	m.compareName(r, &c)
-	if providerDecides {
-		c.agreed |= providerBit
-	} else if best = c; !m.provider.isZero() {
-		if best.agreed |= providerBit; isCandidate(&best) && m.providerAgrees(r) {
-			c.agreed |= providerBit
-		}
-	}
-	if c.against.has(nameBit) && isCandidate(&c) {
-		c.sibling = m.isSiblings(r)
-	}
-	return c
+	c.agreed |= providerBit
+	return isCandidate(&c)
 }
 
-// compareWhole compares the person with a record in full, also if it cannot become a candidate.
-func (m *matcher) compareWhole(r *teacher.Record) comparison {
+// compare compares the person with a record.
+func (m *matcher) compare(r *teacher.Record) comparison {
 	c := m.compareNumbers(r)
 	m.compareName(r, &c)
 	if m.providerAgrees(r) {
 		c.agreed |= providerBit
 	}
-	c.sibling = c.against.has(nameBit) && m.isSiblings(r)
 	return c
 }
 

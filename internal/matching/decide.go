@@ -59,7 +59,6 @@ type candidate struct {
 // both counts, and it must be active in both.
 func Decide(p Person, records []teacher.Record) Decision {
 	m := newMatcher(p)
-	m.growFor(records)
 	var room [4]candidate
 	candidates := room[:0]
 	for i := range records {
@@ -67,8 +66,7 @@ func Decide(p Person, records []teacher.Record) Decision {
 		if !canBeFound(r) {
 			continue
 		}
-		c := m.compare(r)
-		if !isCandidate(&c) || slices.ContainsFunc(candidates, func(c candidate) bool { return c.trn == r.TRN }) {
+		if !m.canBecomeCandidate(r) || slices.ContainsFunc(candidates, func(c candidate) bool { return c.trn == r.TRN }) {
 			continue
 		}
 		if c, ok := m.everyVersion(records, r.TRN); ok {
@@ -107,7 +105,7 @@ func (m *matcher) everyVersion(records []teacher.Record, trn teacher.TRN) (compa
 		if r.Status != teacher.Active {
 			return comparison{}, false
 		}
-		c := m.compareWhole(r)
+		c := m.compare(r)
 		if seen {
 			c = both(all, c)
 		}

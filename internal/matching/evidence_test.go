@@ -45,6 +45,7 @@ func TestCompareNINOs(t *testing.T) {
 		{"QQ123457C", "QQ123456C", near}, // the next
 		{"QQ123450C", "QQ123456C", near}, {"QQ923456C", "QQ123456C", near}, {"QR123456C", "QQ123456C", near},
 		{"QQ213456C", "QQ123456C", near}, {"QQ123465C", "QQ123456C", near}, {"JS123456C", "SJ123456C", near},
+		{"QQ192456C", "QQ123456C", contradicts}, {"QQ139456C", "QQ123456C", contradicts}, {"QQ132465C", "QQ123456C", contradicts},
 		{"QQ143256C", "QQ123456C", contradicts}, {"QQ993456C", "QQ123456C", contradicts}, {"QQ654321C", "QQ123456C", contradicts},
 		{"JS123456C", "QQ123456C", contradicts}, {"JS654321C", "QQ123456C", contradicts},
 		{"", "QQ123456C", silent}, {"QQ123456C", "", silent}, {"", "", silent},
@@ -117,6 +118,7 @@ func TestProviderAgrees(t *testing.T) {
 		{"10007001", teacher.Provider{UKPRN: "10007001"}, true},
 		{"10007001", teacher.Provider{UKPRN: "10007002"}, false},
 		{"10007001", teacher.Provider{Name: "10007001"}, false},
+		{"10007001", teacher.Provider{UKPRN: "10007002", Name: "Ltd"}, false}, // two providers without a name
 		{"University of Example", teacher.Provider{UKPRN: "10007001"}, false},
 		{"University of Example", teacher.Provider{UKPRN: "10007001", Name: "The University of Example"}, true},
 		{"Example (Holdings) Ltd", teacher.Provider{Name: "example holdings limited"}, true},
@@ -125,6 +127,12 @@ func TestProviderAgrees(t *testing.T) {
 		{"St Mary's", teacher.Provider{Name: "St. Marys"}, true},
 		{"Hill & Dale", teacher.Provider{Name: "Hill and Dale"}, true},
 		{"Hill&Dale", teacher.Provider{Name: "Hill & Dale"}, true},
+		{"Skills@Work", teacher.Provider{Name: "Skills Work"}, true},
+		{"Example® Training", teacher.Provider{Name: "Example Training"}, true},
+		{"Zoë’s École", teacher.Provider{Name: "Zoes Ecole"}, true},
+		{"School 21", teacher.Provider{Name: "School 22"}, false},
+		{"Example Training", teacher.Provider{Name: "Exemple Training"}, false},
+		{"Adze", teacher.Provider{Name: "Adzé"}, true},
 		{"University of York", teacher.Provider{Name: "York St John University"}, false},
 		{"Ltd", teacher.Provider{Name: "Limited"}, false},
 		{"", teacher.Provider{}, false},

@@ -29,7 +29,7 @@ func ExplainEach(p Person, records []teacher.Record, each func(Explanation)) {
 }
 
 func (m *matcher) explain(r *teacher.Record) Explanation {
-	c := m.compareWhole(r)
+	c := m.compare(r)
 	e := Explanation{TRN: r.TRN, Agreed: c.agreed.list(), Near: c.near.list(), Against: c.against.list(), Inactive: !canBeFound(r)}
 	for i := range found {
 		if found[i].holds(&c) {

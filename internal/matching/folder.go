@@ -1,10 +1,6 @@
 package matching
 
-import (
-	"strings"
-
-	"losttrn/internal/teacher"
-)
+import "strings"
 
 // folder folds the texts of records. The returned texts share memory that grows now and then, so that a record needs no
 // allocation of its own. It is not safe for concurrent use.
@@ -12,19 +8,7 @@ type folder struct {
 	room    []byte // what is being folded
 	scratch []byte
 	kept    strings.Builder
-}
-
-// growFor makes room for the names of records, as long as folding makes none of them longer.
-func (f *folder) growFor(records []teacher.Record) {
-	size := 0
-	for i := range records {
-		r := &records[i]
-		size += len(r.Name.First) + len(r.Name.Middle) + len(r.Name.Last) + 2
-		for j := range r.PreviousNames {
-			size += len(r.PreviousNames[j].First) + len(r.PreviousNames[j].Last)
-		}
-	}
-	f.kept.Grow(size)
+	words   []string // of one name
 }
 
 // text returns the content of room, which may be reused for other texts afterwards.
@@ -36,19 +20,16 @@ func (f *folder) text() string {
 
 // fold returns a text folded.
 func (f *folder) fold(text string) string {
-	if isFolded(text) {
-		return text
-	}
 	f.room = appendFold(f.room[:0], text)
 	return f.text()
 }
 
 // otherSpelling returns the other spelling of a name folded, "" if it has none.
 func (f *folder) otherSpelling(name string) string {
-	if !hasOtherSpelling(name) {
+	f.room = appendOtherSpelling(f.room[:0], name)
+	if string(f.room) == name {
 		return ""
 	}
-	f.room = appendOtherSpelling(f.room[:0], name)
 	return f.fold(f.text())
 }
 
@@ -63,9 +44,9 @@ func (f *folder) full(first, middle string) string {
 
 // plainLast returns a folded last name as appendPlainLast writes it.
 func (f *folder) plainLast(text string) string {
-	if !hasForms(text) {
+	f.room = appendPlainLast(f.room[:0], text)
+	if string(f.room) == text {
 		return text
 	}
-	f.room = appendPlainLast(f.room[:0], text)
 	return f.text()
 }

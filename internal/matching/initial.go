@@ -13,7 +13,7 @@ func isInitial(token string) bool {
 		return false
 	}
 	r, size := utf8.DecodeRuneInString(token)
-	if size == 0 || r == utf8.RuneError {
+	if r == utf8.RuneError {
 		return false
 	}
 	for _, mark := range token[size:] {

@@ -52,3 +52,44 @@ func TestEveryKindIsWhole(t *testing.T) {
 		t.Errorf("a kind that stays was cleared: %+v", kept)
 	}
 }
+
+// Of the kinds of evidence, a number of one's own and one's mailbox identify a person; colleagues know the others.
+func TestPersonal(t *testing.T) {
+	var personal []Evidence
+	for _, e := range AllEvidence {
+		if e.Personal() {
+			personal = append(personal, e)
+		}
+	}
+	if want := []Evidence{NINO, Email, TRN}; !slices.Equal(personal, want) || Evidence("").Personal() {
+		t.Errorf("%v are personal, want %v", personal, want)
+	}
+}
+
+// The records of a birthday are read only where three kinds can agree with one that nothing else leads to: when a NINO, a
+// TRN or a provider was given.
+func TestDateCanDecide(t *testing.T) {
+	all, _ := everything(t)
+	for _, c := range []struct {
+		given []Evidence
+		want  bool
+	}{
+		{nil, false}, {[]Evidence{DateOfBirth}, false}, {[]Evidence{Name, DateOfBirth}, false}, {[]Evidence{Name, DateOfBirth, Email}, false},
+		{[]Evidence{Name, DateOfBirth, NINO}, true}, {[]Evidence{Name, DateOfBirth, TRN}, true}, {[]Evidence{DateOfBirth, Provider}, true},
+		{[]Evidence{Name, NINO, Email, TRN, Provider}, false}, {AllEvidence[:], true},
+	} {
+		p := all.Only(c.given)
+		if got := p.DateCanDecide(); got != c.want {
+			t.Errorf("%v given: %v", c.given, got)
+		}
+	}
+	for _, madeUp := range []Person{
+		{DateOfBirth: all.DateOfBirth, NINO: must(t, teacher.ParseNINO, "TN010280F")},
+		{DateOfBirth: all.DateOfBirth, TRN: must(t, teacher.ParseTRN, "9999999")},
+		{DateOfBirth: all.DateOfBirth, Provider: teacher.Provider{Name: "The Ltd."}},
+	} {
+		if madeUp.DateCanDecide() {
+			t.Errorf("%+v is no evidence beside a date", madeUp)
+		}
+	}
+}

@@ -19,20 +19,17 @@ type givenName struct {
 // wholeName is a first and a last name that were given together, folded.
 type wholeName struct {
 	first, last string
-	words       []string // of first, middle and last name together; none if there is but one, or an initial among them
-	letters     int      // of words
+	words       []string // of first, middle and last name together, in order; none if there is an initial among them
 	sole        string   // the name of a person with one name
 }
 
 func newWholeName(first, middle, last string) wholeName {
 	w := wholeName{first: foldFirst(first), last: foldLast(last)}
 	w.words = strings.Fields(w.first + " " + Fold(middle) + " " + w.last)
-	if len(w.words) < 2 || len(w.words) > mostWords || slices.ContainsFunc(w.words, isInitial) {
+	if slices.ContainsFunc(w.words, isInitial) {
 		w.words = nil
 	}
-	for _, word := range w.words {
-		w.letters += len(word)
-	}
+	slices.Sort(w.words)
 	w.sole = soleName(w.first, w.last)
 	return w
 }
@@ -92,6 +89,7 @@ func (m *matcher) compareName(r *teacher.Record, c *comparison) {
 		c.oneEdit = first && n.anyLastByOneEdit(m.name.lasts) || swapped && n.anyLastByOneEdit(m.name.firstsAsLasts)
 	default:
 		c.against |= nameBit
+		c.sibling = n.isSiblings(m.name.firsts, m.name.lasts) || n.isSiblings(m.name.lastsAsFirsts, m.name.firstsAsLasts)
 	}
 }
 
@@ -100,8 +98,6 @@ func (m *matcher) compareName(r *teacher.Record, c *comparison) {
 func (w *wholeName) sameLetters(first, last string) bool {
 	return first != "" && last != "" && first == w.first && last == w.last && !(onlyInitials(first) && onlyInitials(last))
 }
-
-func (w *wholeName) hasInitial() bool { return onlyInitials(w.first) || onlyInitials(w.last) }
 
 // soleName returns the name of a person who has one, which stands for the other as well or is left without one; "" for a
 // person with two.
@@ -131,10 +127,7 @@ func equalIgnoringSpaces(a, b string) bool {
 
 // cutWord cuts the first word off a folded text.
 func cutWord(text string) (word, rest string, more bool) {
-	if at := strings.IndexByte(text, ' '); at >= 0 {
-		return text[:at], text[at+1:], true
-	}
-	return text, "", false
+	return strings.Cut(text, " ")
 }
 
 // firstToken returns the first token of a folded text.
@@ -150,7 +143,7 @@ func oneEditApart(a, b string) bool { return isOneEdit(a, b, 3) }
 // isOneEdit does so for texts of so many letters at least.
 func isOneEdit(a, b string, letters int) bool {
 	x, y := []rune(a), []rune(b)
-	if len(x) < letters || len(y) < letters || len(x)-len(y) > 1 || len(y)-len(x) > 1 || a == b {
+	if len(x) < letters || len(y) < letters || a == b {
 		return false
 	}
 	for len(x) > 0 && len(y) > 0 && x[0] == y[0] {

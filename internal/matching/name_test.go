@@ -31,6 +31,7 @@ func TestNameAgrees(t *testing.T) {
 		{"blank last", Person{First: "Anne"}, false},
 		{"blank", Person{}, false},
 		{"middle name for a first name", Person{First: "Maria", Last: "Smith"}, false},
+		{"previous name of one word beside others", Person{First: "Other", Last: "Other", PreviousLast: "Smith Jones"}, false},
 	} {
 		if got := compareNames(c.person, record); got.agreed.has(nameBit) != c.want {
 			t.Errorf("%s: %v", c.name, got)
@@ -134,9 +135,54 @@ func TestNameNearOrAgainst(t *testing.T) {
 	}{
 		{"Anna", "Brown", true, false}, {"Anna", "Thomson", true, true}, {"Anna", "Hill", true, true}, {"Anna", "Thmopson", true, true},
 		{"Anna", "Thomsen", true, false}, {"Hannah", "Thompson", false, false},
+		{"Anna", "Thompsons", true, true}, {"Anna", "Thompso", true, true}, {"Anna", "Thompsonia", true, false}, {"Anna", "Thomps", true, false},
+		{"Thomson", "Anna", true, true}, {"Brown", "Anna", true, false}, // in the other order
 	} {
 		got := compareNames(Person{First: c.first, Last: c.last}, r)
 		if got.near.has(nameBit) != c.near || got.oneEdit != c.oneEdit || got.against.has(nameBit) == c.near {
+			t.Errorf("%s %s: %+v", c.first, c.last, got)
+		}
+	}
+}
+
+// One letter tells names of two letters apart.
+func TestNameOneEditNeedsThreeLetters(t *testing.T) {
+	for _, c := range []struct {
+		given, recorded string
+		want            bool
+	}{{"Lee", "Lea", true}, {"Lee", "Leen", true}, {"Leen", "Lee", true}, {"Lin", "Li", false}, {"Li", "Lin", false}, {"Li", "Lu", false}} {
+		got := compareNames(Person{First: "Anna", Last: c.given}, teacher.Record{Name: teacher.Name{First: "Anna", Last: c.recorded}})
+		if !got.near.has(nameBit) || got.oneEdit != c.want {
+			t.Errorf("%s, %s: %+v", c.given, c.recorded, got)
+		}
+	}
+}
+
+// In the other order, what families share is no first name; alone it is one.
+func TestNameInTheOtherOrder(t *testing.T) {
+	for _, c := range []struct {
+		given, recorded string
+		want            bool
+	}{{"Van Tran", "Van", false}, {"Mac Tran", "Mac", false}, {"Mc Tran", "Mc", false}, {"St Tran", "St", false}, {"Saint Tran", "Saint", false},
+		{"Van", "Van", true}, {"Mai Tran", "Mai", true}} {
+		got := compareNames(Person{First: "Webb", Last: c.given}, teacher.Record{Name: teacher.Name{First: c.recorded, Last: "Webb"}})
+		if got.agreed.has(nameBit) != c.want {
+			t.Errorf("%s, %s: %+v", c.given, c.recorded, got)
+		}
+	}
+}
+
+// A person's previous name counts whole, if both halves were given; half of one is no one's only name.
+func TestPreviousNameAsAWhole(t *testing.T) {
+	one := teacher.Record{Name: teacher.Name{Last: "Suharto"}}
+	two := teacher.Record{Name: teacher.Name{First: "Mai", Middle: "Thi", Last: "Nguyen"}}
+	for _, c := range []struct {
+		first, last string
+		record      teacher.Record
+		want        bool
+	}{{"", "Suharto", one, false}, {"Suharto", "", one, false}, {"Suharto", "Suharto", one, true}, {"Nguyen Thi", "Mai", two, true}} {
+		got := compareNames(Person{First: "Ann", Last: "Webb", PreviousFirst: c.first, PreviousLast: c.last}, c.record)
+		if got.agreed.has(nameBit) != c.want {
 			t.Errorf("%s %s: %+v", c.first, c.last, got)
 		}
 	}

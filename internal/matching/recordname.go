@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"strings"
 
 	"losttrn/internal/teacher"
@@ -115,9 +116,6 @@ func (n *recordName) anyWhole(given []wholeName) bool {
 		if w.sameLetters(n.first, n.last) || n.sameWords(w) || n.sameSole(w.sole) {
 			return true
 		}
-		if !w.hasInitial() {
-			continue
-		}
 		for i := range n.record.PreviousNames {
 			previous := &n.record.PreviousNames[i]
 			if w.sameLetters(trimFirst(n.folder.fold(previous.First)), trimLast(n.folder.fold(previous.Last))) {
@@ -128,36 +126,16 @@ func (n *recordName) anyWhole(given []wholeName) bool {
 	return false
 }
 
-// mostWords is the most words of a name that is compared word by word.
-const mostWords = 64
-
-// sameWords reports whether first, middle and last name together are the words given, two at least and none of them an
-// initial, however they are ordered and divided: Thi Mai | Nguyen, Mai | Nguyen Thi, or all in one.
+// sameWords reports whether first, middle and last name together are the words given, none of them an initial, however
+// they are ordered and divided: Thi Mai | Nguyen, Mai | Nguyen Thi, or all in one.
 func (n *recordName) sameWords(given *wholeName) bool {
-	names := [...]string{n.first, n.middle, n.last}
-	letters := 0
-	for _, name := range names {
-		letters += len(name) - strings.Count(name, " ")
+	words := n.folder.words[:0]
+	for _, name := range [...]string{n.first, n.middle, n.last} {
+		words = slices.AppendSeq(words, strings.FieldsSeq(name))
 	}
-	if len(given.words) == 0 || letters != given.letters {
-		return false
-	}
-	var used [mostWords]bool
-	for _, name := range names {
-		for more := name != ""; more; {
-			var word string
-			word, name, more = cutWord(name)
-			at := 0
-			for at < len(given.words) && (used[at] || given.words[at] != word) {
-				at++
-			}
-			if at == len(given.words) {
-				return false
-			}
-			used[at] = true
-		}
-	}
-	return true // as many letters, each in a word of its own
+	n.folder.words = words
+	slices.Sort(words)
+	return slices.Equal(words, given.words)
 }
 
 // sameSole reports whether a person with one name and the record of a person with one name have the same.

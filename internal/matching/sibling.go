@@ -3,18 +3,11 @@ package matching
 import (
 	"slices"
 	"strings"
-
-	"losttrn/internal/teacher"
 )
 
 // isSiblings reports whether a name that contradicts the record's may be that of a brother or sister, above all a twin:
-// a last name agrees, in either order, and no first name given is alike to one on the record. A middle name used alone,
-// an initial, a short form that is on no list and a slip are alike; a first word that families share is not enough.
-func (m *matcher) isSiblings(r *teacher.Record) bool {
-	n := newRecordName(&m.folder, r)
-	return n.isSiblings(m.name.firsts, m.name.lasts) || n.isSiblings(m.name.lastsAsFirsts, m.name.firstsAsLasts)
-}
-
+// a last name agrees, and no first name given is alike to one on the record. A middle name used alone, an initial, a short
+// form that is on no list and a slip are alike; a first word that families share is not enough.
 func (n *recordName) isSiblings(firsts []firstName, lasts []lastName) bool {
 	if len(firsts) == 0 || n.first == "" || !n.anyLast(lasts) {
 		return false
