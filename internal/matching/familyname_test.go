@@ -20,7 +20,12 @@ func TestFamilyNamesNeedASecondWord(t *testing.T) {
 		{"Mohammed A", "Mohammed Ali", "", true},
 		{"Mohammed Ali", "Mohammed A", "", true},
 		{"Mohammed A", "Mohammed Hassan", "", false},
+		{"Mohammed Ali", "Mohammed H", "", false},
+		{"Mohammed Ali", "Mohammed Alistair", "", false}, // no initial, and another name
+		{"Mohammed Alistair", "Mohammed Ali", "", false},
 		{"Mary Ann", "Mary Jane", "", false},
+		{"Molly Ann", "Mary Jane", "", false}, // a short form of a name that sisters share
+		{"Mary Ann", "Molly Jane", "", false},
 		{"Mary-Ann", "Maryann", "", true},
 		{"Mei Ling", "Mei-Fong", "", false},
 		{"Mei Ling", "Meiling", "", true},

@@ -20,6 +20,13 @@ func TestFirstNamesAgree(t *testing.T) {
 		{"Sarah Jane", "", "Sarah Louise", "", true}, // same first token
 		{"Sara Jane", "", "Sarajane", "", true},
 		{"Sarajane", "", "Sara", "Jane", true},
+		{"Sara", "Jane", "Sarajane", "", true},
+		{"Sarajane", "Ann", "Sara Jane", "", true}, // with and without a middle name
+		{"Sarajane", "", "Sara Jane", "Ann", true},
+		{"Sara", "Jane Ann", "Sarajane", "Ann", true},
+		{"Sarajane", "Ann", "Sara", "Jane Ann", true},
+		{"Sarajane", "Ann", "Sara Jane", "Louise", true},
+		{"Sara", "Jane", "Sarajane", "Louise", true},
 		{"Jane", "", "Sarah", "Jane", false},
 		{"Jane", "", "Sarah Jane", "", false},
 		{"Sara", "", "Sarabeth", "", false},
@@ -54,6 +61,7 @@ func TestFirstNamesAgree(t *testing.T) {
 		{"Sara", "", "Sarah", "", true},
 		{"明", "", "明", "", true},
 		{"अ", "", "अ", "", false},
+		{"Р", "", "Р", "", false}, // Cyrillic
 	} {
 		if got := firstNameAgrees(c.given, c.givenMiddle, c.recorded, c.recordedMiddle); got != c.want {
 			t.Errorf("%q %q, %q %q: %v", c.given, c.givenMiddle, c.recorded, c.recordedMiddle, got)

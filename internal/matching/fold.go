@@ -16,26 +16,7 @@ import (
 // and the vowel signs of Indic and other scripts are what tells names apart: both stay. The vowel points of
 // Hebrew and Arabic, and the Arabic stretching stroke, are written or not as the writer likes: they go.
 func Fold(s string) string {
-	if isFolded(s) {
-		return s
-	}
 	return string(appendFold(make([]byte, 0, len(s)), s))
-}
-
-// isFolded reports whether a text is certainly folded already. It is a fast test that recognises the commonest texts.
-func isFolded(s string) bool {
-	space := true
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= 'a' && c <= 'z':
-			space = false
-		case c == ' ' && !space:
-			space = true
-		default:
-			return false
-		}
-	}
-	return !space || s == ""
 }
 
 // appendFold appends the folded text to room and returns the extended slice. Texts of the Latin letters that
@@ -59,16 +40,13 @@ func appendFold(room []byte, s string) []byte {
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-		if r == '\u2018' || r == '\u2019' { // the apostrophes that word processors and telephones type
-			continue
-		}
-		letters := ""
-		if r >= firstLatin && r <= lastLatin {
-			letters = latin()[r-firstLatin]
-		}
-		if letters == "" {
+		letters, known := latin()[r]
+		if !known {
 			return append(room[:start], foldUnicode(s)...)
+		}
+		at += size
+		if letters == "" {
+			continue
 		}
 		if gap && len(room) > start {
 			room = append(room, ' ')
@@ -99,17 +77,17 @@ var separates = func() (set [utf8.RuneSelf]bool) {
 	return set
 }()
 
-// The letters of Unicode's blocks Latin-1 Supplement and Latin Extended-A.
-const firstLatin, lastLatin = 'À', 'ſ'
+// latinLetters are the letters of Unicode's blocks Latin-1 Supplement and Latin Extended-A, but for Ŀ, ŀ and ŉ, which are
+// more than a letter, and the apostrophes that word processors and telephones type.
+const latinLetters = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ" +
+	"ĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĦħĨĩĪīĬĭĮįİıĲĳĴĵĶķĸĹĺĻļĽľŁłŃńŅņŇňŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŧŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžſ" +
+	"\u2018\u2019"
 
-// latin is what each of these letters folds to; blank for the few whose folding depends on what stands beside.
-var latin = sync.OnceValue(func() *[lastLatin - firstLatin + 1]string {
-	var table [lastLatin - firstLatin + 1]string
-	for r := firstLatin; r <= lastLatin; r++ {
-		letters := foldUnicode(string(r))
-		if foldUnicode("a"+string(r)+"b") == "a"+letters+"b" {
-			table[r-firstLatin] = letters
-		}
+// latin is what each of these folds to.
+var latin = sync.OnceValue(func() map[rune]string {
+	table := make(map[rune]string, len(latinLetters))
+	for _, r := range latinLetters {
+		table[r] = foldUnicode(string(r))
 	}
-	return &table
+	return table
 })

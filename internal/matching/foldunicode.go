@@ -15,7 +15,7 @@ func foldUnicode(s string) string {
 	for range 8 {
 		folded := foldOnce(s)
 		if folded == s {
-			break
+			return s
 		}
 		s = folded
 	}
@@ -126,10 +126,9 @@ func oneSpace(s string) string {
 }
 
 func isSeparator(r rune) bool {
-	switch r {
-	case '.', ',', '\u00B7', '\u2027': // full stop, comma, middle dot, hyphenation point
-		return true
+	if r < utf8.RuneSelf {
+		return separates[r]
 	}
-	return r < utf8.RuneSelf && separates[r] || unicode.IsSpace(r) ||
-		unicode.In(r, unicode.Zs, unicode.Dash, unicode.Hyphen, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf)
+	return r == '\u00B7' || r == '\u2027' || // middle dot, hyphenation point
+		unicode.IsSpace(r) || unicode.In(r, unicode.Zs, unicode.Dash, unicode.Hyphen, unicode.Ps, unicode.Pe, unicode.Pi, unicode.Pf)
 }

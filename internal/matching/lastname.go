@@ -17,10 +17,7 @@ func appendLastName(names []lastName, text string) []lastName {
 	if text == "" {
 		return names
 	}
-	n := lastName{text: text, plain: text}
-	if hasForms(text) {
-		n.plain = string(appendPlainLast(nil, text))
-	}
+	n := lastName{text: text, plain: string(appendPlainLast(nil, text))}
 	n.tokens = strings.Split(n.plain, " ")
 	for _, token := range n.tokens {
 		if significant(token, n.plain) {
@@ -95,10 +92,10 @@ func appendPlainLast(room []byte, text string) []byte {
 			room, joined = append(room, "mac"...), true
 		case (token == "st" || token == "saint") && more:
 			room, joined = append(room, "saint"...), true
-		case strings.HasPrefix(token, "mc") && len(token) > 3:
+		case strings.HasPrefix(token, "mc"):
 			room = append(append(room, "mac"...), token[2:]...)
-		case len(token) > 6 && abduls[token[:5]]:
-			room = append(append(room, "abdul"...), token[5:]...)
+		case abduls[token[:min(len("abdul"), len(token))]]:
+			room = append(append(room, "abdul"...), token[len("abdul"):]...)
 		case generations[token] != "":
 			room = append(room, generations[token]...)
 		default:
@@ -118,42 +115,10 @@ func withoutFeminineEnding(word string) (stem, ending string) {
 		return word[:len(word)-1], "i"
 	case strings.HasSuffix(word, "ova"), strings.HasSuffix(word, "eva"):
 		return word[:len(word)-1], ""
-	case len(word) > len("ова") && (strings.HasSuffix(word, "ова") || strings.HasSuffix(word, "ева")):
+	case strings.HasSuffix(word, "ова"), strings.HasSuffix(word, "ева"):
 		return word[:len(word)-len("а")], ""
 	}
 	return word, ""
-}
-
-// hasForms reports quickly whether a word of a folded last name may have several forms.
-func hasForms(text string) bool {
-	for at := range len(text) {
-		if at > 0 && text[at-1] != ' ' {
-			continue
-		}
-		word := text[at:]
-		if stem, _ := withoutFeminineEnding(firstToken(word)); len(stem) < len(firstToken(word)) {
-			return true
-		}
-		switch word[0] {
-		case 'm':
-			if strings.HasPrefix(word, "mc") || strings.HasPrefix(word, "mac ") {
-				return true
-			}
-		case 's':
-			if strings.HasPrefix(word, "st ") || strings.HasPrefix(word, "saint ") || strings.HasPrefix(word, "snr") || strings.HasPrefix(word, "senior") {
-				return true
-			}
-		case 'a':
-			if strings.HasPrefix(word, "abd") {
-				return true
-			}
-		case 'j':
-			if strings.HasPrefix(word, "jnr") || strings.HasPrefix(word, "junior") {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 var (

@@ -176,6 +176,7 @@ func TestDecideAgreesWithExplain(t *testing.T) {
 func FuzzDecide(f *testing.F) {
 	f.Add("José", "O’Neill", "Jose", "O'Neill", "Example Ltd", "Example")
 	f.Add("Sarah Jane", "de la", "\u0301", "-", "&", "10007001")
+	f.Add("Jo\u0080", "O\u0080Neill", "Jo", "O'Neill", "", "")
 	f.Fuzz(func(t *testing.T, first, last, recordedFirst, recordedLast, provider, recordedProvider string) {
 		p := matching.Person{First: first, Last: last, DateOfBirth: someDates[1], NINO: someNINOs[1], Provider: teacher.ParseProvider(provider)}
 		r := teacher.Record{TRN: someTRNs[1], Name: teacher.Name{First: recordedFirst, Last: recordedLast}, DateOfBirth: someDates[1],

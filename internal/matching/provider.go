@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,9 +14,6 @@ type providerKey struct {
 }
 
 func newProviderKey(p teacher.Provider) providerKey {
-	if name := strings.TrimSpace(p.Name); p.UKPRN == "" && teacher.IsUKPRN(name) {
-		return providerKey{ukprn: name}
-	}
 	var scratch []byte
 	return providerKey{ukprn: p.UKPRN, name: string(foldProvider(nil, &scratch, p.Name))}
 }
@@ -35,51 +31,39 @@ func (m *matcher) providerAgrees(r *teacher.Record) bool {
 		if m.provider.ukprn != "" && m.provider.ukprn == p.UKPRN {
 			return true
 		}
-		if m.provider.name == "" || p.Name == "" {
-			continue
-		}
 		m.room = foldProvider(m.room[:0], &m.scratch, p.Name)
-		if string(m.room) == m.provider.name {
+		if m.provider.name != "" && m.provider.name == string(m.room) {
 			return true
 		}
 	}
 	return false
 }
 
-// foldProvider appends to room the name of a provider as names are folded, punctuation as spaces, "&" as "and",
-// without the words that isLegalNoise. *scratch is memory to fold in.
+// foldProvider appends to room, which is empty, the name of a provider as names are folded, punctuation as spaces, "&" as
+// "and", without the words that isLegalNoise. *scratch is memory to fold in.
 func foldProvider(room []byte, scratch *[]byte, name string) []byte {
 	*scratch = appendFold((*scratch)[:0], name)
-	folded, start, word := *scratch, len(room), 0
+	folded, word := *scratch, 0
 	for at := 0; at < len(folded); {
-		size, ends := 1, false
-		switch c := folded[at]; {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-		case c < utf8.RuneSelf:
-			ends = true
-		default:
-			var r rune
-			r, size = utf8.DecodeRune(folded[at:])
-			ends = unicode.IsPunct(r) || unicode.IsSymbol(r)
-		}
-		if ends {
-			room = appendProviderWord(room, start, folded[word:at])
+		r, size := utf8.DecodeRune(folded[at:])
+		if r == ' ' || unicode.IsPunct(r) || unicode.IsSymbol(r) {
+			room = appendProviderWord(room, folded[word:at])
 			word = at + size
-			if folded[at] == '&' {
-				room = appendProviderWord(room, start, ampersand)
-			}
+		}
+		if r == '&' {
+			room = appendProviderWord(room, ampersand)
 		}
 		at += size
 	}
-	return appendProviderWord(room, start, folded[word:])
+	return appendProviderWord(room, folded[word:])
 }
 
-// appendProviderWord appends a word to the name that begins at start, unless it is none or legal noise.
-func appendProviderWord(room []byte, start int, word []byte) []byte {
+// appendProviderWord appends a word to a name, unless it is none or legal noise.
+func appendProviderWord(room []byte, word []byte) []byte {
 	if len(word) == 0 || isLegalNoise(word) {
 		return room
 	}
-	if len(room) > start {
+	if len(room) > 0 {
 		room = append(room, ' ')
 	}
 	return append(room, word...)

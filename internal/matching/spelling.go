@@ -9,39 +9,20 @@ import (
 
 // spellings returns a name as written and, if it has one, its other spelling.
 func spellings(name string) []string {
-	if hasOtherSpelling(name) {
-		return []string{name, string(appendOtherSpelling(nil, name))}
-	}
-	return []string{name}
-}
-
-// hasOtherSpelling reports whether a name may be written with letters written out, or without the O of Irish names.
-func hasOtherSpelling(name string) bool {
-	for at := 0; at < len(name); {
-		r, size := utf8.DecodeRuneInString(name[at:])
-		if _, out := writtenOut(r); out || isMarkOfWrittenOut(r) || isApostrophe(r) && startsWithO(name[:at]) && at+size < len(name) {
-			return true
-		}
-		at += size
-	}
-	return false
+	return eachOnce([]string{name, string(appendOtherSpelling(nil, name))})
 }
 
 // appendOtherSpelling appends a name with the letters written out that German and Scandinavian passports write out (ICAO
 // 9303-3), and without the O of Irish names before an apostrophe.
 func appendOtherSpelling(room []byte, name string) []byte {
-	if strings.ContainsFunc(name, isMarkOfWrittenOut) {
-		name = norm.NFC.String(name)
-	}
+	name = norm.NFC.String(name)
 	start := true
 	for at := 0; at < len(name); {
 		r, size := utf8.DecodeRuneInString(name[at:])
-		if start && (r == 'O' || r == 'o') {
-			if next, length := utf8.DecodeRuneInString(name[at+size:]); isApostrophe(next) && at+size+length < len(name) {
-				at += size + length
-				start = false
-				continue
-			}
+		if next, length := utf8.DecodeRuneInString(name[at+size:]); start && (r == 'O' || r == 'o') && isApostrophe(next) {
+			at += size + length
+			start = false
+			continue
 		}
 		start = isSeparator(r)
 		if letters, out := writtenOut(r); out {
@@ -53,19 +34,6 @@ func appendOtherSpelling(room []byte, name string) []byte {
 	}
 	return room
 }
-
-// startsWithO reports whether the last word of a text is O.
-func startsWithO(text string) bool {
-	if !strings.HasSuffix(text, "O") && !strings.HasSuffix(text, "o") {
-		return false
-	}
-	before, _ := utf8.DecodeLastRuneInString(text[:len(text)-1])
-	return len(text) == 1 || isSeparator(before)
-}
-
-// isMarkOfWrittenOut reports whether a character may be the dots or the ring of a letter that is written out, apart from
-// it.
-func isMarkOfWrittenOut(r rune) bool { return r == '\u0308' || r == '\u030a' }
 
 func writtenOut(r rune) (letters string, out bool) {
 	switch r {
