@@ -30,6 +30,15 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// One round comes to one space already, not only all rounds together.
+func TestOneSpace(t *testing.T) {
+	for _, c := range []struct{ in, want string }{{"anna", "anna"}, {"anna - maria", "anna maria"}, {"-anna–", "anna"}, {"・", ""}} {
+		if got := oneSpace(c.in); got != c.want {
+			t.Errorf("oneSpace(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
 func TestFoldIsIdempotent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkIdempotent(t, rapid.String().Draw(t, "name")) })
 }

@@ -50,14 +50,10 @@ func RecordKeys(r *teacher.Record) Keys {
 	for _, n := range r.PreviousNames {
 		k.addName(n.First, "", n.Last)
 	}
-	k.First = compactClasses(k.firsts)
-	if len(k.firsts) == 0 || len(k.middles) > 0 {
-		// Sarahjane agrees with Sarah, middle name Jane, and has only the last name in common with her.
-		k.First = compactClasses(k.firsts, k.lasts)
-	}
-	if !onlyInitials(untitled(r.Name.First)) { // J Ali agrees with Ali
+	if !onlyInitials(untitled(r.Name.First)) { // J Ali agrees with Ali, Jane Ali with Janeali at most
 		k.middles = slices.DeleteFunc(k.middles, func(word string) bool { return word != joined(r.Name.First+" "+r.Name.Middle) })
 	}
+	k.First = compactClasses(k.firsts, k.middles)
 	k.pairNames()
 	k.addSole(r.Name.First, r.Name.Middle, r.Name.Last)
 	return k
@@ -93,10 +89,6 @@ func (k *Keys) addName(first, middle, last string) {
 // pairNames makes the pairs of Whole.
 func (k *Keys) pairNames() {
 	firsts, lasts := compactClasses(k.firsts, k.middles), compactClasses(k.lasts)
-	if len(firsts) == 0 || len(lasts) == 0 { // a person with one name
-		k.Whole = append(firsts, lasts...)
-		return
-	}
 	for _, first := range firsts {
 		for _, last := range lasts {
 			pair := min(first, last) + " " + max(first, last)
@@ -198,11 +190,7 @@ func nameWords(name string) []string {
 
 // joined returns a name as one word.
 func joined(name string) string {
-	name = untitled(name)
-	if name == "" || standsForNone(name) {
-		return ""
-	}
-	return plainWord(strings.ReplaceAll(name, " ", ""))
+	return plainWord(strings.ReplaceAll(untitled(name), " ", ""))
 }
 
 // untitled returns a name, folded, without titles before it, unless nothing else is left.

@@ -108,3 +108,40 @@ func TestKeysTellApart(t *testing.T) {
 		t.Errorf("two names share a key of the whole: %+v, %+v", a, b)
 	}
 }
+
+// TestKeysOfRecordsTellApart: a last name alone is no first name's key, nor is a middle name that is not used alone the key of
+// a whole name.
+func TestKeysOfRecordsTellApart(t *testing.T) {
+	for _, c := range []struct {
+		given, recorded teacher.Name
+	}{
+		{teacher.Name{First: "Bob", Last: "Smith"}, teacher.Name{First: "Ann", Last: "Smith"}},
+		{teacher.Name{First: "Bob", Last: "Smith"}, teacher.Name{First: "Ann", Middle: "Jane", Last: "Smith"}},
+		{teacher.Name{First: "Jane", Last: "Smith"}, teacher.Name{First: "Ann", Middle: "Jane", Last: "Smith"}},
+		{teacher.Name{First: "J", Last: "Smith"}, teacher.Name{First: "Ann J", Last: "Smith"}},
+	} {
+		given := matching.PersonKeys(matching.Person{First: c.given.First, Middle: c.given.Middle, Last: c.given.Last})
+		recorded := matching.RecordKeys(&teacher.Record{Name: c.recorded})
+		if share(given.First, recorded.First) || share(given.Whole, recorded.Whole) {
+			t.Errorf("%+v and %+v share a key: %+v, %+v", c.given, c.recorded, given, recorded)
+		}
+	}
+}
+
+// TestKeysOfProviders: a provider is filed by its name as it is compared, or by its number if it has no name.
+func TestKeysOfProviders(t *testing.T) {
+	for _, c := range []struct {
+		providers []teacher.Provider
+		want      []string
+	}{
+		{[]teacher.Provider{{UKPRN: "10007001", Name: "The Hill & Dale (Holdings) Ltd"}}, []string{"hill and dale holdings"}},
+		{[]teacher.Provider{{UKPRN: "10007001", Name: " Ltd "}}, []string{"10007001"}},
+		{[]teacher.Provider{{Name: "Example"}, {Name: "Example Ltd"}, {Name: "-"}, {UKPRN: "10007002"}}, []string{"example", "10007002"}},
+		{nil, nil},
+	} {
+		keys := matching.RecordKeys(&teacher.Record{Providers: c.providers})
+		if got := keys.Of(matching.Provider); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %q", c.providers, got)
+		}
+	}
+}
