@@ -76,8 +76,8 @@ func (w *workbench) beside(ctx context.Context, function string, rounds, each in
 	return ours, bare, calls, nil
 }
 
-// same checks that the floor makes the same calls as the function, for priming and for one event of each, through the
-// wire.
+// same checks that the floor makes the same calls as the function, for priming and for one event of each, through the wire;
+// for the event, that it reads as many entries too. The floor's events are to be like the one that it returns.
 func (w *workbench) same(ctx context.Context, function string) (like floor.Event, calls string, err error) {
 	x, err := w.watched()
 	if err != nil {
@@ -94,16 +94,13 @@ func (w *workbench) same(ctx context.Context, function string) (like floor.Event
 		if _, err := h.untilReady(); err != nil {
 			return like, "", err
 		}
-		primed[binary] = x.String()
+		primed[binary] = x.operations()
 		x.reset()
 		if binary == bareFloor {
 			_, err = w.bare(h, function, 1, like)
 		} else {
 			_, err = w.ours(h, function, 1)
-			like.Body = x.body
-			for i := range x.tried {
-				like.Tried = append(like.Tried, fmt.Sprintf("entry-of-thirty-two-characters%02d", i))
-			}
+			like.Body, like.Tried = x.body, x.tried
 		}
 		if err != nil {
 			return like, "", err

@@ -14,18 +14,15 @@ import (
 	"sync"
 )
 
-// wire is a proxy between a process and the servers that counts the calls, to check that a floor makes the same calls
+// wire is a proxy between a process and the servers that records the calls, to check that a floor makes the same calls
 // as its function.
 type wire struct {
-	mu          sync.Mutex
-	calls       map[string]int // by operation
-	tried       int            // entries read at once
-	body        string         // the message that was sent last
+	record
 	environment map[string]string
 }
 
 func (w *workbench) watched() (*wire, error) {
-	x := &wire{calls: map[string]int{}, environment: map[string]string{}}
+	x := &wire{environment: map[string]string{}}
 	for variable, target := range map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": w.servers.DynamoDB, "AWS_ENDPOINT_URL_SQS": w.servers.SQS} {
 		to, err := url.Parse(target)
 		if err != nil {
@@ -50,40 +47,63 @@ func (w *workbench) watched() (*wire, error) {
 	return x, nil
 }
 
-func (x *wire) add(target string, body []byte) {
+// record is what was called. It is safe for concurrent use.
+type record struct {
+	mu    sync.Mutex
+	calls map[string]int // by operation
+	tried []string       // the entries of what was tried that were read
+	body  string         // the message that was sent last
+}
+
+func (r *record) add(target string, body []byte) {
 	_, operation, _ := strings.Cut(target, ".")
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.calls[operation]++
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.calls == nil {
+		r.calls = map[string]int{}
+	}
+	r.calls[operation]++
 	var in struct {
 		MessageBody  string
-		RequestItems map[string]struct{ Keys []json.RawMessage }
+		RequestItems map[string]struct {
+			Keys []struct{ Entry struct{ S string } }
+		}
 	}
 	if json.Unmarshal(body, &in) != nil {
 		return
 	}
 	if in.MessageBody != "" {
-		x.body = in.MessageBody
+		r.body = in.MessageBody
 	}
 	for _, of := range in.RequestItems {
-		x.tried = max(x.tried, len(of.Keys))
+		for _, key := range of.Keys {
+			r.tried = append(r.tried, key.Entry.S)
+		}
 	}
 }
 
 // reset forgets what was called.
-func (x *wire) reset() {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.calls = map[string]int{}
+func (r *record) reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls, r.tried, r.body = nil, nil, ""
 }
 
-// String lists the operations with how often each was called.
-func (x *wire) String() string {
-	x.mu.Lock()
-	defer x.mu.Unlock()
+// String lists the operations with how often each was called, and how many entries were read.
+func (r *record) String() string {
+	operations := r.operations()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return strings.Replace(operations, "BatchGetItem", fmt.Sprintf("BatchGetItem of %d entries", len(r.tried)), 1)
+}
+
+// operations lists the operations with how often each was called.
+func (r *record) operations() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var parts []string
-	for _, operation := range slices.Sorted(maps.Keys(x.calls)) {
-		parts = append(parts, fmt.Sprintf("%d %s", x.calls[operation], operation))
+	for _, operation := range slices.Sorted(maps.Keys(r.calls)) {
+		parts = append(parts, fmt.Sprintf("%d %s", r.calls[operation], operation))
 	}
 	return strings.Join(parts, ", ")
 }
