@@ -19,8 +19,8 @@ import (
 // BenchmarkReport makes the report of an export as an engineer does, in a process of its own, against its floors, measured
 // beside it: gunzip, reading the same files one after another; the same with every JSON token read, side by side; and that
 // with rows of the same size inserted into SQLite. It reports items and unpacked bytes a second, the same bytes for gunzip,
-// how many times each floor's time and gunzip's processor time the report took, the most memory it had, and the most that its
-// files took up, temporary ones included.
+// how many times each floor's time and gunzip's processor time the report took, its own processor time, the most memory it
+// had, and the most that its files took up, temporary ones included.
 func BenchmarkReport(b *testing.B) {
 	program := filepath.Join(b.TempDir(), "report")
 	if out, err := exec.Command("go", "build", "-o", program, "losttrn/internal/local/cmd/report").CombinedOutput(); err != nil {
@@ -66,6 +66,7 @@ func BenchmarkReport(b *testing.B) {
 			b.ReportMetric(ours.Seconds()/least.Seconds(), "tokenise+inserts")
 			b.ReportMetric(float64(peak)/1024, "peak-MiB") // Linux gives KiB
 			b.ReportMetric(float64(disk)/(1<<20), "disk-MiB")
+			b.ReportMetric(ourCPU.Seconds()/n, "cpu-s")
 			b.ReportMetric(0, "ns/op")
 		})
 	}

@@ -29,6 +29,7 @@ func TestWhatALoadCosts(t *testing.T) {
 	for i, line := range lines[1:] { // updated_at is the last column
 		lines[i+1] = line[:strings.LastIndexByte(line, ',')+1] + "2026-02-01T00:00:00Z\n"
 	}
+	grown := map[int]string{}
 	for _, load := range []struct{ name, count, content string }{
 		{"new", "added", file.String()}, {"unchanged", "unchanged", file.String()}, {"changed", "updated", strings.Join(lines, "")},
 	} {
@@ -42,7 +43,17 @@ func TestWhatALoadCosts(t *testing.T) {
 		perSecond, writesPerSecond := inbox.UnitsPerSecond(50)
 		minutes := math.Ceil(1e6 / 60 * max(reads/float64(perSecond), writes/float64(writesPerSecond)))
 		want := fmt.Sprintf("| %s | %.1f million | %.1f million | %.0f minutes | $%.2f |", load.name, reads, writes, minutes, costs.Units{ReadUnits: 1e6 * reads, WriteUnits: 1e6 * writes}.Dollars())
+		for _, teachers := range costs.Registers {
+			millions := float64(teachers) / 1e6
+			grown[teachers] += fmt.Sprintf(" | %.0f | $%.2f", math.Ceil(millions*1e6/60*max(reads/float64(perSecond), writes/float64(writesPerSecond))),
+				costs.Units{ReadUnits: millions * 1e6 * reads, WriteUnits: millions * 1e6 * writes}.Dollars())
+		}
 		if !strings.Contains(string(readme), want) {
+			t.Errorf("the README does not have the row\n%s", want)
+		}
+	}
+	for teachers, figures := range grown {
+		if want := fmt.Sprintf("| %g million%s |", float64(teachers)/1e6, figures); !strings.Contains(string(readme), want) {
 			t.Errorf("the README does not have the row\n%s", want)
 		}
 	}

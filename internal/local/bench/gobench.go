@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+
+	"losttrn/internal/local/costs"
 )
 
 // goBenchmarks runs the benchmarks that stand beside the code that they measure, each of which has its floor in itself.
@@ -35,6 +37,16 @@ func goBenchmarks(ctx context.Context, w *workbench) ([]Row, error) {
 		{"./internal/report", "Report/1000000$", "1x", func(f map[string]float64) Row {
 			r := row("report: memory at a million items", f["peak-MiB"], 0, "MiB", "", 0)
 			r.MostOurs = 256
+			return r
+		}},
+		{"./internal/report", "Report/1000000$", "1x", func(f map[string]float64) Row {
+			r := row("report: files at a million items", f["disk-MiB"], 0, "MiB", "", 0)
+			r.MostOurs = costs.ReportFilesMB
+			return r
+		}},
+		{"./internal/report", "Report/1000000$", "1x", func(f map[string]float64) Row {
+			r := row("report: processor time of a million items", f["cpu-s"], 0, "s", "", 0)
+			r.MostOurs = costs.ReportProcessorSeconds
 			return r
 		}},
 	} {

@@ -25,7 +25,7 @@ type Recorder struct {
 
 // NewRecorder returns an empty recorder.
 func NewRecorder() *Recorder {
-	return &Recorder{calls: map[string]Call{}, use: Use{Requests: map[string]int{}, Written: map[string]float64{}}}
+	return &Recorder{calls: map[string]Call{}, use: Use{Requests: map[string]int{}, Read: map[string]float64{}, Written: map[string]float64{}}}
 }
 
 // Between passes a function's requests on to the server at target, and records those of AWS.

@@ -13,9 +13,10 @@ import (
 
 // Use is what calls used, in the units that AWS charges for.
 type Use struct {
-	Requests              map[string]int     // by service: DynamoDB, SQS, SSM, S3
-	ReadUnits, WriteUnits float64            // of DynamoDB
-	Written               map[string]float64 // write units by table
+	Requests              map[string]int // by service: DynamoDB, SQS, SSM, S3
+	ReadUnits, WriteUnits float64        // of DynamoDB
+	// Read and Written are the units by table, and by table and index, with a slash between, for those of an index.
+	Read, Written map[string]float64
 }
 
 // Use returns the use of all calls so far.
@@ -23,25 +24,34 @@ func (r *Recorder) Use() Use {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	u := r.use
-	u.Requests, u.Written = maps.Clone(u.Requests), maps.Clone(u.Written)
+	u.Requests, u.Read, u.Written = maps.Clone(u.Requests), maps.Clone(u.Read), maps.Clone(u.Written)
 	return u
 }
 
 // Since returns what was used since an earlier moment.
 func (u Use) Since(before Use) Use {
-	since := Use{Requests: map[string]int{}, ReadUnits: u.ReadUnits - before.ReadUnits, WriteUnits: u.WriteUnits - before.WriteUnits, Written: map[string]float64{}}
-	for table, units := range u.Written {
-		since.Written[table] = units - before.Written[table]
-	}
+	since := Use{Requests: map[string]int{}, ReadUnits: u.ReadUnits - before.ReadUnits, WriteUnits: u.WriteUnits - before.WriteUnits,
+		Read: less(u.Read, before.Read), Written: less(u.Written, before.Written)}
 	for service, n := range u.Requests {
 		since.Requests[service] = n - before.Requests[service]
 	}
 	return since
 }
 
+// less returns the differences that are not 0.
+func less(now, before map[string]float64) map[string]float64 {
+	since := map[string]float64{}
+	for resource, units := range now {
+		if more := units - before[resource]; more != 0 {
+			since[resource] = more
+		}
+	}
+	return since
+}
+
 const unitsAsked = "ReturnConsumedCapacity"
 
-// askForUnits makes DynamoDB return the consumed units. The request's signature is no longer valid then, but local
+// askForUnits makes DynamoDB return the consumed units, of tables and of indexes. The request's signature is no longer valid then, but local
 // servers do not check it.
 func askForUnits(request *http.Request, body []byte) {
 	var members map[string]json.RawMessage
@@ -51,7 +61,7 @@ func askForUnits(request *http.Request, body []byte) {
 	if strings.Contains(request.Header.Get("X-Amz-Target"), "Export") {
 		return
 	}
-	members[unitsAsked] = json.RawMessage(`"TOTAL"`)
+	members[unitsAsked] = json.RawMessage(`"INDEXES"`)
 	changed, err := json.Marshal(members)
 	if err != nil {
 		return // impossible: it was JSON
@@ -76,9 +86,12 @@ func (r *Recorder) measure(answer *http.Response) error {
 	if json.Unmarshal(body, &said) != nil || said.ConsumedCapacity == nil {
 		return nil // a failure, which says nothing of it
 	}
+	type units struct{ CapacityUnits float64 }
 	type taken struct {
-		TableName     string
-		CapacityUnits float64
+		units
+		TableName              string
+		Table                  units
+		GlobalSecondaryIndexes map[string]units
 	}
 	var all []taken
 	if json.Unmarshal(said.ConsumedCapacity, &all) != nil {
@@ -91,11 +104,14 @@ func (r *Recorder) measure(answer *http.Response) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, one := range all {
+		sum, by := &r.use.WriteUnits, r.use.Written
 		if slices.Contains(reads, operation) {
-			r.use.ReadUnits += one.CapacityUnits
-		} else {
-			r.use.WriteUnits += one.CapacityUnits
-			r.use.Written[one.TableName] += one.CapacityUnits
+			sum, by = &r.use.ReadUnits, r.use.Read
+		}
+		*sum += one.CapacityUnits
+		by[one.TableName] += one.Table.CapacityUnits
+		for index, taken := range one.GlobalSecondaryIndexes {
+			by[one.TableName+"/"+index] += taken.CapacityUnits
 		}
 	}
 	return nil

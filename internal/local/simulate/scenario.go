@@ -2,23 +2,16 @@ package simulate
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"losttrn/internal/local"
+	"losttrn/internal/local/costs"
 	"losttrn/internal/local/naming"
 	"losttrn/internal/local/template"
-)
-
-// Limits of AWS and GOV.UK Notify, as known in November 2026: look up the current ones.
-const (
-	// notifyPerMinute and notifyPerDay are GOV.UK Notify's default limits of a live service.
-	// https://www.notifications.service.gov.uk/using-notify/api-documentation
-	notifyPerMinute, notifyPerDay = 3_000, 250_000
-	// tableWrites is the initial write limit of an on-demand table.
-	// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
-	tableWrites = 4_000
 )
 
 // Declared returns the limits that a template sets, with those of AWS and GOV.UK Notify.
@@ -31,7 +24,7 @@ func Declared(t *template.Template) (Service, error) {
 	if err != nil {
 		return Service{}, err
 	}
-	s := Service{TableWrites: tableWrites, NotifyPerMinute: notifyPerMinute, NotifyPerDay: notifyPerDay}
+	s := Service{TableWrites: costs.NewTableWrites, NotifyPerMinute: costs.NotifyAMinute, NotifyPerDay: costs.NotifyADay}
 	for _, f := range functions {
 		for _, q := range f.Queues {
 			switch f.ID {
@@ -65,33 +58,52 @@ func Declared(t *template.Template) (Service, error) {
 	return s, nil
 }
 
-// Morning returns a rush of a number of people. Requests and write units are those counted by a test of the README's
-// costs; times are assumed.
+// Morning returns a rush of a number of people. Pages and write units are those counted by a test of the README's costs;
+// what a first page needs besides, and times, are assumed.
 func Morning(lookups int, over time.Duration) Rush {
-	return Rush{Lookups: lookups, Over: over, Requests: 13, Reading: 15 * time.Second, Writes: 10, Emails: 2,
-		Request: 30 * time.Millisecond, UnlockTime: 100 * time.Millisecond, EmailTime: 300 * time.Millisecond, Retry: 10 * time.Second, MaxRefusals: 5}
+	return Rush{Lookups: lookups, Over: over, Requests: 13, Assets: costs.Assets, Reading: 15 * time.Second, Writes: 10, Emails: costs.Emails,
+		Request: costs.RequestTime, UnlockTime: costs.UnlockTime, EmailTime: costs.EmailTime, Retry: 10 * time.Second, MaxRefusals: 5}
 }
 
-// Raised returns a service whose own limits and tables are raised for a rush. GOV.UK Notify's limits stay as they are.
+// spare is by how much more than its greatest need a limit is raised.
+const spare = 1.25
+
+// Raised returns a service whose own limits and tables are raised for a rush. Those of the queues' functions and of
+// GOV.UK Notify stay as they are.
 func (s Service) Raised(r Rush) Service {
-	most := 0.0
-	for _, n := range arrivals(r) {
-		most = max(most, n)
-	}
-	const spare = 1.25
-	s.GatewayRate = int(most * float64(r.Requests) * spare)
-	s.LookupConcurrency = max(s.LookupConcurrency, int(float64(s.GatewayRate)*r.Request.Seconds()*spare))
+	most := slices.Max(arrivals(r))
+	s.GatewayRate = int(most * float64(r.Requests+r.Assets) * spare)
+	s.LookupConcurrency = max(s.LookupConcurrency, int(float64(s.GatewayRate)/costs.CallsASecond(r.Request)*spare))
 	s.TableWrites = max(s.TableWrites, int(most*r.Writes*spare))
 	return s
 }
 
-// NotifyNeeds returns the limits a minute and a day that GOV.UK Notify needs so that no email waits for it.
-func NotifyNeeds(r Rush) (perMinute, perDay int) {
-	most := 0.0
-	for _, n := range arrivals(r) {
-		most = max(most, n)
-	}
-	return int(most * r.Emails * 60 * 1.25), int(float64(r.Lookups) * r.Emails * 1.25)
+// WithNotify returns a service for which GOV.UK Notify's limits are raised so that no email waits for them.
+func (s Service) WithNotify(r Rush) Service {
+	s.NotifyPerMinute, s.NotifyPerDay = int(slices.Max(arrivals(r))*r.Emails*60*spare), int(float64(r.Lookups)*r.Emails*spare)
+	return s
+}
+
+// WithQueues returns a service whose functions behind the queues are raised so that no message waits for them.
+func (s Service) WithQueues(r Rush) Service {
+	most := slices.Max(arrivals(r)) * spare / float64(s.Batch)
+	s.UnlockBatches = max(s.UnlockBatches, int(math.Ceil(most/costs.CallsASecond(r.UnlockTime))))
+	s.EmailBatches = max(s.EmailBatches, int(math.Ceil(most*r.Emails/costs.CallsASecond(r.EmailTime))))
+	return s
+}
+
+// Scenario is a service in a rush, with a name.
+type Scenario struct {
+	Name string
+	Service
+}
+
+// Scenarios returns a service as it is, and with one limit after the other raised for a rush.
+func (s Service) Scenarios(r Rush) []Scenario {
+	raised := s.Raised(r)
+	notify := raised.WithNotify(r)
+	return []Scenario{{"As template.yaml is", s}, {"With RequestsPerSecond, LookupConcurrency, AWS's quotas and the tables' warm throughput raised for it", raised},
+		{"And with what GOV.UK Notify takes raised", notify}, {"And with the MaximumConcurrency of unlock and notify raised", notify.WithQueues(r)}}
 }
 
 // String returns the result in words, the bad news first.
@@ -101,10 +113,9 @@ func (r Result) String() string {
 	share := func(n float64) float64 { return 100 * n / max(r.Begun, 1) }
 	line("gave up after being refused: %.0f people (%.1f %%); refused: %.0f requests by the gateway, %.0f by the function's concurrency, %.0f by the busiest table",
 		r.GaveUp, share(r.GaveUp), r.ByGateway, r.ByFunction, r.ByTable)
-	line("answered: %.0f (%.1f %%), delayed by refusals: half of them %s, 99 of 100 within %s", r.Answered, share(r.Answered), r.Waited.Half, r.Waited.Most)
-	line("from the answer to the email: half within %s, 99 of 100 within %s; the last email after %s; at most %.0f wait", r.Email.Half, r.Email.Most,
-		r.LastEmail, r.MostEmails)
-	line("from the answer to the unlock: half within %s, 99 of 100 within %s; at most %.0f wait", r.Unlock.Half, r.Unlock.Most, r.MostMatches)
+	line("answered: %.0f (%.1f %%), delayed by refusals: %s", r.Answered, share(r.Answered), r.Waited)
+	line("from the answer to the email: %s; the last email after %s; at most %.0f wait", r.Email, r.LastEmail, r.MostEmails)
+	line("from the answer to the unlock: %s; at most %.0f wait", r.Unlock, r.MostMatches)
 	if r.SetAside {
 		line("emails are set aside among the dead letters: some are received %.0f times", r.WorstReceives)
 	} else {
@@ -116,4 +127,9 @@ func (r Result) String() string {
 		line("hit first: %s, after %s", r.First, r.FirstAt)
 	}
 	return b.String()
+}
+
+// String returns the distribution in words.
+func (s Spread) String() string {
+	return fmt.Sprintf("half within %s, 9 of 10 within %s, 99 of 100 within %s", s.Half, s.Nine, s.Most)
 }

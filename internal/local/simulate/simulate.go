@@ -3,8 +3,9 @@
 package simulate
 
 import (
-	"slices"
 	"time"
+
+	"losttrn/internal/local/costs"
 )
 
 // Service holds the limits of a deployment: those of the template, and AWS's and GOV.UK Notify's for its account.
@@ -27,6 +28,7 @@ type Rush struct {
 	Lookups     int
 	Over        time.Duration
 	Requests    int           // of one person's way through the form
+	Assets      int           // further requests of the first page, for styles, script and pictures
 	Reading     time.Duration // between two of them
 	Writes      float64       // units of the busiest table that one lookup takes
 	Request     time.Duration // the function's time for one request
@@ -52,12 +54,16 @@ type Result struct {
 	FirstAt                 time.Duration
 }
 
-// Spread is a distribution: the half and all but one in a hundred are within.
-type Spread struct{ Half, Most time.Duration }
+// Spread is a distribution: a half, nine of ten and 99 of 100 are within.
+type Spread struct{ Half, Nine, Most time.Duration }
 
 // doubling is how long a table on demand takes at the most to be ready for twice its highest traffic so far.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 const doubling = 30 * 60
+
+// moreFunctions is how many more functions Lambda starts in a second: a thousand in ten.
+// https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html
+const moreFunctions = 100
 
 // state is how many people are about to make a request: by how many requests they have behind them, by refusals of this one
 // and by refusals in all.
@@ -72,13 +78,13 @@ func Run(s Service, r Rush) Result {
 		}
 	}
 	answered := people(s, r, &out, hit)
-	unlock := queue{perSecond: float64(s.UnlockBatches*s.Batch) / r.UnlockTime.Seconds()}
+	unlock := queue{perSecond: float64(s.UnlockBatches*s.Batch) * costs.CallsASecond(r.UnlockTime)}
 	decided := unlock.run(answered, 1, nil)
 	out.Unlock, out.MostMatches = unlock.spread(answered, decided, 1), unlock.most
 	if unlock.most > 2*unlock.perSecond {
 		hit("unlock's concurrency", unlock.when)
 	}
-	email := queue{perSecond: float64(s.EmailBatches*s.Batch) / r.EmailTime.Seconds()}
+	email := queue{perSecond: float64(s.EmailBatches*s.Batch) * costs.CallsASecond(r.EmailTime)}
 	notify := &allowance{perMinute: float64(s.NotifyPerMinute), perDay: float64(s.NotifyPerDay)}
 	sent := email.run(decided, r.Emails, notify)
 	out.Email, out.MostEmails = email.spread(decided, sent, r.Emails), email.most
@@ -104,7 +110,7 @@ func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []f
 	}
 	arrivals := arrivals(r)
 	waited := make([]float64, most+1)
-	peak, capacity, since := 0.0, float64(s.TableWrites), 0
+	peak, capacity, since, running := 0.0, float64(s.TableWrites), 0, 0.0
 	left := float64(r.Lookups)
 	for second := 0; left > 0.5; second++ {
 		now := ring[second%len(ring)]
@@ -112,19 +118,22 @@ func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []f
 			now[0][0][0] += arrivals[second]
 			out.Begun += arrivals[second]
 		}
-		due := now.sum()
+		pages, first := now.sum()
+		due := pages + first*float64(r.Assets)
 		passed := min(due, float64(s.GatewayRate))
 		if due > passed+0.5 {
 			out.ByGateway += due - passed
 			hit("the gateway's rate", second)
 		}
-		if handled := float64(s.LookupConcurrency) / r.Request.Seconds(); passed > handled {
+		functions := min(float64(s.LookupConcurrency), running+moreFunctions)
+		if handled := functions * costs.CallsASecond(r.Request); passed > handled {
 			out.ByFunction += passed - handled
 			passed = handled
 			hit("lookup's concurrency", second)
 		}
-		// The writes of a lookup are spread over its requests.
-		if writes := passed * r.Writes / float64(r.Requests); writes > capacity {
+		running = max(running, passed/costs.CallsASecond(r.Request))
+		// The writes of a lookup are spread over its pages.
+		if writes := passed / max(due, 1) * pages * r.Writes / float64(r.Requests); writes > capacity {
 			out.ByTable += passed * (1 - capacity/writes)
 			passed *= capacity / writes
 			hit("the busiest table's write units", second)
@@ -169,7 +178,7 @@ func people(s Service, r Rush, out *Result, hit func(string, int)) (answered []f
 		out.Answered += finished
 		answered = append(answered, finished)
 	}
-	out.Waited = Spread{quantile(waited, 0.5, r.Retry), quantile(waited, 0.99, r.Retry)}
+	out.Waited = Spread{quantile(waited, 0.5, r.Retry), quantile(waited, 0.9, r.Retry), quantile(waited, 0.99, r.Retry)}
 	return answered
 }
 
@@ -202,15 +211,19 @@ func newState(requests, maxRefusals, most int) state {
 	return s
 }
 
-func (s state) sum() (n float64) {
-	for _, step := range s {
-		for _, refused := range step {
+// sum returns how many pages are asked for, and how many of them are first ones.
+func (s state) sum() (pages, first float64) {
+	for step := range s {
+		for _, refused := range s[step] {
 			for _, people := range refused {
-				n += people
+				pages += people
+				if step == 0 {
+					first += people
+				}
 			}
 		}
 	}
-	return n
+	return pages, first
 }
 
 // quantile returns the time within which a share is, of counts by how many times one unit.
@@ -226,114 +239,4 @@ func quantile(counts []float64, share float64, unit time.Duration) time.Duration
 		}
 	}
 	return time.Duration(len(counts)) * unit
-}
-
-// queue is a first-in, first-out queue.
-type queue struct {
-	perSecond float64
-	most      float64   // waiting at one moment
-	when      int       // the first second in which there was more than can be handed on in two
-	waiting   []float64 // at the end of each second
-}
-
-// allowance is what GOV.UK Notify takes.
-type allowance struct {
-	perMinute, perDay   float64
-	thisMinute, thisDay float64
-	minute, day         int
-	hit                 int
-	what                string
-}
-
-// take returns how many of n are accepted in a second.
-func (a *allowance) take(second int, n float64) float64 {
-	if m := second / 60; m != a.minute {
-		a.minute, a.thisMinute = m, 0
-	}
-	if d := second / (24 * 60 * 60); d != a.day {
-		a.day, a.thisDay = d, 0
-	}
-	taken := max(min(n, a.perMinute-a.thisMinute, a.perDay-a.thisDay), 0)
-	if taken < n && a.hit == 0 {
-		a.hit, a.what = second, "GOV.UK Notify's emails a minute"
-		if a.perDay-a.thisDay < a.perMinute-a.thisMinute {
-			a.what = "GOV.UK Notify's emails a day"
-		}
-	}
-	a.thisMinute += taken
-	a.thisDay += taken
-	return taken
-}
-
-// run returns how many leave in each second, of those that arrive, each a number of times.
-func (q *queue) run(come []float64, times float64, a *allowance) (leave []float64) {
-	waiting := 0.0
-	for second := 0; second < len(come) || waiting > 0.5; second++ {
-		if second < len(come) {
-			waiting += come[second] * times
-		}
-		n := min(waiting, q.perSecond)
-		if a != nil {
-			n = a.take(second, n)
-		}
-		waiting -= n
-		leave = append(leave, n)
-		q.waiting = append(q.waiting, waiting)
-		if waiting > q.most {
-			q.most = waiting
-		}
-		if q.when == 0 && waiting > 2*q.perSecond {
-			q.when = second
-		}
-	}
-	return leave
-}
-
-// spread returns the distribution of waiting times: the n-th to leave is the n-th that arrived.
-func (q *queue) spread(come, leave []float64, times float64) Spread {
-	var waits []float64
-	var of []float64
-	out, gone := 0, 0.0
-	for second, n := range come {
-		for n *= times; n > 1e-9; {
-			for out < len(leave)-1 && leave[out]-gone <= 1e-9 {
-				out, gone = out+1, 0
-			}
-			part := min(n, leave[out]-gone)
-			if part <= 1e-9 {
-				part = n // rounding errors of the sum
-			}
-			waits, of = append(waits, float64(out-second)), append(of, part)
-			n, gone = n-part, gone+part
-		}
-	}
-	order := make([]int, len(waits))
-	all := 0.0
-	for i := range order {
-		order[i] = i
-		all += of[i]
-	}
-	slices.SortFunc(order, func(a, b int) int { return int(waits[a] - waits[b]) })
-	at := func(share float64) time.Duration {
-		sum := 0.0
-		for _, i := range order {
-			if sum += of[i]; sum >= share*all {
-				return time.Duration(waits[i]) * time.Second
-			}
-		}
-		return 0
-	}
-	return Spread{at(0.5), at(0.99)}
-}
-
-// receives returns how often a message is received that waits from the beginning to the end: whenever its turn comes,
-// but not again within the visibility timeout.
-func (q *queue) receives(visibility time.Duration) float64 {
-	sum := 0.0
-	for _, waiting := range q.waiting {
-		if waiting > 1 {
-			sum += min(1/visibility.Seconds(), q.perSecond/waiting)
-		}
-	}
-	return sum
 }

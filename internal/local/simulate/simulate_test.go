@@ -1,7 +1,12 @@
 package simulate_test
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,9 +95,74 @@ func TestTheTemplatesLimitsAreRead(t *testing.T) {
 	if s.GatewayRate < 1 || s.LookupConcurrency < 1 || s.Visibility < time.Minute || s.MostReceives < 100 || s.Batch != 10 {
 		t.Errorf("%+v", s)
 	}
+}
+
+// TestTheMorningOfTheReadme holds the README's table of a national morning to what is simulated.
+func TestTheMorningOfTheReadme(t *testing.T) {
+	declared, err := local.ReadTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := simulate.Declared(declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	morning := simulate.Morning(1_000_000, time.Hour)
-	raised := s.Raised(morning)
-	if got := simulate.Run(raised, morning); got.GaveUp > 0 || got.ByGateway+got.ByFunction+got.ByTable > 0 {
-		t.Errorf("raised for it: %+v", got)
+	scenarios := s.Scenarios(morning)
+	for i, scenario := range scenarios {
+		got := simulate.Run(scenario.Service, morning)
+		row := fmt.Sprintf("| %s | %.2f | %s | %s | %s | %s | %.0f | %s |", scenario.Name, 100*got.Answered/got.Begun, got.Email.Half, got.Email.Nine,
+			got.Email.Most, got.LastEmail, got.WorstReceives, cmp.Or(got.First, "nothing"))
+		if !strings.Contains(string(readme), "\n"+row+"\n") {
+			t.Errorf("the README does not have the row\n%s", row)
+		}
+		if needs := fmt.Sprintf("a morning needs %d requests a second and %d functions", scenario.GatewayRate, scenario.LookupConcurrency); i == 1 &&
+			!strings.Contains(strings.ReplaceAll(string(readme), ",", ""), needs) {
+			t.Errorf("the README does not say that %s", needs)
+		}
+		if got.SetAside || i > 0 && got.GaveUp+got.ByGateway+got.ByFunction+got.ByTable > 0 || i == len(scenarios)-1 && got.First != "" {
+			t.Errorf("%s: %+v", scenario.Name, got)
+		}
+	}
+}
+
+// TestLambdasOwnLimits: a function takes ten requests a second, however short they are, and a hundred more run in each
+// second at the most.
+func TestLambdasOwnLimits(t *testing.T) {
+	rush := simulate.Rush{Lookups: 60_000, Over: time.Minute, Requests: 1, Reading: time.Second, Request: time.Millisecond, UnlockTime: time.Second,
+		EmailTime: time.Second, Retry: 10 * time.Second, MaxRefusals: 100}
+	for _, c := range []struct {
+		name       string
+		concurrent int
+		hit        bool
+	}{{"enough", 200, false}, {"too few", 190, true}} { // the most in a second is 2,000
+		s := boundless()
+		s.LookupConcurrency = c.concurrent
+		if got := simulate.Run(s, rush); (got.First == "lookup's concurrency") != c.hit || got.ByFunction > 0 != c.hit {
+			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+	rush.Over = 6 * time.Second // 20,000 in the first second, and 100 functions
+	if got := simulate.Run(boundless(), rush); got.First != "lookup's concurrency" || got.Waited.Nine < 10*time.Second {
+		t.Errorf("at once: %+v", got)
+	}
+}
+
+// TestTheFirstPageTakesMore: its styles, scripts and pictures count at the gateway.
+func TestTheFirstPageTakesMore(t *testing.T) {
+	rush := simulate.Morning(6_000, time.Minute)
+	rush.Requests, rush.Assets = 1, 0
+	s := boundless()
+	s.GatewayRate = 201
+	if got := simulate.Run(s, rush); got.ByGateway > 0 {
+		t.Errorf("200 pages a second at the most: %+v", got)
+	}
+	rush.Assets = 6
+	if got := simulate.Run(s, rush); got.ByGateway == 0 || got.First != "the gateway's rate" {
+		t.Errorf("seven requests each: %+v", got)
 	}
 }

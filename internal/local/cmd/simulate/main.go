@@ -32,18 +32,12 @@ func run(lookups int, over time.Duration) error {
 		return err
 	}
 	rush := simulate.Morning(lookups, over)
-	fmt.Printf("%d people begin within %s, most of them after %s; each makes %d requests, %s apart, and is sent %.1f emails.\n", rush.Lookups, rush.Over,
-		rush.Over/6, rush.Requests, rush.Reading, rush.Emails)
-	raised := service.Raised(rush)
-	notify := raised
-	notify.NotifyPerMinute, notify.NotifyPerDay = simulate.NotifyNeeds(rush)
-	for _, scenario := range []struct {
-		name string
-		simulate.Service
-	}{{"As template.yaml is", service}, {"With RequestsPerSecond, LookupConcurrency and the tables' warm throughput raised for it", raised},
-		{"And with what GOV.UK Notify takes raised", notify}} {
-		fmt.Printf("\n%s: %d requests a second, %d at once, %d write units a second, %d emails a minute and %d a day\n", scenario.name,
-			scenario.GatewayRate, scenario.LookupConcurrency, scenario.TableWrites, scenario.NotifyPerMinute, scenario.NotifyPerDay)
+	fmt.Printf("%d people begin within %s, most of them after %s; each asks for %d pages, %s apart, and %d styles, scripts and pictures, and is sent %.1f emails.\n",
+		rush.Lookups, rush.Over, rush.Over/6, rush.Requests, rush.Reading, rush.Assets, rush.Emails)
+	for _, scenario := range service.Scenarios(rush) {
+		fmt.Printf("\n%s: %d requests a second, %d at once, %d write units a second; %d batches of matches and %d of emails at once; %d emails a minute and %d a day\n",
+			scenario.Name, scenario.GatewayRate, scenario.LookupConcurrency, scenario.TableWrites, scenario.UnlockBatches, scenario.EmailBatches,
+			scenario.NotifyPerMinute, scenario.NotifyPerDay)
 		fmt.Print(simulate.Run(scenario.Service, rush))
 	}
 	return nil
