@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"losttrn/internal/fault"
 )
 
 // NewLog returns a function's log: a JSON object a line, with the time first. Nothing personal may be given to it. The time
@@ -25,13 +27,14 @@ func NewLog(w io.Writer, function string) *slog.Logger {
 const primeTime = time.Second
 
 // Prime makes each of the calls once, concurrently, while the function starts: certificates are parsed and connections
-// opened while Lambda gives the start its full processor. Failures are ignored; the first request meets them again.
+// opened while Lambda gives the start its full processor. Failures and panics are ignored; the first request meets them
+// again.
 func Prime(ctx context.Context, calls ...func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(ctx, primeTime)
 	defer cancel()
 	var all sync.WaitGroup
 	for _, call := range calls {
-		all.Go(func() { _ = call(ctx) })
+		all.Go(func() { _ = fault.Confine(func() error { return call(ctx) }) })
 	}
 	all.Wait()
 }

@@ -25,7 +25,8 @@ func TestPrimeIsSideBySideAndShort(t *testing.T) {
 			}
 		}
 		start := time.Now()
-		cloud.Prime(t.Context(), slow, slow, slow, func(context.Context) error { done++; return errors.New("down") })
+		cloud.Prime(t.Context(), slow, slow, slow, func(context.Context) error { done++; return errors.New("down") },
+			func(context.Context) error { panic("a call that panics does not stop the function") })
 		if took := time.Since(start); took != 600*time.Millisecond || done != 1 {
 			t.Errorf("took %s", took)
 		}
