@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Default quotas of AWS for London and of GOV.UK Notify for a live service, as known in November 2026: look up the
-// current ones.
+// Default quotas of AWS for London and of GOV.UK Notify for a live service. AWS's were compared with the pages named in
+// November 2026, GOV.UK Notify's emails a day are from memory: look up the current ones.
 const (
 	// NotifyADay and NotifyAMinute are how many emails GOV.UK Notify takes.
 	// https://www.notifications.service.gov.uk/using-notify/api-documentation
@@ -27,7 +27,9 @@ const (
 	NewTableWrites = 4_000 // from the start; they double in 30 minutes
 	newTableReads  = 12_000
 	tableUnits     = 40_000 // reads, and as many writes
-	partitionReads = 3_000  // of a value of the key of a table or an index
+	// Of one partition, and so of one value of the key of a table or an index.
+	partitionReads  = 3_000
+	partitionWrites = 1_000
 
 	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 	queueCalls     = 4_500   // a second of each kind, a FIFO queue of high throughput, without batches
@@ -183,12 +185,13 @@ func Limits(u Units, d Deployment, teachers int) []Limit {
 	return all
 }
 
-// Others are the limits that do not come of the number of lookups, in what a second has of each.
+// Others returns the limits that do not come of the number of lookups, each as how often a second meets it.
 func Others(u Units, teachers int) []Limit {
 	requests := float64(u.Requests + Assets)
 	return []Limit{
 		{"lookups by one mailbox, decided in turn", 1 / UnlockTime.Seconds(), "`LimitPerEmail` refuses more than a few in an hour; other mailboxes do not wait for this one"},
 		{"messages of one mailbox into its group", groupMessages, "the same"},
+		{"requests of one source address that are counted, in one item", partitionWrites, "`LimitPerAddress` refuses more than a few hundred in an hour, and the gateway passes fewer on"},
 		{"lookups of one birthday, from one partition of the index", partitionReads / u.In(teachers).Read[BirthdayIndex], "other birthdays do not wait for this one; DynamoDB gives a busy one a partition of its own, and no more"},
 		{"lookups more in each second, whose functions read secrets when they start", parametersRead / lookupSecrets * CallsASecond(RequestTime) / requests,
 			"who comes faster may be answered with 503 for seconds; before a campaign switch Parameter Store's higher throughput on"},

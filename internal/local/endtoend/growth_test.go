@@ -1,8 +1,6 @@
 package endtoend_test
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"math"
 	"os"
@@ -14,18 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-
-	"losttrn/internal/attribute"
-	"losttrn/internal/load"
 	"losttrn/internal/local"
 	"losttrn/internal/local/costs"
-	"losttrn/internal/local/sample"
 	"losttrn/internal/local/simulate"
 	"losttrn/internal/local/stack"
-	"losttrn/internal/register"
 )
 
 // teachers is the size of the register of which the tables of costs are.
@@ -106,7 +96,14 @@ func checkGrowth(t *testing.T, u costs.Units, s *stack.Stack) {
 		}
 		limits = append(limits, []string{met, l.Name, number(l.PerLooks), l.Answer})
 	}
+	first := costs.Limits(u, d, teachers)[0].PerLooks
+	checkSays(t, fmt.Sprintf("%s a second are %s a month", number(first), number(first*30*24*60*60)))
 	checkTable(t, "| met at | limit | from lookups a second | answer |", limits)
+	for _, n := range costs.Registers {
+		if most := costs.Take(u, 1, n).ReadsOf; (most == costs.BirthdayIndex) != (n == 10_000_000) {
+			t.Errorf("%d teachers: %s is read most, and the README says otherwise", n, most)
+		}
+	}
 	for _, r := range costs.Growth(u) {
 		registers = append(registers, []string{number(float64(r.Teachers)), number(r.GB), number(r.OneBirthday), number(r.ReadUnits), number(r.AtOnce), number(r.Quota),
 			number(r.OfOneBirthday), "$" + number(r.Storage), "$" + number(r.Reading)})
@@ -202,6 +199,18 @@ func checkTable(t *testing.T, head string, want [][]string) {
 	}
 }
 
+// checkSays checks that the README has a sentence, wherever its lines end.
+func checkSays(t *testing.T, sentence string) {
+	t.Helper()
+	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(strings.Join(strings.Fields(string(readme)), " "), sentence) {
+		t.Errorf("the README does not say: %s", sentence)
+	}
+}
+
 // near reports whether two cells are the same, or numbers within a tenth and a cent.
 func near(said, want string) bool {
 	var numbers [2]float64
@@ -212,100 +221,4 @@ func near(said, want string) bool {
 		}
 	}
 	return math.Abs(numbers[0]-numbers[1]) <= 0.1*numbers[1]+0.01
-}
-
-// crowd stores people of the sample register, all born on one day.
-func (w *fixture) crowd(t *testing.T, count int, born string) {
-	t.Helper()
-	var made, file bytes.Buffer
-	if err := sample.Write(&made, sample.Options{Seed: 1, Count: count, FirstTRN: 1_000_000}); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(&made).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := slices.Index(rows[0], "date_of_birth")
-	for _, row := range rows[1:] {
-		row[column] = born
-	}
-	if err := csv.NewWriter(&file).WriteAll(rows); err != nil {
-		t.Fatal(err)
-	}
-	summary, err := load.Run(t.Context(), load.Options{Reader: &file, Records: register.NewRecords(w.db, w.Tables["teachers"])})
-	if err != nil || summary.Added != count {
-		t.Fatalf("%d of %d people were stored: %v", summary.Added, count, err)
-	}
-}
-
-// kept returns how many KB an item of a table has on average, with its entries in the table's indexes.
-func (w *fixture) kept(t *testing.T, table string) float64 {
-	t.Helper()
-	described, err := w.db.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(w.Tables[table])})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := w.bytes(t, table, "")
-	for _, index := range described.Table.GlobalSecondaryIndexes {
-		sum += w.bytes(t, table, *index.IndexName)
-	}
-	return sum / 1024
-}
-
-// bytes returns how many bytes an item of a table has on average, in the table or in an index of it, with the hundred that
-// DynamoDB charges for each.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-func (w *fixture) bytes(t *testing.T, table, index string) float64 {
-	t.Helper()
-	items, _ := w.scan(t, &dynamodb.ScanInput{TableName: aws.String(w.Tables[table])})
-	input := &dynamodb.ScanInput{TableName: aws.String(w.Tables[table])}
-	if index != "" {
-		input.IndexName = aws.String(index)
-	}
-	_, sum := w.scan(t, input)
-	return float64(sum) / float64(items) // an index has no entry of an item without its key
-}
-
-func (w *fixture) scan(t *testing.T, input *dynamodb.ScanInput) (items, sum int) {
-	t.Helper()
-	pages := dynamodb.NewScanPaginator(w.db, input)
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, item := range page.Items {
-			items, sum = items+1, sum+100+itemBytes(item)
-		}
-	}
-	return items, sum
-}
-
-// itemBytes returns the size of an item: its names and its values.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-func itemBytes(item attribute.Item) (n int) {
-	for name, value := range item {
-		n += len(name) + valueBytes(value)
-	}
-	return n
-}
-
-func valueBytes(value types.AttributeValue) int {
-	switch v := value.(type) {
-	case *types.AttributeValueMemberS:
-		return len(v.Value)
-	case *types.AttributeValueMemberN:
-		return len(v.Value)/2 + 2
-	case *types.AttributeValueMemberSS:
-		return len(strings.Join(v.Value, ""))
-	case *types.AttributeValueMemberL:
-		n := 3
-		for _, element := range v.Value {
-			n += 1 + valueBytes(element)
-		}
-		return n
-	case *types.AttributeValueMemberM:
-		return 3 + len(v.Value) + itemBytes(v.Value)
-	}
-	return 1 // a truth value, or none
 }

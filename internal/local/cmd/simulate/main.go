@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -23,6 +24,9 @@ func main() {
 }
 
 func run(lookups int, over time.Duration) error {
+	if lookups < 1 || over < time.Second {
+		return errors.New("-lookups must be at least 1, and -over at least a second")
+	}
 	declared, err := local.ReadTemplate()
 	if err != nil {
 		return err
