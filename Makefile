@@ -167,8 +167,8 @@ test-privacy: assets ## values that occur nowhere else through every function, p
 	go test -count=1 -run TestCanaries -v ./internal/local/endtoend
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for a minute (FUZZTIME=60s or 1000x, ONLY=FuzzForm)
-	@FUZZTIME="$(FUZZTIME)" ONLY="$(ONLY)" .ci/fuzz
+fuzz: ## every fuzz target for a minute (FUZZTIME=60s or 1000x, AT_ONCE=4, ONLY=FuzzForm)
+	@FUZZTIME="$(FUZZTIME)" AT_ONCE="$(AT_ONCE)" ONLY="$(ONLY)" .ci/fuzz
 
 .PHONY: mutate
 mutate: ## break a package in small ways and name what no test notices: PKG=unlocking (ONLY=pattern of file:line: changed line)
