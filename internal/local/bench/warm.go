@@ -76,8 +76,8 @@ func (w *workbench) beside(ctx context.Context, function string, rounds, each in
 	return ours, bare, calls, nil
 }
 
-// same checks that the floor makes the same calls as the function, for priming and for one event of each, through the wire;
-// for the event, that it reads as many entries too. The floor's events are to be like the one that it returns.
+// same checks that the floor makes the same calls as the function, reading as many entries, for priming and for one event
+// of each, through the wire. The floor's events are to be like the one that it returns.
 func (w *workbench) same(ctx context.Context, function string) (like floor.Event, calls string, err error) {
 	x, err := w.watched()
 	if err != nil {
@@ -94,7 +94,7 @@ func (w *workbench) same(ctx context.Context, function string) (like floor.Event
 		if _, err := h.untilReady(); err != nil {
 			return like, "", err
 		}
-		primed[binary] = x.operations()
+		primed[binary] = x.String()
 		x.reset()
 		if binary == bareFloor {
 			_, err = w.bare(h, function, 1, like)

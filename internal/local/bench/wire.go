@@ -91,19 +91,15 @@ func (r *record) reset() {
 
 // String lists the operations with how often each was called, and how many entries were read.
 func (r *record) String() string {
-	operations := r.operations()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return strings.Replace(operations, "BatchGetItem", fmt.Sprintf("BatchGetItem of %d entries", len(r.tried)), 1)
-}
-
-// operations lists the operations with how often each was called.
-func (r *record) operations() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var parts []string
 	for _, operation := range slices.Sorted(maps.Keys(r.calls)) {
-		parts = append(parts, fmt.Sprintf("%d %s", r.calls[operation], operation))
+		part := fmt.Sprintf("%d %s", r.calls[operation], operation)
+		if operation == "BatchGetItem" {
+			part += fmt.Sprintf(" of %d entries", len(r.tried))
+		}
+		parts = append(parts, part)
 	}
 	return strings.Join(parts, ", ")
 }

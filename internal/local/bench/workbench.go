@@ -156,14 +156,15 @@ func (w *workbench) environment(function string, changes map[string]string) []st
 	return pairs
 }
 
-// person is one of the register's, everybody locked and without an alert.
+// person is one of the register's, everybody locked and without an alert. None has the number or the birthday that functions
+// prime with.
 type person struct{ trn, last, born, nino, email string }
 
 func somebody(i int) person {
 	// Digits make no name: letters do.
 	letters := strings.Map(func(r rune) rune { return 'a' + r - '0' }, fmt.Sprintf("%05d", i))
 	return person{fmt.Sprintf("%07d", 2_000_000+i), "Sample" + letters, time.Date(1950, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly),
-		fmt.Sprintf("QQ%06dA", i), fmt.Sprintf("sample.%s@example.com", letters)}
+		fmt.Sprintf("QQ%06dA", i+1), fmt.Sprintf("sample.%s@example.com", letters)}
 }
 
 // next returns a person who was not looked up before.
