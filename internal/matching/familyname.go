@@ -24,8 +24,8 @@ var familyNames = setOf(
 // differAfterFirst reports whether two folded first names, with their middle names, both have a second word and have
 // nothing in common after the first, not even an initial.
 func differAfterFirst(given, recorded string) bool {
-	_, rest, more := cutWord(given)
-	_, others, moreOthers := cutWord(recorded)
+	_, rest, more := strings.Cut(given, " ")
+	_, others, moreOthers := strings.Cut(recorded, " ")
 	if !more || !moreOthers {
 		return false
 	}

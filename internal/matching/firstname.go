@@ -50,7 +50,7 @@ func firstNamesAgree(given *firstName, recorded, recordedFull string) bool {
 
 // isAfterAnother reports whether a folded first name of two words or more is all of another but for its first word.
 func isAfterAnother(name, longer string) bool {
-	_, rest, more := cutWord(longer)
+	_, rest, more := strings.Cut(longer, " ")
 	return more && name == rest && strings.Contains(name, " ") && !onlyInitials(name)
 }
 
@@ -74,7 +74,7 @@ func sameLetters(given, recorded string) bool {
 // afterHonorific returns what follows the first word of a folded first name if that is one that many leave out, "" if it is
 // not.
 func afterHonorific(text string) string {
-	token, rest, _ := cutWord(text)
+	token, rest, _ := strings.Cut(text, " ")
 	if !honorifics[token] {
 		return ""
 	}

@@ -50,7 +50,7 @@ func allGiven(given *lastName, recorded string) bool {
 	some := false
 	for rest, more := recorded, true; more; {
 		var token string
-		token, rest, more = cutWord(rest)
+		token, rest, more = strings.Cut(rest, " ")
 		if !significant(token, recorded) {
 			continue
 		}
@@ -65,7 +65,7 @@ func allGiven(given *lastName, recorded string) bool {
 func hasToken(name, token string) bool {
 	for more := true; more; {
 		var next string
-		if next, name, more = cutWord(name); next == token {
+		if next, name, more = strings.Cut(name, " "); next == token {
 			return true
 		}
 	}
@@ -79,7 +79,7 @@ func appendPlainLast(room []byte, text string) []byte {
 	start, joined := len(room), false
 	for more := true; more; {
 		var token string
-		token, text, more = cutWord(text)
+		token, text, more = strings.Cut(text, " ")
 		if len(room) > start && !joined {
 			room = append(room, ' ')
 		}
@@ -134,7 +134,7 @@ func significant(token, name string) bool {
 
 // beginsWithParticle reports whether a folded last name of several words begins with one that many share.
 func beginsWithParticle(text string) bool {
-	token, _, more := cutWord(text)
+	token, _, more := strings.Cut(text, " ")
 	return more && (particles[token] || token == "mc" || token == "mac" || token == "st" || token == "saint")
 }
 

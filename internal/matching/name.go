@@ -125,14 +125,9 @@ func equalIgnoringSpaces(a, b string) bool {
 	}
 }
 
-// cutWord cuts the first word off a folded text.
-func cutWord(text string) (word, rest string, more bool) {
-	return strings.Cut(text, " ")
-}
-
 // firstToken returns the first token of a folded text.
 func firstToken(text string) string {
-	token, _, _ := cutWord(text)
+	token, _, _ := strings.Cut(text, " ")
 	return token
 }
 

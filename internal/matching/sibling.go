@@ -59,7 +59,7 @@ func isAlike(a, b string) bool {
 
 // withoutFamilyName returns the words of a folded first name but for a first word that brothers or sisters share.
 func withoutFamilyName(name string) string {
-	if word, rest, more := cutWord(name); more && familyNames[word] {
+	if word, rest, more := strings.Cut(name, " "); more && familyNames[word] {
 		return rest
 	}
 	return name

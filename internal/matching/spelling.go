@@ -68,7 +68,7 @@ func withoutInitials(text string) string {
 	for more {
 		var token string
 		before := rest
-		if token, rest, more = cutWord(rest); !isInitial(token) {
+		if token, rest, more = strings.Cut(rest, " "); !isInitial(token) {
 			return before
 		}
 	}
@@ -89,7 +89,7 @@ func trimLast(text string) string {
 // withoutTitles drops the titles that a folded name begins with, unless nothing else is left.
 func withoutTitles(text string) string {
 	for {
-		token, rest, more := cutWord(text)
+		token, rest, more := strings.Cut(text, " ")
 		if !more || !isTitle(token) {
 			return text
 		}

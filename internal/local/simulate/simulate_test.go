@@ -83,7 +83,9 @@ func TestWhatWaitsTooLongIsSetAside(t *testing.T) {
 	}
 }
 
-func TestTheTemplatesLimitsAreRead(t *testing.T) {
+// asDeclared returns the service as the template declares it.
+func asDeclared(t *testing.T) simulate.Service {
+	t.Helper()
 	declared, err := local.ReadTemplate()
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +94,11 @@ func TestTheTemplatesLimitsAreRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+func TestTheTemplatesLimitsAreRead(t *testing.T) {
+	s := asDeclared(t)
 	if s.GatewayRate < 1 || s.LookupConcurrency < 1 || s.Visibility < time.Minute || s.MostReceives < 100 || s.Batch != 10 {
 		t.Errorf("%+v", s)
 	}
@@ -99,14 +106,7 @@ func TestTheTemplatesLimitsAreRead(t *testing.T) {
 
 // TestTheMorningOfTheReadme holds the README's table of a national morning to what is simulated.
 func TestTheMorningOfTheReadme(t *testing.T) {
-	declared, err := local.ReadTemplate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := simulate.Declared(declared)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := asDeclared(t)
 	readme, err := os.ReadFile(filepath.Join("..", "..", "..", "README.md"))
 	if err != nil {
 		t.Fatal(err)
