@@ -3,14 +3,12 @@ package servers
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"losttrn/internal/local/process"
 )
@@ -103,17 +101,16 @@ func start(ctx context.Context, name string, hooks Hooks, command func(port stri
 		if err != nil {
 			return nil, err
 		}
-		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-		c := command(strconv.Itoa(port))
-		c.Output = hooks.Output
+		c, output := command(strconv.Itoa(port)), newListening(hooks.Output)
+		c.Output = output
 		service, err := process.Keep(ctx, process.Options{
 			Name:    name,
 			Command: c,
-			Ready:   func(ctx context.Context) error { return answers(ctx, address) },
+			Ready:   output.wait,
 			Report:  hooks.Report,
 		})
 		if err == nil {
-			return &Server{URL: "http://" + address, service: service}, nil
+			return &Server{URL: "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), service: service}, nil
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -131,30 +128,4 @@ func FreePort() (int, error) {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// startTime is how long a server may take to listen, which is long on a machine that is busy building.
-const startTime = 30 * time.Second
-
-// answers returns once something listens on address.
-func answers(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, startTime)
-	defer cancel()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	var dialer net.Dialer
-	for {
-		conn, err := dialer.DialContext(ctx, "tcp", address)
-		if err == nil {
-			return conn.Close()
-		}
-		select {
-		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return fmt.Errorf("it does not listen on %s after %s", address, startTime)
-			}
-			return ctx.Err()
-		case <-tick.C:
-		}
-	}
 }

@@ -38,6 +38,7 @@ app.addHook("onRequest", async (request, reply) => {
   if (request.headers.origin) return reply.code(403).send("not for pages");
 });
 await app.listen({ host: "127.0.0.1", port: Number(port) });
+console.log(`SQS listening on http://127.0.0.1:${port}`);
 
 const stop = () => app.close().finally(() => process.exit(0));
 process.on("SIGTERM", stop);

@@ -1,0 +1,4 @@
+package servers
+
+// Start is start, for tests.
+var Start = start
