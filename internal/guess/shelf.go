@@ -8,7 +8,7 @@ import (
 )
 
 // Shelf is what several entries have in common: a date of birth; a provider and how a word of a name begins; or how
-// both words of a name begin, whatever the provider. When a value is remembered under an entry, that is noted on each
+// all words of a name begin, whatever the provider. When a value is remembered under an entry, that is noted on each
 // of the entry's shelves. So reading a shelf tells, for each entry that stands on it, whether there is anything to
 // read.
 type Shelf struct {

@@ -18,7 +18,8 @@
 //	lastname.go    when last names agree
 //	spelling.go    titles, letters written out, what stands for no name
 //	fold.go        what two spellings of a name have in common (folder.go: without memory for each)
-//	keys.go        keys under which evidence that agrees is filed, for the limits
+//	keys.go        keys under which evidence that agrees is filed, for the limits (namekeys.go: of names, which are read by the functions that
+//	               read them for comparison)
 //
 // The package is pure: it takes values and returns a decision, without a clock, network, storage or log.
 package matching

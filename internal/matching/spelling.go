@@ -9,7 +9,10 @@ import (
 
 // spellings returns a name as written and, if it has one, its other spelling.
 func spellings(name string) []string {
-	return eachOnce([]string{name, string(appendOtherSpelling(nil, name))})
+	if other := string(appendOtherSpelling(nil, name)); other != name {
+		return []string{name, other}
+	}
+	return []string{name}
 }
 
 // appendOtherSpelling appends a name with the letters written out that German and Scandinavian passports write out (ICAO
