@@ -35,13 +35,14 @@
 // To avoid the second read, all people who agree with a record on two kinds would need a common key before the record
 // is known. Beside a provider there is none: two people who give different names of a record, each with a wrong date of
 // birth, have only the provider in common, and all tries beside a provider of thousands do not fit into an item.
-// Variants, as `make test-honest` measures them (112,268 lookups by a million people):
+// Variants, as `make test-honest` measures them (112,264 lookups by a million people; the second, before names had the
+// keys that they have now, 11,203):
 //
 //	                                           finds that read twice   lost   read and written a visit, found, not found
-//	all other names and providers are read            22.4 %           9      8.4, 2.9   11.0, 7.0
-//	tries are written beside the record's own names    8.2 %       20 of 11,203
-//	nothing but dates of birth are shelves            14.8 %           9
-//	as it is                                           1.1 %           9      10.9, 3.5   15.0, 9.5
+//	all other names and providers are read            55.5 %          10      9.4, 2.9   11.0, 7.0
+//	tries are written beside the record's own names    8.2 %          20
+//	nothing but dates of birth are shelves            14.8 %           3      10.3, 3.5   13.5, 8.1
+//	as it is                                           1.2 %           2      10.9, 3.5   15.1, 9.5
 //
 // A find by date of birth and first name, by which matching finds people who have married, is silenced by first name
 // and day. So six values of a kind tried beside one first name and one day silence that kind for other people with that
