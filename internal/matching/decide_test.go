@@ -78,6 +78,16 @@ func TestDecideNeedsATRNToSend(t *testing.T) {
 	}
 }
 
+// TestDecideWithoutARecordedName: a record without a name contradicts nobody's, so that a slip in the NINO forbids nothing.
+func TestDecideWithoutARecordedName(t *testing.T) {
+	r := teacher.Record{TRN: must(t, teacher.ParseTRN, "1234567"), DateOfBirth: must(t, teacher.ParseDate, "1980-02-03"),
+		NINO: must(t, teacher.ParseNINO, "QQ123456C"), Email: must(t, teacher.ParseEmail, "anna@example.com").Key(), Status: teacher.Active}
+	p := Person{First: "Anna", Last: "Marsh", DateOfBirth: r.DateOfBirth, NINO: must(t, teacher.ParseNINO, "QQ123457C"), Email: r.Email, TRN: r.TRN}
+	if d := Decide(p, []teacher.Record{r}); d.Outcome != Found || !slices.Equal(d.Evidence, []Evidence{DateOfBirth, Email, TRN}) {
+		t.Errorf("%+v", d)
+	}
+}
+
 // TestDecideNamesEachOfSeveralOnce: a record that several keys lead to comes several times.
 func TestDecideNamesEachOfSeveralOnce(t *testing.T) {
 	p := Person{First: "Anna", Last: "Marsh", DateOfBirth: must(t, teacher.ParseDate, "1980-02-03"), NINO: must(t, teacher.ParseNINO, "QQ123456C")}

@@ -37,10 +37,15 @@ func TestExplain(t *testing.T) {
 		if got := Explain(p, r); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
+		explained := 0
 		ExplainEach(p, []teacher.Record{r, r}, func(got Explanation) {
+			explained++
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("%s, of several: %+v, want %+v", c.name, got, c.want)
 			}
 		})
+		if explained != 2 {
+			t.Errorf("%s: %d of 2 records explained", c.name, explained)
+		}
 	}
 }

@@ -33,9 +33,6 @@ func appendFirstName(names []firstName, name, middle string) []firstName {
 // A first token that whole families share (Mohammed, Mary) does not count when both names differ after it; see
 // familyNames. An initial is not agreement, not even with the same initial: it says too little.
 func firstNamesAgree(given *firstName, recorded, recordedFull string) bool {
-	if recorded == "" {
-		return false
-	}
 	token := firstToken(recorded)
 	if firstTokensAgree(given, token) {
 		if !familyNames[given.first] && !familyNames[token] || !differAfterFirst(given.full, recordedFull) {

@@ -45,8 +45,5 @@ func (f *folder) full(first, middle string) string {
 // plainLast returns a folded last name as appendPlainLast writes it.
 func (f *folder) plainLast(text string) string {
 	f.room = appendPlainLast(f.room[:0], text)
-	if string(f.room) == text {
-		return text
-	}
 	return f.text()
 }

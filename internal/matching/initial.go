@@ -6,16 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// isInitial reports whether a token of a folded name is a single letter of a script in which names have several. A
+// isInitial reports whether a token of a folded name, which is never empty, is a single letter of a script in which names have several. A
 // single Chinese, Japanese or Korean character is a whole name.
 func isInitial(token string) bool {
 	if len(token) > 1 && token[1] < utf8.RuneSelf { // no mark is ASCII
 		return false
 	}
 	r, size := utf8.DecodeRuneInString(token)
-	if r == utf8.RuneError {
-		return false
-	}
 	for _, mark := range token[size:] {
 		if !unicode.Is(unicode.M, mark) {
 			return false

@@ -107,6 +107,24 @@ func TestKeysTellApart(t *testing.T) {
 	if a, b := keys("Ann", "Smith"), keys("Ann", "Jones"); share(a.Whole, b.Whole) {
 		t.Errorf("two names share a key of the whole: %+v, %+v", a, b)
 	}
+	if a, b := keys("Ann", "van Berg"), keys("Ann", "van Holt"); share(a.Whole, b.Whole) {
+		t.Errorf("two names share a key of what many names begin with: %+v, %+v", a, b)
+	}
+}
+
+// TestKeysAreNoMoreThanNeeded: each is written, counted and read once.
+func TestKeysAreNoMoreThanNeeded(t *testing.T) {
+	given := matching.PersonKeys(matching.Person{First: "Ann", Last: "Smith"})
+	recorded := matching.RecordKeys(&teacher.Record{Name: teacher.Name{First: "Ann", Last: "Smith"},
+		PreviousNames: []teacher.Name{{First: "Ann", Last: "Jones"}}})
+	for _, c := range []struct{ got, want []string }{
+		{given.First, []string{"ann", "smith"}}, {given.Whole, []string{"ann smith"}},
+		{recorded.First, []string{"ann"}}, {recorded.Whole, []string{"ann jones", "ann smith"}},
+	} {
+		if !slices.Equal(c.got, c.want) {
+			t.Errorf("keys %q, want %q", c.got, c.want)
+		}
+	}
 }
 
 // TestKeysOfRecordsTellApart: a last name alone is no first name's key, nor is a middle name that is not used alone the key of

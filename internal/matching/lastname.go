@@ -83,11 +83,8 @@ func appendPlainLast(room []byte, text string) []byte {
 		if len(room) > start && !joined {
 			room = append(room, ' ')
 		}
-		before := joined
 		joined = false
 		switch {
-		case before:
-			room = append(room, token...)
 		case (token == "mc" || token == "mac") && more:
 			room, joined = append(room, "mac"...), true
 		case (token == "st" || token == "saint") && more:

@@ -23,6 +23,7 @@ func TestNameAgrees(t *testing.T) {
 		{"current first with a last name alone", Person{First: "Anne", Last: "Baker"}, true},
 		{"given previous last", Person{First: "Anne", Last: "Other", PreviousLast: "Kowalska"}, true},
 		{"given previous first", Person{First: "Other", Last: "Smith", PreviousFirst: "Anne"}, true},
+		{"the middle name goes with the first name of now", Person{First: "Other", Middle: "Lee", PreviousFirst: "Anne", Last: "Smith"}, true},
 		{"other order", Person{First: "Kowalska", Last: "Anne Maria"}, true},
 		{"initial in the other order", Person{First: "A", Last: "Anne"}, false},
 		{"two first names", Person{First: "Anne", Last: "Ania"}, false},

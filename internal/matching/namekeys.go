@@ -77,10 +77,7 @@ func firstKeys(names []firstName) []string {
 		if n.full != n.text {
 			keys = append(keys, letters(n.full))
 		}
-		_, rest, more := strings.Cut(n.text, " ")
-		if !more {
-			continue
-		}
+		_, rest, _ := strings.Cut(n.text, " ")
 		if !isInitial(n.first) {
 			keys = append(keys, letters(n.first))
 		}

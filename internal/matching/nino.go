@@ -17,9 +17,6 @@ func compareNINOs(a, b string) likeness {
 // isSlip reports whether two texts of one length differ as a mistyped one does from the right one: in one character,
 // or in two neighbouring ones that are swapped.
 func isSlip(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
 	first, off := 0, 0
 	for i := range len(a) {
 		if a[i] != b[i] {
