@@ -115,23 +115,20 @@ func (s *Store) addition(entry attribute.Item, key teacher.EmailKey, trn teacher
 		condition, values[":asRead"] = "#last = :last AND #trns = :asRead", attribute.Map(trns)
 		delete(values, ":count")
 	}
-	remove := ""
+	keep, remove := false, ""
 	switch {
-	case known && attribute.Text(trns, trn.Digits()) <= lift && at.UTC().Format(message.TimeFormat) > lift:
-		update += "#trns.#trn = :at, "
-		names["#trn"] = trn.Digits()
-		values[":at"] = attribute.Time(at)
 	case known:
-	case len(trns) >= MaxTRNs && attribute.Text(trns, oldestTRN(trns)) <= lift: // it counts no more, and the new one does
-		remove = " REMOVE #trns.#old"
-		names["#old"] = oldestTRN(trns)
-		update += "#trns.#trn = :at, "
-		names["#trn"] = trn.Digits()
-		values[":at"] = attribute.Time(at)
-		full = !attribute.Flag(entry, "trnsFull")
-	case len(trns) >= MaxTRNs:
-		full = !attribute.Flag(entry, "trnsFull")
+		// If it counts no more it counts again, unless this claim is older than the lift.
+		keep = attribute.Text(trns, trn.Digits()) <= lift && at.UTC().Format(message.TimeFormat) > lift
+	case len(trns) < MaxTRNs:
+		keep = true
 	default:
+		full = !attribute.Flag(entry, "trnsFull")
+		if oldest := oldestTRN(trns); attribute.Text(trns, oldest) <= lift { // it counts no more, and the new one does
+			keep, remove, names["#old"] = true, " REMOVE #trns.#old", oldest
+		}
+	}
+	if keep {
 		update += "#trns.#trn = :at, "
 		names["#trn"] = trn.Digits()
 		values[":at"] = attribute.Time(at)

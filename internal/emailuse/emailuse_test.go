@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -227,6 +228,38 @@ func TestTheFirst200AreKept(t *testing.T) {
 		t.Errorf("%d are kept", got)
 	}
 	w.want("ann@example.com", "lastUsedAt", "2026-11-22T13:00:00.000Z")
+}
+
+// failing is a client whose calls fail, each with its error.
+type failing struct {
+	put, update error
+	calls       []string
+}
+
+func (f *failing) PutItem(context.Context, *dynamodb.PutItemInput, ...func(*dynamodb.Options)) (*dynamodb.PutItemOutput, error) {
+	f.calls = append(f.calls, "put")
+	return nil, f.put
+}
+
+func (f *failing) UpdateItem(context.Context, *dynamodb.UpdateItemInput, ...func(*dynamodb.Options)) (*dynamodb.UpdateItemOutput, error) {
+	f.calls = append(f.calls, "update")
+	return nil, f.update
+}
+
+// TestAFailedClaimIsNoClaim: a call that fails for another reason than a race is the end, as the error that it was; an unlock
+// on the word of a claim that was not made would be one too many.
+func TestAFailedClaimIsNoClaim(t *testing.T) {
+	refused := errors.New("not allowed")
+	lost := &types.ConditionalCheckFailedException{Item: attribute.Item{"email": attribute.String("ann@example.com")}}
+	for name, client := range map[string]*failing{
+		"put":        {put: refused},
+		"put update": {put: lost, update: refused},
+	} {
+		trns, err := emailuse.NewStore(client, "emails").Claim(t.Context(), email(t, "ann@example.com"), trn(t, 1), "lookup", noon)
+		if trns != nil || !errors.Is(err, refused) || strings.Join(client.calls, " ") != name {
+			t.Errorf("%s: %v, %v after %v", name, trns, err, client.calls)
+		}
+	}
 }
 
 // racing is a client whose every write another claim outruns.

@@ -71,25 +71,35 @@ func TestALiftOfAFullRecord(t *testing.T) {
 	}
 }
 
-// TestALiftOfHalfARecord: of a full record the TRN that was found first goes, not one that was found after the lift.
+// TestALiftOfHalfARecord: of a full record the TRN that was found first goes, not one that was found after the lift. The
+// record then says that it does not hold all.
 func TestALiftOfHalfARecord(t *testing.T) {
 	w := newFixture(t)
 	trns := attribute.Item{}
 	for n := range emailuse.MaxTRNs {
 		trns[trn(t, n+1).Digits()] = attribute.Time(noon.Add(time.Duration(n) * time.Second))
 	}
-	_, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.table), Item: attribute.Item{
-		"email": attribute.String("office@example.com"), "trns": attribute.Map(trns), "lastUsedAt": attribute.Time(noon.Add(time.Hour))}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.lift("office@example.com", noon.Add(100*time.Second))
-	if got := w.claim("office@example.com", 5001, "l", noon.Add(2*time.Hour)); len(got) != 100 { // 99 after the lift, and this one
-		t.Errorf("%d count", len(got))
-	}
-	kept := attribute.Nested(w.entry("office@example.com"), "trns")
-	if kept["0005001"] == nil || kept["0000001"] != nil || kept["0000200"] == nil || len(kept) != emailuse.MaxTRNs {
-		t.Errorf("%d are kept", len(kept))
+	for address, c := range map[string]struct {
+		lift  time.Duration
+		count int
+	}{
+		"office@example.com": {100 * time.Second, 100}, // 99 after the lift, and this one
+		"first@example.com":  {0, 200},                 // at the moment of the first
+	} {
+		_, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.table), Item: attribute.Item{
+			"email": attribute.String(address), "trns": attribute.Map(trns), "lastUsedAt": attribute.Time(noon.Add(time.Hour))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.lift(address, noon.Add(c.lift))
+		if got := w.claim(address, 5001, "l", noon.Add(2*time.Hour)); len(got) != c.count {
+			t.Errorf("%s: %d count, want %d", address, len(got), c.count)
+		}
+		entry := w.entry(address)
+		kept := attribute.Nested(entry, "trns")
+		if kept["0005001"] == nil || kept["0000001"] != nil || kept["0000200"] == nil || len(kept) != emailuse.MaxTRNs || !attribute.Flag(entry, "trnsFull") {
+			t.Errorf("%s: %d are kept, full %t", address, len(kept), attribute.Flag(entry, "trnsFull"))
+		}
 	}
 }
 

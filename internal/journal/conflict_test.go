@@ -70,6 +70,7 @@ func TestCancelledTransactions(t *testing.T) {
 		"a condition and conflict":     {[][]string{{"ConditionalCheckFailed", "TransactionConflict"}}, 1, lookup.NoMatch, nil},
 		"a conflict, then a condition": {[][]string{conflict, {"ConditionalCheckFailed", "None"}}, 2, lookup.NoMatch, nil},
 		"another reason":               {[][]string{{"None", "ItemCollectionSizeLimitExceeded"}}, 1, "", fault.Unavailable},
+		"a conflict of the first item": {[][]string{{"TransactionConflict", "None"}}, 2, lookup.Helpdesk, nil},
 		"a reason without a code":      {[][]string{{"", "TransactionConflict"}}, 2, lookup.Helpdesk, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -68,6 +68,7 @@ func TestJournal(t *testing.T) {
 		"Email sent":       testEmailSent,
 		"Delivery":         testDelivery,
 		"Tables away":      testTablesAway,
+		"Damaged":          testDamaged,
 	} {
 		w.run(name, func(w *fixture) { test(w.T, w) })
 	}

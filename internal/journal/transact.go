@@ -26,12 +26,9 @@ const (
 func (s *Store) transact(ctx context.Context, doing string, items ...types.TransactWriteItem) ([]types.CancellationReason, error) {
 	for attempt := 0; ; attempt++ {
 		_, err := s.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: items})
-		if err == nil {
-			return nil, nil
-		}
 		var cancelled *types.TransactionCanceledException
 		if !errors.As(err, &cancelled) {
-			return nil, cloud.Failure(doing, err)
+			return nil, cloud.Failure(doing, err) // nil if there was none
 		}
 		switch stop := whatStopped(cancelled.CancellationReasons); {
 		case stop == "ConditionalCheckFailed":
@@ -41,9 +38,7 @@ func (s *Store) transact(ctx context.Context, doing string, items ...types.Trans
 		case attempt == conflictAttempts-1:
 			return nil, fmt.Errorf("%s: %w: %w", doing, fault.Throttled, err)
 		}
-		if err := pause(ctx, conflictPause<<attempt); err != nil {
-			return nil, cloud.Failure(doing, err)
-		}
+		pause(ctx, conflictPause<<attempt)
 	}
 }
 
@@ -62,14 +57,11 @@ func whatStopped(reasons []types.CancellationReason) string {
 	return stop
 }
 
-// pause waits for a random time, up to twice the mean, so that two writers that conflicted do not conflict again.
-func pause(ctx context.Context, mean time.Duration) error {
-	timer := time.NewTimer(rand.N(2 * mean))
-	defer timer.Stop()
+// pause waits for a random time, up to twice the mean, so that two writers that conflicted do not conflict again. It ends
+// with its context, with which the next attempt fails.
+func pause(ctx context.Context, mean time.Duration) {
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
+	case <-time.After(rand.N(2 * mean)):
 	}
 }

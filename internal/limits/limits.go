@@ -78,10 +78,7 @@ func network(source string) string {
 	if address.Is4() {
 		return address.String()
 	}
-	prefix, err := address.Prefix(64)
-	if err != nil {
-		return source
-	}
+	prefix, _ := address.Prefix(64) // every address of IPv6 has one
 	return prefix.String()
 }
 

@@ -39,15 +39,11 @@ func noted(secret string, item attribute.Item, now time.Time) guess.Noted {
 	all, lately := map[string]bool{}, map[string]bool{}
 	full, fullNow := false, false
 	for name, value := range item {
-		number, isNotes := strings.CutPrefix(name, notes)
-		set, isSet := value.(*types.AttributeValueMemberSS)
-		if !isNotes || !isSet {
+		when, err := strconv.ParseInt(strings.TrimPrefix(name, notes), 10, 64)
+		if err != nil || when < month(now)-1 { // another attribute, or too old
 			continue
 		}
-		when, err := strconv.ParseInt(number, 10, 64)
-		if err != nil || when < month(now)-1 {
-			continue
-		}
+		set := value.(*types.AttributeValueMemberSS)
 		if len(set.Value) >= fullShelf {
 			full, fullNow = true, fullNow || when == month(now)
 		}

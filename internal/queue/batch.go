@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// groupsAtOnce is how many groups of a batch are handled concurrently: as many as a FIFO batch can hold.
-	groupsAtOnce = 10
 	// panicLimit is the receive count from which a record that panics is set aside. The first panics are retried,
 	// because the cause may be temporary; later ones are not, because the rest of the group would wait for a day.
 	// SQS counts receives spent waiting behind another record of the group too, so a record may be set aside at
@@ -63,11 +61,8 @@ func (b *Batch) Handle(ctx context.Context, event events.SQSEvent) (events.SQSEv
 	// A record whose goroutine ended before it set handled is retried.
 	handled := make([]bool, len(event.Records))
 	var groups sync.WaitGroup
-	slots := make(chan struct{}, groupsAtOnce)
-	for _, indexes := range byGroup(event.Records) {
-		slots <- struct{}{}
+	for _, indexes := range byGroup(event.Records) { // ten at most: a FIFO batch has no more records
 		groups.Go(func() {
-			defer func() { <-slots }()
 			for n, i := range indexes {
 				if work.over() {
 					b.logRecord(ctx, event.Records[i], slog.LevelWarn, "no time left in this batch", "deadline", slog.Int("left", len(indexes)-n))

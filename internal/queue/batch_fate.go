@@ -35,11 +35,8 @@ func fateOf(err error, record events.SQSMessage) (code string, final bool) {
 	return fault.Code(err), false
 }
 
-// receives returns how often SQS has delivered a record, this time included, or 1 if the record does not say.
+// receives returns how often SQS has delivered a record, this time included, or 0 if the record does not say.
 func receives(record events.SQSMessage) int {
-	count, err := strconv.Atoi(record.Attributes["ApproximateReceiveCount"])
-	if err != nil {
-		return 1
-	}
+	count, _ := strconv.Atoi(record.Attributes["ApproximateReceiveCount"])
 	return count
 }

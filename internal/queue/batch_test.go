@@ -183,8 +183,6 @@ func TestBatchOfAnyMix(t *testing.T) {
 	})
 }
 
-// TestBatchStopsEarly: with the time nearly up no record is begun, and one that hangs is cancelled while there
-// is still time to answer.
 // TestBatchStopsEarly: of 30 seconds, the last three are for answering. No record is begun in them, not at their first
 // moment either, and what is still at work in the middle of them is told to stop.
 func TestBatchStopsEarly(t *testing.T) {
@@ -271,6 +269,37 @@ func TestWhatIsNoBatchIsAnError(t *testing.T) {
 		if len(shop.processed)+len(shop.aside) > 0 {
 			t.Errorf("%s: processed %v, set aside %v", name, shop.processed, shop.aside)
 		}
+	}
+}
+
+// TestNothingWorksOnAfterTheBatch: what the work on a record left running is told to stop when the batch is answered, with a
+// deadline and without.
+func TestNothingWorksOnAfterTheBatch(t *testing.T) {
+	limited, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	for name, ctx := range map[string]context.Context{"a deadline": limited, "no deadline": t.Context()} {
+		var given context.Context
+		process := func(ctx context.Context, _ events.SQSMessage) error { given = ctx; return ctx.Err() }
+		response, err := queue.NewBatch(process, &workshop{}, slog.New(slog.DiscardHandler)).Handle(ctx, events.SQSEvent{Records: []events.SQSMessage{record("1", "a", succeeds, 1)}})
+		if err != nil || len(failures(response)) > 0 {
+			t.Fatalf("%s: answered %+v, %v", name, response, err)
+		}
+		if given.Err() == nil {
+			t.Errorf("%s: the work may go on", name)
+		}
+	}
+}
+
+// TestBatchLogsWhatCannotBeSetAside: the line is an error, since the message may need somebody.
+func TestBatchLogsWhatCannotBeSetAside(t *testing.T) {
+	shop, lines := &workshop{}, &bytes.Buffer{}
+	_, err := queue.NewBatch(shop.process, shop, slog.New(slog.NewJSONHandler(lines, nil))).Handle(t.Context(),
+		events.SQSEvent{Records: []events.SQSMessage{record("1", "a", stuckThere, 1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(lines.String(), `"level":"ERROR","msg":"message not set aside, to be retried","messageId":"1"`) {
+		t.Errorf("the log does not say so: %s", lines)
 	}
 }
 

@@ -214,3 +214,27 @@ func TestSendStoppedByTheCaller(t *testing.T) {
 		t.Errorf("got %v, want %v", err, fault.Unavailable)
 	}
 }
+
+// unreadable is a client of which every call fails, the one that only reads as well.
+type unreadable struct{ failing }
+
+func (u unreadable) GetQueueAttributes(context.Context, *sqs.GetQueueAttributesInput, ...func(*sqs.Options)) (*sqs.GetQueueAttributesOutput, error) {
+	return nil, u.err
+}
+
+// TestPairFailures: whoever asks for a message to be sent hears that it was not.
+func TestPairFailures(t *testing.T) {
+	down := errors.New("down")
+	pair := queue.NewPair(unreadable{failing{down}}, queueURL, queueURL)
+	email := message.Email{LookupID: "lookup-1", Kind: message.KindTRN, To: mustEmail(t, "ann@example.com"), TRN: mustTRN(t, "1234567")}
+	for name, err := range map[string]error{
+		"SendMatch":   pair.SendMatch(t.Context(), match(t, "lookup-1", "ann@example.com")),
+		"ResendMatch": pair.ResendMatch(t.Context(), match(t, "lookup-1", "ann@example.com"), time.Unix(0, 0)),
+		"SendEmail":   pair.SendEmail(t.Context(), email),
+		"Prime":       pair.Prime(t.Context()),
+	} {
+		if !errors.Is(err, down) {
+			t.Errorf("%s: got %v, want %v", name, err, down)
+		}
+	}
+}

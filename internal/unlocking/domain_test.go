@@ -1,8 +1,10 @@
 package unlocking_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
@@ -35,15 +37,21 @@ func TestUnlocksAreToldApartByTheDomainsOfTheirMailboxes(t *testing.T) {
 	}
 }
 
-// TestAnUnlockDoesNotWaitForTheSecretOfItsFigure: without the secret it is counted without a domain.
+// TestAnUnlockDoesNotWaitForTheSecretOfItsFigure: without the secret it is counted without a domain,
+// and the log says so.
 func TestAnUnlockDoesNotWaitForTheSecretOfItsFigure(t *testing.T) {
 	w := newFixture(t, 1)
 	w.service.Secret = func(context.Context) (string, error) { return "", errors.New("not to be read") }
+	var log bytes.Buffer
+	w.service.Log = slog.New(slog.NewTextHandler(&log, nil))
 	found := w.teacher(nil)
 	m := w.match(found, w.newEmail())
 	w.process(m)
 	w.wantDecision(m, "unlocked[]")
 	if figures := w.figures.String(); !strings.Contains(figures, `"unlocks":1`) || strings.Contains(figures, "domain") {
 		t.Errorf("figures: %s", figures)
+	}
+	if !strings.Contains(log.String(), `level=WARN msg="unlock counted without its domain" code=internal`) {
+		t.Errorf("the log does not say so: %s", &log)
 	}
 }
