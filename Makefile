@@ -171,7 +171,7 @@ fuzz: ## every fuzz target for a minute (FUZZTIME=60s or 1000x, AT_ONCE=4, ONLY=
 	@FUZZTIME="$(FUZZTIME)" AT_ONCE="$(AT_ONCE)" ONLY="$(ONLY)" .ci/fuzz
 
 .PHONY: mutate
-mutate: ## break a package in small ways and name what no test notices: PKG=unlocking (ONLY=pattern of file:line: changed line)
+mutate: ## break a package in small ways (operators, guards, statements, returned errors, conditions of DynamoDB) and name what no test notices: PKG=unlocking (ONLY=pattern of file:line: changed line)
 	@[ -n "$(PKG)" ] || { echo "Say which package: make mutate PKG=unlocking" >&2; exit 2; }
 	@go run ./internal/local/cmd/mutate -package "internal/$(PKG)" -only "$(ONLY)"
 

@@ -1,12 +1,15 @@
 package mutation
 
 import (
+	"cmp"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,8 +19,17 @@ type Mutant struct {
 	Line int
 	From string // the line as it is, without indentation
 	To   string // the line as the mutant has it
-	// source is the whole changed file.
-	source []byte
+	// start and end are the offsets in the file between which the mutant has another text.
+	start, end int
+	text       string
+}
+
+// String is the mutant in one line.
+func (m Mutant) String() string { return fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.To) }
+
+// of returns the mutant of a source, or of the part of it that begins at an offset.
+func (m Mutant) of(source []byte, offset int) []byte {
+	return slices.Concat(source[:m.start-offset], []byte(m.text), source[m.end-offset:])
 }
 
 // swaps are the tokens that a mutant has instead of others.
@@ -41,8 +53,8 @@ var conditions = strings.NewReplacer(
 // condition finds those parts.
 var condition = regexp.MustCompile(`attribute_(not_)?exists\(| AND | OR | (<|<=|>|>=|=) :`)
 
-// Find returns the mutants of the package in a folder, in the order of its files and lines: every operator, every bare
-// condition and every part of a condition of DynamoDB in turn. Generated files and tests have none.
+// Find returns the mutants of the package in a folder, in the order of its files and lines. Generated files and tests
+// have none.
 func Find(dir string) ([]Mutant, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -65,68 +77,83 @@ func Find(dir string) ([]Mutant, error) {
 		if ast.IsGenerated(file) {
 			continue
 		}
-		all = append(all, within(files, file, filepath.Base(name), source)...)
+		f := finder{files: files, name: filepath.Base(name), source: source}
+		ast.Inspect(file, f.visit)
+		slices.SortStableFunc(f.found, func(a, b Mutant) int { return cmp.Compare(a.Line, b.Line) })
+		all = append(all, f.found...)
 	}
 	return all, nil
 }
 
-// within returns the mutants of one file.
-func within(files *token.FileSet, file *ast.File, name string, source []byte) []Mutant {
-	var all []Mutant
-	replace := func(at token.Pos, was, is string) {
-		position := files.Position(at)
-		start := position.Offset
-		changed := append(append(append([]byte(nil), source[:start]...), is...), source[start+len(was):]...)
-		all = append(all, Mutant{File: name, Line: position.Line, From: lineAt(source, start), To: lineAt(changed, start), source: changed})
-	}
-	swap := func(at token.Pos, was token.Token) {
-		for _, is := range swaps[was] {
-			replace(at, was.String(), is.String())
+// finder finds the mutants of one file.
+type finder struct {
+	files  *token.FileSet
+	name   string
+	source []byte
+	found  []Mutant
+}
+
+// replace adds a mutant that has another text between two places.
+func (f *finder) replace(from, to token.Pos, text string) {
+	position := f.files.Position(from)
+	m := Mutant{File: f.name, Line: position.Line, start: position.Offset, end: f.files.Position(to).Offset, text: text}
+	m.From, m.To = lineAt(f.source, m.start), lineAt(m.of(f.source, 0), m.start)
+	f.found = append(f.found, m)
+}
+
+// text returns the source of a node.
+func (f *finder) text(n ast.Node) string {
+	return string(f.source[f.files.Position(n.Pos()).Offset:f.files.Position(n.End()).Offset])
+}
+
+// visit adds the mutants of a node, without those of the nodes in it.
+func (f *finder) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		f.swap(n.OpPos, n.Op)
+		if n.Op == token.LAND || n.Op == token.LOR {
+			f.negate(n.X)
+			f.negate(n.Y)
 		}
-	}
-	bare := func(e ast.Expr) {
-		if _, compared := e.(*ast.BinaryExpr); e != nil && !compared {
-			text := string(source[files.Position(e.Pos()).Offset:files.Position(e.End()).Offset])
-			replace(e.Pos(), text, "!("+text+")")
+	case *ast.UnaryExpr:
+		if n.Op == token.SUB {
+			f.swap(n.OpPos, n.Op)
 		}
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.BinaryExpr:
-			swap(n.OpPos, n.Op)
-			if n.Op == token.LAND || n.Op == token.LOR {
-				bare(n.X)
-				bare(n.Y)
-			}
-		case *ast.UnaryExpr:
-			if n.Op == token.SUB {
-				swap(n.OpPos, n.Op)
-			}
-		case *ast.IncDecStmt:
-			swap(n.TokPos, n.Tok)
-		case *ast.AssignStmt:
-			swap(n.TokPos, n.Tok)
-		case *ast.BranchStmt:
-			if n.Label == nil {
-				swap(n.TokPos, n.Tok)
-			}
-		case *ast.IfStmt:
-			bare(n.Cond)
-		case *ast.ForStmt:
-			bare(n.Cond)
-		case *ast.BasicLit:
-			if n.Kind == token.STRING {
-				for _, part := range condition.FindAllStringIndex(n.Value, -1) {
-					was := n.Value[part[0]:part[1]]
-					replace(n.Pos()+token.Pos(part[0]), was, conditions.Replace(was))
-				}
-			}
-		case *ast.ImportSpec:
-			return false
+	case *ast.IncDecStmt:
+		f.swap(n.TokPos, n.Tok)
+	case *ast.AssignStmt:
+		f.swap(n.TokPos, n.Tok)
+	case *ast.BranchStmt:
+		if n.Label == nil {
+			f.swap(n.TokPos, n.Tok)
 		}
-		return true
-	})
-	return all
+	case *ast.IfStmt:
+		f.negate(n.Cond)
+		f.never(n.Cond)
+	case *ast.ForStmt:
+		f.negate(n.Cond)
+	case *ast.SwitchStmt:
+		f.cases(n)
+	case *ast.BlockStmt:
+		f.leaveOut(n.List)
+	case *ast.CaseClause:
+		f.leaveOut(n.Body)
+	case *ast.CommClause:
+		f.leaveOut(n.Body)
+	case *ast.FuncDecl:
+		f.returns(n.Type, n.Body)
+	case *ast.FuncLit:
+		f.returns(n.Type, n.Body)
+	case *ast.BasicLit:
+		if n.Kind == token.STRING {
+			for _, part := range condition.FindAllStringIndex(n.Value, -1) {
+				f.replace(n.Pos()+token.Pos(part[0]), n.Pos()+token.Pos(part[1]), conditions.Replace(n.Value[part[0]:part[1]]))
+			}
+		}
+	case *ast.ImportSpec:
+		return false
+	}
+	return true
 }
 
 // lineAt returns the line that holds an offset, without the space around it.

@@ -1,11 +1,23 @@
 // Package mutation breaks a package in small ways, one at a time, and names what none of its tests notices.
 //
-// Of the kept programs that do so, gremlins runs all tests of the package for every mutant, and changes no condition that
-// DynamoDB judges, on which most promises rest here.
+// The kinds of mutants, one place at a time:
+//
+//   - another operator; the opposite of a condition that is no comparison; break for continue
+//   - a condition of an if or a case that never holds: a guard that does not return, an error that is passed over
+//   - a statement left out: a call, an assignment, a send, a defer; a case of a switch left out
+//   - nil returned instead of an error, whose making is called all the same; the opposite of a bool returned
+//   - another part of a condition that DynamoDB judges
+//
+// All mutants are built into one program, and an environment variable selects one: a package needs one build, but for
+// mutants outside functions. Each meets the quick tests first, and then the others by the time that they take, until one fails.
+//
+// Of the kept programs that do so, gremlins and go-mutesting build and run all tests of the package for every mutant, and
+// change no condition that DynamoDB judges, on which most promises rest here.
 package mutation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,20 +59,17 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	j, err := newJudge(ctx, root, o.Package, work)
+	j, err := newJudge(ctx, root, o.Package, work, mutants)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(o.Output, "%s: %d mutants", o.Package, len(mutants))
 	for i, s := range j.stages {
-		fmt.Fprintf(o.Output, "%s %d tests (%s)", []string{", each against", ", then"}[i], len(s.tests), s.usual)
+		fmt.Fprintf(o.Output, "%s %d tests (%s)", [...]string{", each against", ", then"}[min(i, 1)], len(s.tests), s.usual)
 	}
 	fmt.Fprintln(o.Output)
 	verdicts, err := judgeAll(ctx, j, mutants, o)
-	if err != nil {
-		return err
-	}
-	return report(o, mutants, verdicts, reasons)
+	return errors.Join(err, report(o, mutants, verdicts, reasons))
 }
 
 // judgeAll judges mutants, some at once, and prints each that survives or times out as soon as it does.
@@ -74,7 +83,7 @@ func judgeAll(ctx context.Context, j *judge, mutants []Mutant, o Options) ([]ver
 	for range max(o.Workers, 1) {
 		workers.Go(func() {
 			for i := range next {
-				v, err := j.of(ctx, mutants[i])
+				v, err := j.of(ctx, i, mutants[i])
 				if err != nil {
 					cancel(err)
 				}
@@ -114,14 +123,15 @@ func report(o Options, mutants []Mutant, verdicts []verdict, reasons map[reasonK
 			unexplained = append(unexplained, m)
 		}
 	}
-	fmt.Fprintf(o.Output, "\n%s: %d survived unexplained, %d survived and explained, %d timed out, %d killed, %d mutants (%d more %s)\n", o.Package,
-		len(unexplained), counts[survived]-len(unexplained), counts[tooLong], counts[killed], len(mutants)-counts[noGo], counts[noGo], noGo)
+	notJudged := counts[""] // the command was stopped, or failed
+	fmt.Fprintf(o.Output, "\n%s: %d survived unexplained, %d not judged, %d survived and explained, %d timed out, %d killed, %d mutants (%d more %s)\n", o.Package,
+		len(unexplained), notJudged, counts[survived]-len(unexplained), counts[tooLong], counts[killed], len(mutants)-counts[noGo], counts[noGo], noGo)
 	for _, m := range unexplained {
 		fmt.Fprintf(o.Output, "\n%s:%d\n\t- %s\n\t+ %s\n", m.File, m.Line, m.From, m.To)
 	}
 	stale := 0
 	for key, r := range reasons {
-		if !r.used && o.Only == nil {
+		if !r.used && o.Only == nil && notJudged == 0 {
 			stale++
 			fmt.Fprintf(o.Output, "\nexplained, but no mutant that survives: %s: %s\n", key.file, key.line)
 		}
