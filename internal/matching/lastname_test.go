@@ -52,6 +52,7 @@ func TestLastNamesAgree(t *testing.T) {
 		{"o'neill", "Neill", true},
 		{"Smith O'Neill", "Neill", true},
 		{"Jo'Neill", "Neill", false},
+		{"Jo'Neill", "JNeill", false},
 		{"D'Arcy", "Arcy", false},
 		{"Mu\u0308ller", "Mueller", true}, // the dots apart
 		{"A\u030Agaard", "Aagaard", true},

@@ -55,6 +55,16 @@ func TestNameAgreesNeedsARecordedName(t *testing.T) {
 	}
 }
 
+// TestATitleBeforeALastNameIsNoEdit: a slip is seen beside a title.
+func TestATitleBeforeALastNameIsNoEdit(t *testing.T) {
+	record := teacher.Record{Name: teacher.Name{First: "Anne", Last: "Marsh"}}
+	for last, want := range map[string]bool{"March": true, "Mrs March": true, "Mrs Match": false} {
+		if got := compareNames(Person{First: "Anne", Last: last}, record); !got.near.has(nameBit) || got.oneEdit != want {
+			t.Errorf("%s: %+v", last, got)
+		}
+	}
+}
+
 func compareNames(p Person, r teacher.Record) comparison {
 	var c comparison
 	newMatcher(p).compareName(&r, &c)

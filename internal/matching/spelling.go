@@ -24,7 +24,6 @@ func appendOtherSpelling(room []byte, name string) []byte {
 		r, size := utf8.DecodeRuneInString(name[at:])
 		if next, length := utf8.DecodeRuneInString(name[at+size:]); start && (r == 'O' || r == 'o') && isApostrophe(next) {
 			at += size + length
-			start = false
 			continue
 		}
 		start = isSeparator(r)
