@@ -34,9 +34,6 @@ func (n *recordName) isZero() bool { return n.first == "" && n.last == "" }
 
 // anyFirst reports whether a first name given agrees with one on the record.
 func (n *recordName) anyFirst(given []firstName) bool {
-	if len(given) == 0 {
-		return false
-	}
 	if firstAgrees(given, n.first, n.full) {
 		return true
 	}
@@ -66,9 +63,6 @@ func firstAgrees(given []firstName, first, full string) bool {
 
 // anyLast reports whether a last name given agrees with one on the record.
 func (n *recordName) anyLast(given []lastName) bool {
-	if len(given) == 0 {
-		return false
-	}
 	if n.lastAgrees(given, n.last) || n.lastAgrees(given, trimLast(n.folder.otherSpelling(n.record.Name.Last))) {
 		return true
 	}
