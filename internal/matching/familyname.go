@@ -24,11 +24,8 @@ var familyNames = setOf(
 // differAfterFirst reports whether two folded first names, with their middle names, both have a second word and have
 // nothing in common after the first, not even an initial.
 func differAfterFirst(given, recorded string) bool {
-	_, rest, more := strings.Cut(given, " ")
-	_, others, moreOthers := strings.Cut(recorded, " ")
-	if !more || !moreOthers {
-		return false
-	}
+	_, rest, _ := strings.Cut(given, " ") // "" counts as an initial of any word
+	_, others, _ := strings.Cut(recorded, " ")
 	for word := range strings.SplitSeq(rest, " ") {
 		for other := range strings.SplitSeq(others, " ") {
 			if word == other || isInitial(word) && strings.HasPrefix(other, word) || isInitial(other) && strings.HasPrefix(word, other) {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// isInitial reports whether a token of a folded name, which is never empty, is a single letter of a script in which names have several. A
+// isInitial reports whether a token of a folded name is a single letter of a script in which names have several, or empty. A
 // single Chinese, Japanese or Korean character is a whole name.
 func isInitial(token string) bool {
 	if len(token) > 1 && token[1] < utf8.RuneSelf { // no mark is ASCII

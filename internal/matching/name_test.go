@@ -212,3 +212,18 @@ func TestPreviousNameAsAWhole(t *testing.T) {
 		}
 	}
 }
+
+// The middle name that a person gives is of the name of now: beside a previous first name that families share it neither
+// agrees nor differs.
+func TestPreviousFirstNameHasNoMiddleName(t *testing.T) {
+	record := teacher.Record{Name: teacher.Name{First: "Mohammed", Middle: "Hassan", Last: "Rahman"}}
+	for first, want := range map[string]bool{"Yusuf": true, "Mohammed": false} {
+		p := Person{First: first, Middle: "Ali", Last: "Rahman", PreviousFirst: "Mohammed"}
+		if first == "Mohammed" {
+			p.PreviousFirst = ""
+		}
+		if got := compareNames(p, record); got.agreed.has(nameBit) != want {
+			t.Errorf("%+v: %+v", p, got)
+		}
+	}
+}
