@@ -69,6 +69,21 @@ func TestPreviousFirstNames(t *testing.T) {
 	}
 }
 
+// TestWholeNames: words divided and ordered otherwise are one name, and so is a name of before with an initial.
+func TestWholeNames(t *testing.T) {
+	for _, c := range []struct {
+		person Person
+		record teacher.Record
+	}{
+		{Person{First: "Wong", Last: "Siu Ming"}, teacher.Record{Name: teacher.Name{First: "Ming Wong", Last: "Siu"}}},
+		{Person{First: "S", Last: "Kumar"}, teacher.Record{Name: teacher.Name{First: "Other", Last: "Other"}, PreviousNames: []teacher.Name{{First: "S", Last: "Kumar"}}}},
+	} {
+		if got := compareNames(c.person, c.record); !got.agreed.has(nameBit) {
+			t.Errorf("%+v and %+v: %+v", c.person, c.record, got)
+		}
+	}
+}
+
 // TestATitleBeforeALastNameIsNoEdit: a slip is seen beside a title.
 func TestATitleBeforeALastNameIsNoEdit(t *testing.T) {
 	record := teacher.Record{Name: teacher.Name{First: "Anne", Last: "Marsh"}}

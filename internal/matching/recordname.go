@@ -76,9 +76,6 @@ func (n *recordName) anyLast(given []lastName) bool {
 }
 
 func (n *recordName) lastAgrees(given []lastName, last string) bool {
-	if last == "" {
-		return false
-	}
 	plain := n.folder.plainLast(last)
 	for i := range given {
 		if lastNamesAgree(&given[i], last, plain) {
