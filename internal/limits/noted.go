@@ -34,7 +34,7 @@ func shelfID(secret string, s guess.Shelf) string {
 
 func noteOf(secret string, e guess.Entry) string { return entryID(secret, e)[:noteLength] }
 
-// noted returns the notes in the item of a shelf.
+// noted returns the notes in the item of a shelf. If some cannot be read, any entry may hold something, as with a full shelf.
 func noted(secret string, item attribute.Item, now time.Time) guess.Noted {
 	all, lately := map[string]bool{}, map[string]bool{}
 	full, fullNow := false, false
@@ -43,7 +43,11 @@ func noted(secret string, item attribute.Item, now time.Time) guess.Noted {
 		if err != nil || when < month(now)-1 { // another attribute, or too old
 			continue
 		}
-		set := value.(*types.AttributeValueMemberSS)
+		set, isSet := value.(*types.AttributeValueMemberSS)
+		if !isSet {
+			full = true
+			continue
+		}
 		if len(set.Value) >= fullShelf {
 			full, fullNow = true, fullNow || when == month(now)
 		}

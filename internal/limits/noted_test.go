@@ -241,3 +241,26 @@ func TestAnEntryIsReadBesideItsShelf(t *testing.T) {
 	}
 	t.Errorf("no value is read of %d entries", len(entries))
 }
+
+// TestNotesThatCannotBeReadHideNothing: a shelf with damaged notes says of no entry that it holds nothing.
+func TestNotesThatCannotBeReadHideNothing(t *testing.T) {
+	w := newFixture(t)
+	store := w.store("noted", most)
+	tried := person(t, "Tried", "1980-01-31", "")
+	remember(t, store, tried)
+	shelves := 0
+	for _, item := range w.items() {
+		for name := range item {
+			if strings.HasPrefix(name, "notes") {
+				shelves++
+				item[name] = attribute.String("damaged")
+			}
+		}
+		if _, err := w.db.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(w.table), Item: item}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if known, of := knownTo(t, store, person(t, "Reader", "1980-01-31", ""), tried); shelves == 0 || known > 0 {
+		t.Errorf("%d shelves are damaged, and of %d entries that hold something %d are known", shelves, of, known)
+	}
+}
