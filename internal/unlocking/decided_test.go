@@ -7,6 +7,11 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
+
+	"losttrn/internal/fault"
+	"losttrn/internal/register"
+	"losttrn/internal/unlocking"
 )
 
 // broken is a switch that cannot be read.
@@ -47,4 +52,28 @@ func TestADecisionIsLogged(t *testing.T) {
 	if strings.Count(log.String(), line) != 1 {
 		t.Errorf("not once: %s", &log)
 	}
+}
+
+// restless is a journal before whose every unlock the account changes.
+type restless struct {
+	unlocking.Journal[register.Snapshot]
+}
+
+func (restless) RecordUnlock(context.Context, string, register.Snapshot, time.Time) (unlocking.Decision, error) {
+	return unlocking.Decision{}, unlocking.ErrAccountChanged
+}
+
+// TestAnAccountThatKeepsChangingIsTriedLater: the message stays, and the next delivery decides.
+func TestAnAccountThatKeepsChangingIsTriedLater(t *testing.T) {
+	w := newFixture(t, 1)
+	whole := w.service.Journal
+	m := w.match(w.teacher(nil), w.newEmail())
+	w.service.Journal = restless{whole}
+	if err := w.service.Process(t.Context(), m); !errors.Is(err, fault.Unavailable) {
+		t.Errorf("%v", err)
+	}
+	w.wantDecision(m, "[]")
+	w.service.Journal = whole
+	w.process(m)
+	w.wantDecision(m, "unlocked[]")
 }
