@@ -114,12 +114,12 @@ func report(o Options, mutants []Mutant, verdicts []verdict, reasons map[reasonK
 	var unexplained []Mutant
 	for i, m := range mutants {
 		counts[verdicts[i]]++
-		if verdicts[i] != survived {
+		if v := verdicts[i]; v != survived && v != tooLong {
 			continue
 		}
 		if r := reasons[reasonKey{m.File, m.To}]; r != nil {
-			r.used = true
-		} else {
+			r.used = true // a mutant that costs no more than time hangs now and then
+		} else if verdicts[i] == survived {
 			unexplained = append(unexplained, m)
 		}
 	}
