@@ -1,8 +1,10 @@
 package servers
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -39,6 +41,20 @@ func (w withoutSharing) Write(body []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the writer.
 func (w withoutSharing) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// wholeRequests reads a request to its end before it passes it on. A proxy that is still reading when the answer comes, as it
+// may on a busy machine, cuts the answer off.
+func wholeRequests(handler http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		r.Body, r.ContentLength, r.TransferEncoding = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
+		handler.ServeHTTP(w, r)
+	})
+}
+
 // front is a proxy, on a port of its own, before a server that would answer web pages. It serves programs alone.
 type front struct {
 	URL    string
@@ -61,7 +77,7 @@ func newFront(ctx context.Context, behind string) (*front, error) {
 		// The server has ended and is being restarted; clients try again.
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}
-	f := &front{URL: "http://" + listener.Addr().String(), server: &http.Server{Handler: ForPrograms(pass), ReadHeaderTimeout: time.Minute}}
+	f := &front{URL: "http://" + listener.Addr().String(), server: &http.Server{Handler: ForPrograms(wholeRequests(pass)), ReadHeaderTimeout: time.Minute}}
 	go func() {
 		if err := f.server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 			panic(err) // impossible: nobody else closes the listener
