@@ -233,10 +233,17 @@ func (p *person) click(selector string) {
 	}
 }
 
-// pressContinue presses the page's first form's first button.
+// pressContinue presses the page's first form's first button, at the question for a provider by key: its suggestions come
+// when they are there, and may open above the button while the mouse is on its way.
 func (p *person) pressContinue() {
 	p.t.Helper()
-	p.click(`form[method=post] button`)
+	const button = `form[method=post] button`
+	if p.path() != "/training-provider" {
+		p.click(button)
+		return
+	}
+	evaluate[string](p, fmt.Sprintf(`(() => { document.querySelector(%q).focus(); return "" })()`, button))
+	p.enter()
 }
 
 // screenshot keeps a screenshot of the whole page.
