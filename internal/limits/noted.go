@@ -45,8 +45,7 @@ func noted(secret string, item attribute.Item, now time.Time) guess.Noted {
 		}
 		set, isSet := value.(*types.AttributeValueMemberSS)
 		if !isSet {
-			full = true
-			continue
+			return func(guess.Entry) (bool, bool) { return true, true }
 		}
 		if len(set.Value) >= fullShelf {
 			full, fullNow = true, fullNow || when == month(now)
