@@ -242,7 +242,8 @@ func TestAnEntryIsReadBesideItsShelf(t *testing.T) {
 	t.Errorf("no value is read of %d entries", len(entries))
 }
 
-// TestNotesThatCannotBeReadHideNothing: a shelf with damaged notes says of no entry that it holds nothing.
+// TestNotesThatCannotBeReadHideNothing: a shelf with damaged notes says of no entry that it holds nothing, and values are
+// remembered without it.
 func TestNotesThatCannotBeReadHideNothing(t *testing.T) {
 	w := newFixture(t)
 	store := w.store("noted", most)
@@ -262,5 +263,14 @@ func TestNotesThatCannotBeReadHideNothing(t *testing.T) {
 	}
 	if known, of := knownTo(t, store, person(t, "Reader", "1980-01-31", ""), tried); shelves == 0 || known > 0 {
 		t.Errorf("%d shelves are damaged, and of %d entries that hold something %d are known", shelves, of, known)
+	}
+	tried.Email = key(t, "another@example.com")
+	remember(t, store, tried)
+	found, err := read(t, store, tried)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := found.Values(nameAndBirthday(t, tried), matching.Email); len(got) != 2 {
+		t.Errorf("%d mailboxes are remembered, want 2", len(got))
 	}
 }

@@ -73,6 +73,15 @@ func DrawName(pick Pick) teacher.Name {
 	return n
 }
 
+// DrawNames returns the names of a record, which had others before now and then.
+func DrawNames(pick Pick) (name teacher.Name, previous []teacher.Name) {
+	name = DrawName(pick)
+	if one(pick, 4) {
+		previous = []teacher.Name{DrawName(pick)}
+	}
+	return name, previous
+}
+
 // DrawSpelling returns a person who gives names of a record, written otherwise in some of the ways that matching forgives, so
 // that most agree with it.
 func DrawSpelling(pick Pick, name teacher.Name, previous []teacher.Name) matching.Person {
